@@ -1,0 +1,32 @@
+# `make demo` and `make test` need Python 3.11 or newer and nothing else; everything stays inside the checkout.
+# USE_PIP=1 leaves uv alone where it is installed; PYTHON=python3.12 names an interpreter; ARGS go to the program.
+export USE_PIP PYTHON
+
+.PHONY: demo test lint pins clean
+
+demo: .venv/ready  ## a virtual person does ten rotations, read over a virtual radio
+	@.venv/bin/turnout demo $(ARGS)
+
+test: .venv/ready-dev  ## the test suite
+	.venv/bin/python -m pytest $(ARGS)
+
+lint: .venv/ready-dev  ## formatter, linter, type checker, layers
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+.venv/ready: pyproject.toml requirements.txt scripts/environment.sh
+	@scripts/environment.sh requirements.txt $@
+
+.venv/ready-dev: pyproject.toml requirements-dev.txt scripts/environment.sh
+	@scripts/environment.sh requirements-dev.txt $@
+
+COMPILE = uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --quiet --python-version 3.11
+
+pins:  ## renew the two files of pins from pyproject.toml (needs uv)
+	$(COMPILE) --upgrade --output-file requirements.txt
+	$(COMPILE) --upgrade --group dev --all-extras --output-file requirements-dev.txt
+
+clean:  ## remove the environment and the caches
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
