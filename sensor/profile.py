@@ -250,6 +250,8 @@ class Specification:
     version: raised whenever the profile would decode the same bytes to other numbers.
     gyr_scale_tolerance: one standard deviation of the gyroscope's scale error, as a fraction.
     shows_loss: whether lost packets can be known from the packets that came.
+    data_characteristic: where the samples come from, for a notification of which only the bytes
+    are known.
     confirmed, unconfirmed: what was seen on hardware, and what still has to be.
     """
 
@@ -263,6 +265,7 @@ class Specification:
     clock: SensorClock
     shows_loss: bool
     settings: Settings
+    data_characteristic: str = ""
     fused_only: bool = False
     must_bond: bool = False
     min_mtu: int = 23

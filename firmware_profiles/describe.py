@@ -1,0 +1,112 @@
+"""One line about one packet in, dictionaries out: what `turnout decode` prints.
+
+For anyone bringing up a sensor. The dictionaries' form is a contract (docs/decode.md).
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sensor.errors import PacketError
+from sensor.profile import Battery, Block, Event, Lost, Notice, Profile, Repeated, Settings
+from sensor.samples import FloatArray
+from sensor.traffic import Kind, Packet
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+KINDS = {"notify": Kind.NOTIFICATION, "read": Kind.READ, "write": Kind.WRITE}
+
+
+class Describer:
+    """Decodes lines one after the other, as the packets of one connection.
+
+    characteristic: that of lines which give only bytes; without it, the profile's data.
+    """
+
+    def __init__(
+        self, profile: Profile, settings: Settings, characteristic: str | None = None
+    ) -> None:
+        self._decoder = profile.decoder(settings)
+        self._default = (characteristic or profile.specification.data_characteristic).lower()
+        self._kinds = _kinds(profile, settings)
+
+    def describe(self, line: str) -> list[dict[str, Any]]:
+        """The dictionaries of one line: `[notify|read|write] [characteristic] hex`.
+
+        Never raises: what is wrong with a line or its bytes is its `error`. An empty line or one
+        that begins with # gives nothing.
+        """
+        if not line.strip() or line.lstrip().startswith("#"):
+            return []
+        try:
+            return to_dicts(self._decoder.decode(self._packet(line)))
+        except (PacketError, ValueError) as error:
+            return [{"error": str(error)}]
+
+    def _packet(self, line: str) -> Packet:
+        words = line.lower().split()
+        kind = KINDS.get(words[0])
+        words = words[1:] if kind is not None else words
+        characteristic = self._default
+        if words and UUID.fullmatch(words[0]):
+            characteristic, words = words[0], words[1:]
+        try:
+            data = bytes.fromhex("".join(words))
+        except ValueError:
+            raise ValueError(
+                "expected hex, or a characteristic's UUID and hex, got: " + line.strip()
+            ) from None
+        if kind is None:
+            kind = self._kinds.get(characteristic, Kind.NOTIFICATION)
+        # No arrival is known; decoders take a NaN for just that.
+        return Packet(kind, math.nan, 1, characteristic, data)
+
+
+def to_dicts(events: Sequence[Event]) -> list[dict[str, Any]]:
+    """The events of one packet: all its samples in one dictionary, after what was lost."""
+    dicts: list[dict[str, Any]] = []
+    samples: list[dict[str, Any]] = []
+    for event in events:
+        match event:
+            case Lost(lost):
+                dicts.append({"lost": lost})
+            case Repeated(repeated):
+                dicts.append({"repeated": repeated})
+            case Battery(percent):
+                dicts.append({"battery_percent": percent})
+            case Notice(text):
+                dicts.append({"notice": text})
+            case Block():
+                samples += _samples(event)
+    return [*dicts, {"samples": samples}] if samples or not dicts else dicts
+
+
+def _samples(block: Block) -> list[dict[str, Any]]:
+    columns = {
+        "time_s": block.time_s,
+        "acc_ms2": block.acc_ms2,
+        "gyr_rads": block.gyr_rads,
+        "orientation_wxyz": block.orientation_wxyz,
+    }
+    n = max(len(column) for column in columns.values() if column is not None)
+    rows = {name: _rows(column, n) for name, column in columns.items()}
+    return [{name: rows[name][i] for name in rows} for i in range(n)]
+
+
+def _rows(column: FloatArray | None, n: int) -> list[Any]:
+    return [None] * n if column is None else np.asarray(column).tolist()
+
+
+def _kinds(profile: Profile, settings: Settings) -> dict[str, Kind]:
+    """What a packet on each characteristic most likely is, from what the sensor offers."""
+    kinds = {}
+    for characteristics in profile.emulator(settings).services.values():
+        for characteristic in characteristics:
+            properties = characteristic.properties
+            if properties & {"notify", "indicate"}:
+                kinds[characteristic.uuid] = Kind.NOTIFICATION
+            else:
+                kinds[characteristic.uuid] = Kind.READ if "read" in properties else Kind.WRITE
+    return kinds
