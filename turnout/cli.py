@@ -1,0 +1,51 @@
+"""The command line: the table of commands, each in a module of its own, imported when used."""
+
+from importlib import import_module
+
+import click
+
+from turnout import __version__
+
+COMMANDS = {
+    "demo": "A virtual person does ten rotations, read over a virtual radio.",
+    "scan": "List the sensors that are near.",
+    "record": "Record a session from a sensor.",
+    "analyze": "Analyse a recording file.",
+    "decode": "Decode a sensor's packets, given in hex.",
+    "sessions": "List the stored sessions.",
+    "show": "Show one stored session.",
+}
+"""Each command's name, which is its module's in turnout.commands, and its line in the help."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is asked for.
+
+    The command line must answer at once, and some commands bring large libraries along.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"turnout.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list in the help, without importing a single command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="turnout")
+def cli() -> None:
+    """Count leg rotations with a thigh-worn sensor and measure hip range of motion.
+
+    Not a medical device. A single sensor sees the thigh's rotation on the skin, not the bone's.
+    """

@@ -1,0 +1,68 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import platformdirs
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+SIDES = ("left", "right")
+
+
+def default_store() -> str:
+    """The file in the user's data folder in which sessions are kept."""
+    return str(Path(platformdirs.user_data_dir("turnout", appauthor=False)) / "sessions.sqlite")
+
+
+def store_option(command: Command) -> Command:
+    """`--store`: a file path or a database URL."""
+    return click.option(
+        "--store",
+        "location",
+        envvar="TURNOUT_STORE",
+        default=default_store,
+        show_default="a file in your data folder",
+        help="Where sessions are kept: a file path or a database URL.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """`--json`: one JSON document on standard output and nothing else."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")(
+        command
+    )
+
+
+def side_option(command: Command) -> Command:
+    """`--side left|right`."""
+    return click.option(
+        "--side", type=click.Choice(SIDES), required=True, help="The leg that wears the sensor."
+    )(command)
+
+
+def exercise_option(command: Command) -> Command:
+    """`--exercise NAME`, one of analysis's table."""
+    from analysis import EXERCISES  # noqa: PLC0415 - scipy takes half a second to import
+
+    return click.option(
+        "--exercise",
+        type=click.Choice([exercise.name for exercise in EXERCISES]),
+        default="standing_rotation",
+        show_default=True,
+        help="What is being done.",
+    )(command)
+
+
+def virtual_option(command: Command) -> Command:
+    """`--virtual[=PROFILE]`: a simulated sensor on a simulated person, over a virtual radio."""
+    return click.option(
+        "--virtual",
+        metavar="[=PROFILE]",
+        is_flag=False,
+        flag_value="open",
+        default=None,
+        help="Use a virtual sensor (of this profile) in place of a real one.",
+    )(command)

@@ -1,0 +1,22 @@
+"""Printing: JSON for programs, tables for people."""
+
+import json
+from collections.abc import Sequence
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+
+def print_json(document: object) -> None:
+    """One JSON document on standard output and nothing else. NaN never leaves the program."""
+    click.echo(json.dumps(document, allow_nan=False, ensure_ascii=False))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A plain table: long lines are cut on a terminal and kept whole in a pipe."""
+    table = Table(*columns, box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for row in rows:
+        table.add_row(*row)
+    console = Console()
+    console.print(table, crop=console.is_terminal)

@@ -1,0 +1,37 @@
+"""What went wrong, in words, and the exit code that goes with it."""
+
+from dataclasses import dataclass
+
+DONE = 0
+FAILED = 1
+WRONG_INPUT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One failure as a person should see it."""
+
+    text: str
+    exit_code: int
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """The problem behind an exception of ours; None for one that is not ours, which is a defect."""
+    from analysis.errors import AnalysisError  # noqa: PLC0415 - only a failure needs them
+    from sensor.errors import SensorError, UnknownFirmware  # noqa: PLC0415
+    from sessions.errors import (  # noqa: PLC0415
+        InvalidValue,
+        RecordingFileError,
+        SessionError,
+        SessionNotFound,
+    )
+
+    match error:
+        case AnalysisError() | UnknownFirmware():
+            return Problem(str(error), WRONG_INPUT)
+        case InvalidValue() | RecordingFileError() | SessionNotFound():
+            return Problem(str(error), WRONG_INPUT)
+        case SensorError() | SessionError():
+            return Problem(str(error), FAILED)
+        case _:
+            return None
