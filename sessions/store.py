@@ -1,0 +1,249 @@
+"""The store: sessions, their raw traffic and their reports, in a SQLite file or in PostgreSQL."""
+
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, select
+
+from sensor.traffic import Packet
+from sessions import rows
+from sessions.database import Database
+from sessions.errors import SessionNotFound, StoreDamaged, StoreGone
+from sessions.migrate import HEAD, migrate, version
+from sessions.model import NewSession, Session
+from sessions.packing import unpack
+from sessions.schema import chunk, report, session
+from sessions.writer import SessionWriter
+
+# Consonants and digits that are not taken for one another and spell no words; a letter first, so
+# that no spreadsheet takes an id for a number. 10 million ids; a clash is tried again.
+_LETTERS = "bcdfghjkmnpqrstvwxz"
+_CHARACTERS = _LETTERS + "23456789"
+_ID_LENGTH = 5
+
+
+class Store:
+    """An open store. Threads may share it; so may programs, each with its own.
+
+    Its methods raise StoreErrors for the store's troubles and SessionNotFound for unknown ids.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Use `Store.open`."""
+        self._database = database
+
+    @classmethod
+    def open(cls, location: str | os.PathLike[str], *, create: bool = True) -> Self:
+        """Open a file or a database URL, bringing an older store to the present schema.
+
+        A SQLite file is made where there is none and `create` is true, else StoreUnreachable is
+        raised. Raises StoreTooNew for a store of a later version, StoreDamaged for another file.
+        """
+        database = Database(location, create=create)
+        with database.reading() as connection:
+            found = version(connection, name=database.name)
+        if found != HEAD:
+            migrate(database.writing, name=database.name)
+        return cls(database)
+
+    @property
+    def name(self) -> str:
+        """The file or the URL without its password, for people."""
+        return self._database.name
+
+    @property
+    def location(self) -> str:
+        """What another process opens the same store with; holds a database's password."""
+        return self._database.location
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file; None for PostgreSQL."""
+        return self._database.path
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A transaction that sees the store at one moment."""
+        self._follow()
+        return self._database.reading()
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A transaction kept whole or not at all."""
+        self._follow()
+        return self._database.writing()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _follow(self) -> None:
+        """Open the file that has taken the name of ours, as a recording does; else StoreGone."""
+        try:
+            self._database.check_identity()
+        except StoreGone:
+            assert self.path is not None
+            if not self.path.exists():
+                raise
+            self._database.reopen(create=False)
+            migrate(self._database.writing, name=self.name)
+
+    # --- recording ------------------------------------------------------------------------------
+
+    def begin(self, new: NewSession) -> SessionWriter:
+        """Start to record a session. Waits for the disk: not for the event loop itself."""
+        with self.writing() as connection:
+            session_id = _unused_id(connection)
+            rows.insert_session(connection, session_id, new, state="recording")
+        return SessionWriter(self.location, session_id, new)
+
+    def add(self, new: NewSession, packets: Iterable[Packet]) -> str:
+        """Keep a whole session, or nothing of it, and give its id."""
+        with self.writing() as connection:
+            session_id = _unused_id(connection)
+            rows.insert_session(connection, session_id, new, state="recording")
+            rows.insert_chunks(connection, rows.pack_chunks(session_id, packets, first_number=0))
+            rows.close_session(connection, session_id, state="complete")
+        return session_id
+
+    def close_interrupted(self) -> list[str]:
+        """Mark the sessions that some program stopped recording without finishing; their ids.
+
+        To be called at the start of a program that records or lists; each id is given once, so
+        that it can be analysed then.
+        """
+        unfinished = [one for one in self.sessions(state="recording") if one.interrupted]
+        for one in unfinished:
+            with self.writing() as connection:
+                rows.close_session(connection, one.id, state="interrupted")
+        return [one.id for one in unfinished]
+
+    # --- reading back ---------------------------------------------------------------------------
+
+    def sessions(
+        self,
+        *,
+        person: str | None = None,
+        exercise: str | None = None,
+        since: str | None = None,
+        state: str | None = None,
+    ) -> list[Session]:
+        """The sessions, newest first; `since` is a UTC time or its beginning, as `2026-11`."""
+        with self.reading() as connection:
+            query = rows.select_sessions(person=person, exercise=exercise, since=since, state=state)
+            return [rows.to_session(row) for row in connection.execute(query)]
+
+    def session(self, session_id: str) -> Session:
+        """One session. Its id may be typed in capitals."""
+        with self.reading() as connection:
+            query = rows.select_sessions(session_id=normal_id(session_id))
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise SessionNotFound(
+                f"there is no session {session_id!r} in {self.name}: `turnout sessions` lists them"
+            )
+        return rows.to_session(row)
+
+    def packets(self, session_id: str) -> Iterator[Packet]:
+        """The raw traffic of a session, oldest first, read a few chunks at a time."""
+        session_id = self.session(session_id).id
+        for _, data in self.chunks(session_id):
+            yield from unpack(data)
+
+    def chunks(self, session_id: str) -> Iterator[tuple[int, bytes]]:
+        """The chunk rows of a session: number, packed packets; without unpacking them."""
+        after = -1
+        while True:
+            query = (
+                select(chunk.c.number, chunk.c.packets)
+                .where(chunk.c.session_id == session_id, chunk.c.number > after)
+                .order_by(chunk.c.number)
+                .limit(_CHUNKS_AT_ONCE)
+            )
+            with self.reading() as connection:
+                found = [(row.number, row.packets) for row in connection.execute(query)]
+            yield from found
+            if len(found) < _CHUNKS_AT_ONCE:
+                return
+            after = found[-1][0]
+
+    # --- reports --------------------------------------------------------------------------------
+
+    def save_report(
+        self, session_id: str, document: Mapping[str, Any], *, profile_version: int | None = None
+    ) -> None:
+        """Keep a report (the contract's dictionary) as the session's newest.
+
+        It replaces one by the same algorithm and profile version; others stay. profile_version: of
+        the profile that decoded the raw data; the session's own where it is not given.
+        """
+        stored = self.session(session_id)
+        if profile_version is None:
+            profile_version = stored.profile_version
+        with self.writing() as connection:
+            rows.save_report(connection, stored.id, document, profile_version=profile_version)
+
+    def report(self, session_id: str, *, algorithm: str | None = None) -> dict[str, Any]:
+        """The newest report of a session, or the newest by one algorithm."""
+        session_id = self.session(session_id).id
+        query = select(report.c.document).where(report.c.session_id == session_id)
+        if algorithm is None:
+            query = query.join(session, session.c.report_id == report.c.id)
+        else:
+            query = query.where(report.c.algorithm == algorithm).order_by(report.c.id.desc())
+        with self.reading() as connection:
+            document = connection.execute(query.limit(1)).scalar_one_or_none()
+        if document is None:
+            raise SessionNotFound(
+                f"session {session_id} has no such report yet: `turnout reanalyze` makes one"
+            )
+        return _document(document, session_id)
+
+    def reports(self, session_id: str) -> list[dict[str, Any]]:
+        """All reports of a session, oldest first."""
+        session_id = self.session(session_id).id
+        query = select(report.c.document).where(report.c.session_id == session_id)
+        with self.reading() as connection:
+            documents = connection.execute(query.order_by(report.c.id)).scalars().all()
+        return [_document(document, session_id) for document in documents]
+
+
+_CHUNKS_AT_ONCE = 64  # half a minute of recording: little memory, and no transaction held open
+
+
+def normal_id(session_id: str) -> str:
+    """An id as it is stored, from an id as it was typed."""
+    return session_id.strip().lower()
+
+
+def _unused_id(connection: Connection) -> str:
+    while True:
+        rest = (secrets.choice(_CHARACTERS) for _ in range(_ID_LENGTH - 1))
+        session_id = secrets.choice(_LETTERS) + "".join(rest)
+        query = select(session.c.id).where(session.c.id == session_id)
+        if connection.execute(query).one_or_none() is None:
+            return session_id
+
+
+def _document(text: str, session_id: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise StoreDamaged(f"a report of session {session_id} is damaged: {error}") from error
+    assert isinstance(document, dict)
+    return document

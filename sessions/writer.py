@@ -1,0 +1,181 @@
+"""Writes a session's raw traffic to the store as it comes, from a thread of its own.
+
+The event loop only appends to a queue. The thread packs what has come and commits it as one chunk
+row, twice a second. While the store has troubles the chunks wait in memory and are tried again;
+where the store's file is deleted or replaced, the session is carried over into the file that takes
+its place.
+"""
+
+import threading
+from collections import deque
+from contextlib import suppress
+from datetime import UTC, datetime
+from time import monotonic, sleep
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import select, update
+
+from sensor.traffic import Packet
+from sessions import rows
+from sessions.database import Database
+from sessions.errors import StoreError, StoreGone
+from sessions.migrate import migrate
+from sessions.model import NewSession, utc_text
+from sessions.schema import chunk, session
+
+CHUNK_S = 0.45
+"""How long packets wait for their chunk: with a commit of 50 ms, all is on disk within 0.5 s."""
+
+HEARTBEAT_S = 5.0  # how often a recording says that it is alive, see model.ALIVE_S
+
+RETRY_S = 0.2  # between attempts while finishing
+
+MAX_WAITING_BYTES = 256 * 2**20
+"""How much waits in memory, packed, while the store cannot be written: over a day of most sensors.
+What comes after that is dropped and counted."""
+
+
+class SessionWriter:
+    """Records one session. Made by `Store.begin`; ended by `finish`, or by leaving its `with`.
+
+    Attributes:
+        id: the session's.
+        trouble: why the store cannot be written just now; None while all is well.
+        saved_until_s: arrival of the last packet known to be on disk; None before the first.
+        dropped: packets given up because too much waited.
+    """
+
+    def __init__(self, location: str, session_id: str, new: NewSession) -> None:
+        """Use `Store.begin`."""
+        self.id = session_id
+        self.trouble: StoreError | None = None
+        self.saved_until_s: float | None = None
+        self.dropped = 0
+        self._new = new
+        self._database = Database(location)
+        self._arrived: deque[Packet] = deque()
+        self._waiting: list[rows.ChunkRow] = []
+        self._waiting_bytes = 0
+        self._next_number = 0
+        self._carrying = False
+        self._heartbeat_due = monotonic() + HEARTBEAT_S
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"writer {session_id}", daemon=True)
+        self._thread.start()
+
+    def append(self, packet: Packet) -> None:
+        """Hand over a packet. Returns at once, whatever the store's troubles."""
+        self._arrived.append(packet)
+
+    def finish(self, *, timeout_s: float = 10.0) -> None:
+        """Write what is left and mark the session as complete. Waits for the disk.
+
+        Raises StoreError when that could not be done within `timeout_s`; may be called again.
+        """
+        self._end()
+        deadline = monotonic() + timeout_s
+        while not (self._write() and self._complete()):
+            if monotonic() > deadline:
+                assert self.trouble is not None
+                raise self.trouble
+            sleep(RETRY_S)
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.finish()
+        else:  # left unfinished: `Store.close_interrupted` will find it
+            self._end()
+            self._write()
+
+    def _run(self) -> None:
+        while not self._ending.wait(CHUNK_S):
+            self._write()
+
+    def _end(self) -> None:
+        self._ending.set()
+        self._thread.join()
+
+    def _write(self) -> bool:
+        """Commit what has come; whether nothing waits any longer."""
+        self._pack()
+        alive = monotonic() >= self._heartbeat_due
+        if not self._waiting and not alive:
+            return True
+        try:
+            try:
+                self._commit(alive=alive)
+                self.trouble = None
+            except StoreGone as error:
+                self._carry_over()
+                self._commit(alive=True)
+                self.trouble = StoreGone(f"{error}; the recording goes on in a new one")
+        except StoreError as error:
+            self.trouble = error
+            return False
+        return True
+
+    def _pack(self) -> None:
+        packets = [self._arrived.popleft() for _ in range(len(self._arrived))]
+        if self._waiting_bytes > MAX_WAITING_BYTES:
+            self.dropped += len(packets)
+            return
+        for row in rows.pack_chunks(self.id, packets, first_number=self._next_number):
+            self._waiting.append(row)
+            self._waiting_bytes += len(row["packets"])
+            self._next_number += 1
+
+    def _commit(self, *, alive: bool) -> None:
+        with self._database.writing() as connection:
+            rows.insert_chunks(connection, self._waiting)
+            if alive:
+                now = utc_text(datetime.now(UTC))
+                connection.execute(
+                    update(session).where(session.c.id == self.id).values(alive_at=now)
+                )
+        self._database.check_identity()  # had it gone before the commit, that would be lost
+        if self._waiting:
+            self.saved_until_s = self._waiting[-1]["last_s"]
+        self._waiting.clear()
+        self._waiting_bytes = 0
+        if alive:
+            self._heartbeat_due = monotonic() + HEARTBEAT_S
+
+    def _carry_over(self) -> None:
+        """Take the session out of the file that lost its name and into the one that bears it."""
+        if not self._carrying:  # that file is still open, and read for the last time
+            self._waiting = self._stored_chunks() + self._waiting
+            self._waiting_bytes = sum(len(row["packets"]) for row in self._waiting)
+            self._carrying = True
+        self._database.reopen(create=True)
+        migrate(self._database.writing, name=self._database.name)
+        with self._database.writing() as connection:
+            rows.insert_session(connection, self.id, self._new, state="recording")
+        self._carrying = False
+
+    def _stored_chunks(self) -> list[rows.ChunkRow]:
+        query = select(*rows.CHUNK_COLUMNS).where(chunk.c.session_id == self.id)
+        with suppress(StoreError), self._database.reading_last() as connection:
+            found = connection.execute(query.order_by(chunk.c.number)).mappings().all()
+            waiting = {row["number"] for row in self._waiting}
+            return [dict(row) for row in found if row["number"] not in waiting]
+        return []
+
+    def _complete(self) -> bool:
+        try:
+            with self._database.writing() as connection:
+                rows.close_session(connection, self.id, state="complete")
+            self._database.check_identity()
+        except StoreError as error:
+            self.trouble = error
+            return False
+        return True
