@@ -4,9 +4,21 @@
 gives events as they happen.
 """
 
+from analysis.analyze import analyze
 from analysis.errors import AnalysisError, BadSamples, NotEnoughData, UnknownSetting
 from analysis.exercises import EXERCISES, Exercise
 from analysis.flags import MEANINGS, Flag
+from analysis.live import (
+    Calibrated,
+    Event,
+    LiveAnalysis,
+    Phase,
+    RepetitionCounted,
+    SetEnded,
+    Snapshot,
+    Trouble,
+    TurningPoint,
+)
 from analysis.report import (
     ALGORITHM,
     SCHEMA,
@@ -23,28 +35,41 @@ from analysis.report import (
     Trace,
     to_dict,
 )
+from analysis.settings import UNKNOWN_SENSOR, SensorFacts
 
 __all__ = [
     "ALGORITHM",
     "EXERCISES",
     "MEANINGS",
     "SCHEMA",
+    "UNKNOWN_SENSOR",
     "AnalysisError",
     "BadSamples",
+    "Calibrated",
     "Compensation",
     "Estimate",
+    "Event",
     "Exercise",
     "ExerciseSet",
     "Flag",
+    "LiveAnalysis",
     "Move",
     "NotEnoughData",
+    "Phase",
     "Quality",
     "RangeOfMotion",
     "Repetition",
+    "RepetitionCounted",
     "Report",
     "Rotation",
+    "SensorFacts",
+    "SetEnded",
     "Side",
+    "Snapshot",
     "Trace",
+    "Trouble",
+    "TurningPoint",
     "UnknownSetting",
+    "analyze",
     "to_dict",
 ]

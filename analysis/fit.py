@@ -1,0 +1,218 @@
+"""Samples made fit for analysis: brought to an even grid, gaps marked, damage counted."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from analysis.errors import BadSamples, NotEnoughData
+from analysis.settings import UNKNOWN_SENSOR, SensorFacts
+from sensor.samples import FloatArray, Samples
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+SHORTEST_S = 2.0  # the contract's least duration
+FEWEST_SAMPLES = 8  # below that there is no step to speak of
+HIGHEST_RATE_HZ = 400.0  # of the grid; faster sensors are interpolated down
+IMPOSSIBLE_RADS = 120.0  # 7000 deg/s, above the widest range sold
+IMPOSSIBLE_MS2 = 2000.0  # 200 g, likewise
+SAFE_HOLE_S = 0.12  # a straight line across it costs under 0.1 deg at 400 deg/s and 1 s cycles
+LONGEST_FILL_S = 2.0  # a longer gap is squeezed to this: nothing is known across it
+SMOOTHING_S = 1.0  # of jittered stamps: long against radio jitter, short against clock drift
+FLAT_TOP = 3  # equal samples in a row at an axis' largest value: a limit, not chance
+WORTH_CLIPPING_RADS = 2.0  # a flat top below that is a quiet axis, not a limit
+WORTH_CLIPPING_MS2 = 15.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A recording on an even grid of `rate_hz`; times count from the first sample.
+
+    time_s: (n,), even but for gaps longer than LONGEST_FILL_S, where it jumps.
+    gaps: (g, 2) intervals [start, end) of grid samples interpolated across more than SAFE_HOLE_S.
+    clipped: (n,) at the sensor's limit. timing: "even", "jittered" or "uneven".
+    """
+
+    time_s: FloatArray
+    acc_ms2: FloatArray
+    gyr_rads: FloatArray
+    rate_hz: float
+    gaps: IntArray
+    clipped: BoolArray
+    source_rate_hz: float
+    timing: str
+    received: int
+    lost: int
+    repeated: int
+    damaged: int
+    longest_gap_s: float
+    duration_s: float
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+
+def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
+    """The samples on an even grid. Raises BadSamples, NotEnoughData."""
+    received = len(samples)
+    samples, damaged = _without_damage(samples)
+    samples, repeated = _without_repeats(samples)
+    _refuse_if_thin(samples, received)
+    time_s = samples.time_s - samples.time_s[0]
+    position, period_s, timing = _positions(time_s)
+    lost = max(0, round(position[-1]) + 1 - len(time_s))
+    position = _squeezed(position, round(LONGEST_FILL_S / period_s))
+    stride = max(1.0, 1 / (HIGHEST_RATE_HZ * period_s))
+    position = position / stride
+    period_s = period_s * stride
+    clipped = _clipped(samples, sensor)
+    grid = np.arange(np.floor(position[-1] + 1e-6) + 1)
+    if len(grid) == len(position) and np.array_equal(position, grid):
+        columns = (time_s, samples.acc_ms2, samples.gyr_rads, clipped)
+    else:
+        columns = (
+            np.interp(grid, position, time_s),
+            _interpolated(grid, position, samples.acc_ms2),
+            _interpolated(grid, position, samples.gyr_rads),
+            np.interp(grid, position, clipped) > 0,
+        )
+    gaps = _gaps(position, SAFE_HOLE_S / period_s)
+    return Fitted(
+        *columns[:3],
+        rate_hz=1 / period_s,
+        gaps=gaps,
+        clipped=columns[3],
+        source_rate_hz=stride / period_s,
+        timing=timing,
+        received=received,
+        lost=lost if sensor.lost_samples is None else sensor.lost_samples,
+        repeated=repeated,
+        damaged=damaged,
+        longest_gap_s=float(np.max(np.diff(time_s))),
+        duration_s=float(time_s[-1]),
+    )
+
+
+def _without_damage(samples: Samples) -> tuple[Samples, int]:
+    """The samples that are numbers and possible, and how many were not."""
+    with np.errstate(invalid="ignore"):
+        good = (
+            np.isfinite(samples.time_s)
+            & (np.abs(samples.gyr_rads).max(axis=1, initial=0) < IMPOSSIBLE_RADS)
+            & (np.abs(samples.acc_ms2).max(axis=1, initial=0) < IMPOSSIBLE_MS2)
+        )
+    damaged = len(samples) - int(np.count_nonzero(good))
+    return (_kept(samples, good) if damaged else samples), damaged
+
+
+def _without_repeats(samples: Samples) -> tuple[Samples, int]:
+    """The samples without those that came twice in a row, time and values alike."""
+    step = np.diff(samples.time_s)
+    if np.any(step < 0):
+        row = int(np.argmax(step < 0))
+        raise BadSamples(
+            f"times must rise, but {samples.time_s[row + 1]:.6f} s comes after "
+            f"{samples.time_s[row]:.6f} s; sort the recording or cut it there"
+        )
+    if np.all(step > 0):
+        return samples, 0
+    same = (
+        (step == 0)
+        & np.all(np.diff(samples.gyr_rads, axis=0) == 0, axis=1)
+        & np.all(np.diff(samples.acc_ms2, axis=0) == 0, axis=1)
+    )
+    return _kept(samples, np.append(True, ~same)), int(np.count_nonzero(same))
+
+
+def _refuse_if_thin(samples: Samples, received: int) -> None:
+    if len(samples) < FEWEST_SAMPLES:
+        raise NotEnoughData(
+            f"expected at least {FEWEST_SAMPLES} sound samples, got {len(samples)} of {received}; "
+            "record for longer"
+        )
+    duration_s = samples.time_s[-1] - samples.time_s[0]
+    if duration_s < SHORTEST_S:
+        raise NotEnoughData(
+            f"expected at least {SHORTEST_S:g} s, got {duration_s:.2f} s; record for longer"
+        )
+
+
+def _positions(time_s: FloatArray) -> tuple[FloatArray, float, str]:
+    """Where each sample lies on an even grid (in steps, rising), the step, and the kind of timing.
+
+    Stamps near whole steps are taken as such. Others are either jittered (the spread of n steps is
+    no wider than that of one: the running median of stamp minus count is the truth, and keeps the
+    steps that losses make) or truly uneven (it grows with n: the stamps are the truth).
+    """
+    step = np.diff(time_s)
+    period_s = float(np.median(step))
+    n = len(time_s)
+    if period_s > 0:
+        whole = np.maximum(np.rint(step / period_s), 1)
+        if np.mean(np.abs(step / period_s - whole) > 0.1 * whole) < 0.02:
+            single = step[whole == 1]
+            return np.append(0, np.cumsum(whole)), float(np.mean(single)), "even"
+    lag = min(32, n // 4)
+    many = time_s[lag:] - time_s[:-lag]
+    period_s = float(np.median(many)) / lag
+    if period_s <= 0 or _spread(many) > 2 * _spread(step):
+        period_s = max(period_s, time_s[-1] / (4 * n))
+        return time_s / period_s, period_s, "uneven"
+    ahead = time_s / period_s - np.arange(n)
+    width = 2 * round(SMOOTHING_S / period_s / 2) + 1
+    position = np.arange(n) + ndimage.median_filter(ahead, width, mode="nearest")
+    position = np.maximum.accumulate(position - position[0] - 1e-6 * np.arange(n))
+    return position + 1e-6 * np.arange(n), period_s, "jittered"
+
+
+def _spread(values: FloatArray) -> float:
+    low, high = np.quantile(values, (0.1, 0.9))
+    return float(high - low)
+
+
+def _squeezed(position: FloatArray, longest: int) -> FloatArray:
+    """The positions with every step longer than `longest` made that long."""
+    step = np.diff(position)
+    if np.all(step <= longest):
+        return position
+    return np.append(position[0], position[0] + np.cumsum(np.minimum(step, longest)))
+
+
+def _gaps(position: FloatArray, safe_steps: float) -> IntArray:
+    """Intervals of grid samples strictly inside steps that are too long to bridge by a line."""
+    wide = np.flatnonzero(np.diff(position) > max(safe_steps, 1.5))
+    start = np.floor(position[wide]).astype(np.int64) + 1
+    end = np.ceil(position[wide + 1]).astype(np.int64)
+    return np.stack([start, end], axis=1)
+
+
+def _interpolated(grid: FloatArray, position: FloatArray, values: FloatArray) -> FloatArray:
+    return np.stack([np.interp(grid, position, column) for column in values.T], axis=1)
+
+
+def _clipped(samples: Samples, sensor: SensorFacts) -> BoolArray:
+    gyr: BoolArray = _at_limit(samples.gyr_rads, sensor.gyr_range_rads, WORTH_CLIPPING_RADS)
+    acc = _at_limit(samples.acc_ms2, sensor.acc_range_ms2, WORTH_CLIPPING_MS2)
+    return gyr | acc
+
+
+def _at_limit(values: FloatArray, limit: float | None, worth: float) -> BoolArray:
+    """(n,) where any axis is at the limit; with none known, in a flat top of that axis."""
+    size = np.abs(values)
+    if limit is not None:
+        return np.asarray((size >= 0.995 * limit).any(axis=1))
+    flat = np.zeros(len(values), bool)
+    for column in size.T:
+        top = column.max()
+        at_top = column == top
+        if top > worth and np.count_nonzero(at_top) >= FLAT_TOP:
+            flat |= ndimage.binary_opening(at_top, np.ones(FLAT_TOP, bool))
+    return flat
+
+
+def _kept(samples: Samples, keep: BoolArray) -> Samples:
+    return Samples(
+        samples.time_s[keep], samples.acc_ms2[keep], samples.gyr_rads[keep], samples.fused
+    )

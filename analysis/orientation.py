@@ -1,0 +1,69 @@
+"""Orientation of the thigh, its rotation about its long axis, and its tilt."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import vqf  # type: ignore[import-untyped] # it ships stubs but no py.typed marker
+
+from analysis.fit import Fitted
+from sensor.samples import FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Orientation:
+    """sensor_to_world_wxyz: (n, 4); its heading is the plain integral of the rate less the bias."""
+
+    sensor_to_world_wxyz: FloatArray
+
+
+def orient(fitted: Fitted, bias_rads: FloatArray) -> Orientation:
+    """VQF's inclination correction (Laidig and Seel 2023) on the rate less the bias at rest.
+
+    Its own bias estimation is off: one that adapts within a set moves the heading in ways that
+    nothing can undo, while the integral of a constant remainder can be modelled and smoothed.
+    """
+    observer = vqf.VQF(1 / fitted.rate_hz, motionBiasEstEnabled=False, restBiasEstEnabled=False)
+    gyr = np.ascontiguousarray(fitted.gyr_rads - bias_rads)
+    acc = np.ascontiguousarray(fitted.acc_ms2)
+    return Orientation(observer.updateBatch(gyr, acc)["quat6D"])
+
+
+def thigh_to_sensor(axis: FloatArray) -> FloatArray:
+    """(4,) the shortest rotation that takes z to the thigh's long axis in sensor coordinates."""
+    x, y, z = axis / np.linalg.norm(axis)
+    if z < -1 + 1e-12:
+        return np.array([0.0, 1.0, 0.0, 0.0])
+    quat = np.array([1 + z, -y, x, 0.0])
+    return np.asarray(quat / np.linalg.norm(quat))
+
+
+def twist_rad(sensor_to_world: FloatArray, axis: FloatArray) -> FloatArray:
+    """(n,) heading plus rotation about the long axis plus a constant; counter-clockwise positive.
+
+    The twist of swing-twist about the vertical, unwrapped; exact at any tilt if `axis` is the
+    thigh's long axis.
+    """
+    w, x, y, _ = thigh_to_sensor(axis)
+    q = sensor_to_world
+    real = q @ np.array([w, -x, -y, 0.0])
+    vertical = q @ np.array([0.0, y, -x, w])
+    return np.asarray(np.unwrap(2 * np.arctan2(vertical, real)))
+
+
+def up_in_thigh(sensor_to_world: FloatArray, axis: FloatArray) -> FloatArray:
+    """(n, 3) the vertical in thigh coordinates whose z is `axis` and whose x, y are arbitrary."""
+    w, x, y, z = sensor_to_world.T
+    up = np.stack([2 * (x * z - w * y), 2 * (y * z + w * x), w * w - x * x - y * y + z * z], axis=1)
+    return up @ _matrix(thigh_to_sensor(axis))
+
+
+def _matrix(quat: FloatArray) -> FloatArray:
+    """(3, 3) of a unit quaternion."""
+    w, x, y, z = quat
+    return np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+            [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+            [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
+        ]
+    )

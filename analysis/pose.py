@@ -1,0 +1,76 @@
+"""Which of the rests are standings of the exercise, and the thigh's long axis in the sensor."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.fit import IntArray
+from analysis.rest import Rest
+from sensor.samples import FloatArray
+
+SAME_POSE_RAD = np.radians(20.0)  # a standing thigh leans by a few degrees, a sitting one by 70
+NEAR_POSE_RAD = np.radians(40.0)  # the exercise stays within this of how the leg hangs
+MOVING_RADS = np.radians(8.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pose:
+    """axis: (3,) the thigh's long axis, up, in sensor coordinates. source: how it was found.
+
+    stances: (s, 2) the rests in this pose, [start, end) of coarse samples.
+    gravity_ms2: the specific force measured there.
+    """
+
+    axis: FloatArray
+    source: str
+    stances: IntArray
+    gravity_ms2: float
+    difference_rad: float | None
+
+
+def find_pose(rest: Rest) -> Pose:
+    """The rests' direction of gravity about which the leg turned most while staying near it.
+
+    Not the direction rested in longest: that may be sitting. Without a rest, the principal axis of
+    the rate, up.
+    """
+    rate = rest.gyr_rads - rest.bias_rads
+    size = np.linalg.norm(rest.acc_ms2, axis=1)
+    up = rest.acc_ms2 / np.maximum(size, 1e-9)[:, None]
+    principal = _principal(rate, up)
+    if len(rest.intervals) == 0:
+        return Pose(principal, "movement", rest.intervals, float(np.median(size)), None)
+    directions = np.array([_mean_direction(rest.acc_ms2[a:b]) for a, b in rest.intervals])
+    scores = [_turning_about(axis, rate, up) for axis in directions]
+    best = directions[int(np.argmax(scores))]
+    same = np.flatnonzero(directions @ best > np.cos(SAME_POSE_RAD))
+    weights = np.diff(rest.intervals[same], axis=1)
+    axis = (directions[same] * weights).sum(axis=0)
+    axis /= np.linalg.norm(axis)
+    stances = rest.intervals[same]
+    force = float(np.mean([size[a:b].mean() for a, b in stances]))
+    difference = float(np.arccos(np.clip(abs(axis @ principal), -1, 1)))
+    return Pose(axis, "standing", stances, force, difference)
+
+
+def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray) -> float:
+    """How much the leg turned about an axis rather than across it, while it was near upright."""
+    near = up @ axis > np.cos(NEAR_POSE_RAD)
+    along = (rate[near] @ axis) ** 2
+    across = (rate[near] ** 2).sum(axis=1) - along
+    return float(np.maximum(along - across, 0).sum()) + 1e-9 * float(np.count_nonzero(near))
+
+
+def _principal(rate: FloatArray, up: FloatArray) -> FloatArray:
+    """The axis about which the leg turned most, pointing up."""
+    moving = rate[(rate**2).sum(axis=1) > MOVING_RADS**2]
+    mean_up = up.mean(axis=0)
+    if len(moving) < 3:
+        return np.asarray(mean_up / max(float(np.linalg.norm(mean_up)), 1e-9))
+    axis = np.linalg.eigh(moving.T @ moving)[1][:, -1]
+    return np.asarray(axis if axis @ mean_up >= 0 else -axis)
+
+
+def _mean_direction(values: FloatArray) -> FloatArray:
+    mean = values.mean(axis=0)
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9))

@@ -1,0 +1,101 @@
+"""Where the sensor was still, and the gyroscope's bias there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage, signal
+
+from analysis.fit import BoolArray, Fitted, IntArray
+from sensor.samples import FloatArray
+
+SMOOTH_HZ = 2.0  # a tremor of 6 Hz must not hide a rest; a repetition of 1 s must still show
+COARSE_HZ = 25.0  # enough for signals of SMOOTH_HZ, a quarter of the work
+QUIET_S = 1.0  # within this the mean rate must not change ...
+QUIET_RADS = np.radians(1.5)  # ... by more than sway does (1 s.d.), to be used for the bias
+ALIKE_RADS = np.radians(1.0)  # quiet stretches of one bias agree to this
+STILL_RADS = np.radians(4.0)  # from the bias: sway of 3 times the ordinary stays below
+STILL_MS2 = 0.6  # smoothed specific force may wander by this within a rest
+SHORTEST_S = 0.6
+LARGEST_BIAS_RADS = np.radians(20.0)  # no sound gyroscope has more at rest
+ENOUGH = 400  # quiet stretches compared with one another
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rest:
+    """The smoothed signals on a coarse grid, and where they are at rest.
+
+    stride: grid samples in one coarse sample. rate_hz: of the coarse grid.
+    gyr_rads, acc_ms2: (m, 3) low-passed at SMOOTH_HZ, the bias not removed.
+    bias_rads: (3,). known: whether it comes from rest. still: (m,).
+    intervals: (r, 2) [start, end) of coarse samples, each at least SHORTEST_S long.
+    """
+
+    stride: int
+    rate_hz: float
+    gyr_rads: FloatArray
+    acc_ms2: FloatArray
+    bias_rads: FloatArray
+    known: bool
+    still: BoolArray
+    intervals: IntArray
+
+
+def find_rest(fitted: Fitted) -> Rest:
+    """Rests, judged on low-passed signals, against the bias that most quiet stretches share."""
+    stride = max(1, int(fitted.rate_hz // COARSE_HZ))
+    rate_hz = fitted.rate_hz / stride
+    gyr = _smooth(fitted.gyr_rads, fitted.rate_hz, stride)
+    acc = _smooth(fitted.acc_ms2, fitted.rate_hz, stride)
+    missing = np.zeros(len(fitted), bool)
+    for start, end in fitted.gaps:
+        missing[start:end] = True
+    missing = missing[::stride]
+    width = max(3, round(QUIET_S * rate_hz))
+    mean = ndimage.uniform_filter1d(gyr, width, axis=0, mode="nearest")
+    wander = np.sqrt(_variance(gyr, mean, width))
+    force_wander = np.sqrt(
+        _variance(acc, ndimage.uniform_filter1d(acc, width, axis=0, mode="nearest"), width)
+    )
+    quiet = (wander < QUIET_RADS) & (force_wander < STILL_MS2) & ~missing
+    quiet &= np.linalg.norm(mean, axis=1) < LARGEST_BIAS_RADS
+    bias, known = _common(mean[quiet], gyr)
+    still = (np.linalg.norm(gyr - bias, axis=1) < STILL_RADS) & (force_wander < STILL_MS2)
+    still &= ~missing & known
+    intervals = runs(still, round(SHORTEST_S * rate_hz))
+    if known and len(intervals):
+        inside = np.concatenate([np.arange(*one) for one in intervals])
+        inside = inside[quiet[inside]] if quiet[inside].any() else inside
+        bias = gyr[inside].mean(axis=0)
+    return Rest(stride, rate_hz, gyr, acc, bias, known, still, intervals)
+
+
+def runs(mask: BoolArray, shortest: int = 1) -> IntArray:
+    """(r, 2) intervals [start, end) where the mask holds for at least `shortest` samples."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
+    found = edges.reshape(-1, 2)
+    return np.asarray(found[found[:, 1] - found[:, 0] >= shortest])
+
+
+def _smooth(values: FloatArray, rate_hz: float, stride: int) -> FloatArray:
+    if rate_hz <= 2.2 * SMOOTH_HZ:
+        return values[::stride]
+    sos = signal.butter(2, SMOOTH_HZ, fs=rate_hz, output="sos")
+    pad = min(len(values) - 1, round(rate_hz))
+    return np.asarray(signal.sosfiltfilt(sos, values, axis=0, padlen=pad)[::stride])
+
+
+def _variance(values: FloatArray, mean: FloatArray, width: int) -> FloatArray:
+    """(m,) the moving variance, axes added."""
+    square = ndimage.uniform_filter1d(values**2, width, axis=0, mode="nearest")
+    return np.asarray(np.maximum((square - mean**2).sum(axis=1), 0))
+
+
+def _common(means: FloatArray, gyr: FloatArray) -> tuple[FloatArray, bool]:
+    """The rate that most quiet stretches share; without any, the mean of all: motion closes."""
+    if len(means) == 0:
+        return gyr.mean(axis=0), False
+    some = means[:: max(1, len(means) // ENOUGH)]
+    apart = np.linalg.norm(some[:, None] - some[None], axis=2)
+    centre = some[np.argmax(np.count_nonzero(apart < ALIKE_RADS, axis=1))]
+    near = np.linalg.norm(means - centre, axis=1) < ALIKE_RADS
+    return np.asarray(np.median(means[near], axis=0)), True
