@@ -1,0 +1,368 @@
+"""A Bluetooth peripheral on bumble's virtual link that plays any firmware's emulator.
+
+It advertises, answers reads, writes and subscriptions as the emulator says, and once the emulator
+streams, takes samples from a motion source and sends the packets they fill, at the loop's own time.
+bumble simulates neither connection intervals nor the loss of a link; both are done here.
+"""
+
+import asyncio
+import math
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from enum import Enum, auto
+
+from bumble import att, core, device, gatt, hci
+from bumble.controller import Controller
+from bumble.host import Host
+from bumble.link import LocalLink
+from bumble.transport.common import AsyncPipeSink
+
+from sensor.errors import PacketError
+from sensor.profile import Advertisement, Characteristic, Emulator, GattCharacteristic, Outgoing
+from sensor.samples import Samples
+
+Motion = Callable[[Emulator, float], Iterator[Samples]]
+"""Given the emulator, once it streams, and the seconds since the sensor was first switched on:
+the samples from then on, without end, at the emulator's present rate and ranges. Their `time_s`
+goes on counting from the first switching on; each is sent when the loop's time has come so far."""
+
+ADVERTISING_INTERVAL_MS = 100.0  # what motion sensors use while they wait to be found
+SENSOR_MTU = 247  # the largest that fits one link-layer packet; most sensors offer it
+CONNECTION_INTERVAL_S = 0.015  # what phones and laptops commonly grant
+SUPERVISION_TIMEOUT_S = 4.0  # after this long without a word, the other side takes the link as lost
+OUTBOX_PACKETS = 2000  # some ten seconds; a sensor that may not send for longer loses the newest
+REFUSED = 0x80  # the first of the application's own error codes (Core 5.4, vol. 3 part F, 3.4.1.1)
+
+
+class Occasion(Enum):
+    """When a sensor may misbehave."""
+
+    CONNECT = auto()
+    SUBSCRIBE = auto()
+    WRITE = auto()
+    READ = auto()
+
+
+class Reaction(Enum):
+    """What it does then."""
+
+    ALLOW = auto()
+    REFUSE = auto()
+    DISCONNECT = auto()
+
+
+class VirtualPeripheral:
+    """A sensor; `make_emulator` is its firmware, run anew at every switching on.
+
+    What a fault may change: `tamper`, which the packets of the stream pass through; `interfere`,
+    which is asked on every occasion; `clock`, which makes the sensor's own time from the seconds
+    since it was switched on; and `gate`, which lets packets out while it is set.
+    """
+
+    def __init__(
+        self,
+        link: LocalLink,
+        make_emulator: Callable[[], Emulator],
+        motion: Motion,
+        *,
+        address: str | None = None,
+        mtu: int = SENSOR_MTU,
+        connection_interval_s: float = CONNECTION_INTERVAL_S,
+    ) -> None:
+        self.emulator = make_emulator()
+        self.address = address or self.emulator.advertisement.address
+        self.tamper: Callable[[Sequence[Outgoing]], Sequence[Outgoing]] = lambda packets: packets
+        self.interfere: Callable[[Occasion], Reaction] = lambda _: Reaction.ALLOW
+        self.clock: Callable[[float], float] = lambda since_switched_on_s: since_switched_on_s
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.sent_packets = 0
+        self._link = link
+        self._make_emulator = make_emulator
+        self._motion = motion
+        self._mtu = mtu
+        self._interval_s = connection_interval_s
+        self._first_on_s: float | None = None
+        self._switched_on_s = 0.0
+        self._radio: _PeripheralRadio | None = None
+        self._subscribed: set[Characteristic] = set()
+        self._stream_hz: float | None = None
+        self._stream: asyncio.Task[None] | None = None
+        self._sender: asyncio.Task[None] | None = None
+        self._outbox: asyncio.Queue[Outgoing] = asyncio.Queue(OUTBOX_PACKETS)
+
+    async def switch_on(self) -> None:
+        """Start the firmware and advertise."""
+        now_s = asyncio.get_running_loop().time()
+        self._first_on_s = now_s if self._first_on_s is None else self._first_on_s
+        self._switched_on_s = now_s
+        self.emulator = self._make_emulator()
+        self._radio = _PeripheralRadio(self._link, self.address, self._mtu, self)
+        await self._radio.switch_on(self.emulator)
+        self._sender = asyncio.create_task(self._send_outbox())
+
+    async def switch_off(self) -> None:
+        """Fall silent at once, as with an empty battery; a link that stood times out."""
+        radio, self._radio = self._radio, None
+        sender, self._sender = self._sender, None
+        self.on_disconnected()
+        if sender is not None:
+            sender.cancel()
+        if radio is not None:
+            radio.leave()
+            await radio.time_out(SUPERVISION_TIMEOUT_S)
+
+    async def disconnect(self) -> None:
+        """End the connection in good order; nothing happens where there is none."""
+        if self._radio is not None:
+            await self._radio.disconnect()
+
+    async def move_out_of_range(self) -> None:
+        """Be heard no more; a link that stood times out."""
+        if self._radio is not None:
+            self._radio.leave()
+            await self._radio.time_out(SUPERVISION_TIMEOUT_S)
+
+    async def come_back(self) -> None:
+        """Be in range again, and advertise."""
+        if self._radio is not None:
+            await self._radio.come_back()
+
+    # --- what the radio reports ------------------------------------------------------------------
+
+    def on_connected(self) -> None:
+        """A central connected."""
+        self._react(Occasion.CONNECT)
+        self._follow_emulator()
+
+    def on_disconnected(self) -> None:
+        """The link ended: nobody listens any more, and what was not sent yet is lost."""
+        for characteristic in tuple(self._subscribed):
+            self.emulator.subscribed(characteristic, False)
+        self._subscribed.clear()
+        while not self._outbox.empty():
+            self._outbox.get_nowait()
+        self._follow_emulator()
+
+    def on_subscription(self, characteristic: Characteristic, enabled: bool) -> None:
+        """The central wants a characteristic's notifications, or wants them no more."""
+        self._react(Occasion.SUBSCRIBE)
+        (self._subscribed.add if enabled else self._subscribed.discard)(characteristic)
+        self._send(self.emulator.subscribed(characteristic, enabled))
+        self._follow_emulator()
+
+    def on_write(self, characteristic: Characteristic, data: bytes) -> None:
+        """A command. Raises ATT_Error where the firmware refuses it."""
+        self._react(Occasion.WRITE)
+        try:
+            answers = self.emulator.written(characteristic, data)
+        except PacketError as error:
+            raise att.ATT_Error(REFUSED) from error
+        self._send(answers)
+        self._follow_emulator()
+
+    def on_read(self, characteristic: Characteristic) -> bytes:
+        """The value of a characteristic. Raises ATT_Error where the firmware refuses."""
+        self._react(Occasion.READ)
+        try:
+            return self.emulator.read(characteristic)
+        except PacketError as error:
+            raise att.ATT_Error(REFUSED) from error
+
+    # --- the stream ------------------------------------------------------------------------------
+
+    def _react(self, occasion: Occasion) -> None:
+        reaction = self.interfere(occasion)
+        if reaction is Reaction.DISCONNECT and self._radio is not None:
+            self._radio.disconnect_soon()
+        if reaction is not Reaction.ALLOW and occasion is not Occasion.CONNECT:
+            raise att.ATT_Error(REFUSED)
+
+    def _follow_emulator(self) -> None:
+        """Stream while a central is connected and the emulator samples, at its present rate."""
+        connected = self._radio is not None and self._radio.connection is not None
+        rate_hz = self.emulator.rate_hz if connected else None
+        if rate_hz == self._stream_hz:
+            return
+        self._stream_hz = rate_hz
+        if self._stream is not None:
+            self._stream.cancel()
+        self._stream = asyncio.create_task(self._run_stream()) if rate_hz is not None else None
+
+    async def _run_stream(self) -> None:
+        loop = asyncio.get_running_loop()
+        first_on_s = self._first_on_s or 0.0
+        switched_on_s = self._switched_on_s - first_on_s
+        for chunk in self._motion(self.emulator, loop.time() - first_on_s):
+            for i, taken_s in enumerate(chunk.time_s):
+                await self._connection_event(first_on_s + taken_s)
+                sample = _with_time(chunk.between(i, i + 1), self.clock(taken_s - switched_on_s))
+                self._send(self.tamper(self.emulator.encode(sample)))
+
+    async def _connection_event(self, due_s: float) -> None:
+        """Wait for the first moment from `due_s` on at which the two radios meet."""
+        wait_s = math.ceil(due_s / self._interval_s) * self._interval_s
+        wait_s -= asyncio.get_running_loop().time()
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
+
+    def _send(self, packets: Iterable[Outgoing]) -> None:
+        for packet in packets:
+            if not self._outbox.full():
+                self._outbox.put_nowait(packet)
+
+    async def _send_outbox(self) -> None:
+        while True:
+            await self.gate.wait()
+            packet = await self._outbox.get()
+            await self.gate.wait()
+            if self._radio is not None:
+                await self._radio.notify(packet)
+                self.sent_packets += 1
+
+
+class _PeripheralRadio:
+    """The bumble device of a switched-on sensor."""
+
+    def __init__(self, link: LocalLink, address: str, mtu: int, sensor: VirtualPeripheral) -> None:
+        self.connection: device.Connection | None = None
+        self._in_range = True
+        self._link = link
+        self._sensor = sensor
+        self._controller = Controller("sensor", link=link)
+        self._address = hci.Address(address)
+        host = Host(self._controller, AsyncPipeSink(self._controller))
+        config = device.DeviceConfiguration(address=self._address, gap_service_enabled=True)
+        self._device = device.Device(config=config, host=host)
+        self._device.gatt_server.max_mtu = mtu
+        self._characteristics: dict[Characteristic, gatt.Characteristic[bytes]] = {}
+        self._task: asyncio.Task[None] | None = (
+            None  # kept so that it is not collected while it runs
+        )
+
+    async def switch_on(self, emulator: Emulator) -> None:
+        self._device.name = emulator.advertisement.name or "sensor"
+        for service, offered in emulator.services.items():
+            made = [self._characteristic(service, each) for each in offered]
+            self._device.add_service(gatt.Service(_short(service), made))
+        self._device.advertising_data = advertising_data(emulator.advertisement)
+        self._device.on("connection", self._on_connection)
+        await self._device.power_on()
+        await self._advertise()
+
+    async def notify(self, packet: Outgoing) -> None:
+        connection, characteristic = self.connection, self._characteristics[packet.characteristic]
+        if connection is None or not self._in_range:
+            return
+        indicate = not characteristic.properties & gatt.Characteristic.Properties.NOTIFY
+        server = self._device.gatt_server
+        send = server.indicate_subscriber if indicate else server.notify_subscriber
+        # Where the link ends on the way, the packet is lost, as it would be.
+        with suppress(core.BaseBumbleError, TimeoutError):
+            await send(connection, characteristic, packet.data)
+
+    async def disconnect(self) -> None:
+        connection = self.connection
+        if connection is None:
+            return
+        try:
+            async with asyncio.timeout(SUPERVISION_TIMEOUT_S):
+                await connection.disconnect()
+        except (core.BaseBumbleError, TimeoutError):
+            await self.time_out(0.0)
+
+    def disconnect_soon(self) -> None:
+        self._task = asyncio.create_task(self.disconnect())
+
+    def leave(self) -> None:
+        """Hear and be heard no more."""
+        self._in_range = False
+        self._link.controllers.discard(self._controller)
+
+    async def come_back(self) -> None:
+        self._in_range = True
+        self._link.controllers.add(self._controller)
+        if self.connection is None:
+            await self._advertise()
+
+    async def time_out(self, after_s: float) -> None:
+        """Both sides find out, one supervision timeout later, that the other is gone."""
+        if self.connection is None:
+            return
+        await asyncio.sleep(after_s)
+        for controller in (*self._link.controllers, self._controller):
+            for link in tuple(controller.le_connections.values()):
+                if self._address in (link.peer_address, link.self_address):
+                    controller.on_le_disconnected(link, hci.HCI_CONNECTION_TIMEOUT_ERROR)
+
+    async def _advertise(self) -> None:
+        await self._device.start_advertising(
+            advertising_interval_min=ADVERTISING_INTERVAL_MS,
+            advertising_interval_max=ADVERTISING_INTERVAL_MS,
+        )
+
+    def _on_connection(self, connection: device.Connection) -> None:
+        self.connection = connection
+        connection.on("disconnection", self._on_disconnection)
+        self._sensor.on_connected()
+
+    def _on_disconnection(self, _reason: int) -> None:
+        self.connection = None
+        self._sensor.on_disconnected()
+        if self._in_range:
+            self._task = asyncio.create_task(self._advertise())
+
+    def _characteristic(
+        self, service: str, offered: GattCharacteristic
+    ) -> gatt.Characteristic[bytes]:
+        ours = Characteristic(service, offered.uuid)
+        properties = gatt.Characteristic.Properties(0)
+        for name in offered.properties:
+            properties |= gatt.Characteristic.Properties[name.upper().replace("-", "_")]
+        permissions = gatt.Characteristic.READABLE | gatt.Characteristic.WRITEABLE
+        value: att.AttributeValue[bytes] = att.AttributeValue(
+            read=lambda _connection: self._sensor.on_read(ours),
+            write=lambda _connection, data: self._sensor.on_write(ours, data),
+        )
+        made: gatt.Characteristic[bytes] = gatt.Characteristic(
+            _short(offered.uuid), properties, permissions, value
+        )
+        made.on(
+            "subscription",
+            lambda _bearer, notify, indicate: self._sensor.on_subscription(
+                ours, notify or indicate
+            ),
+        )
+        self._characteristics[ours] = made
+        return made
+
+
+def advertising_data(advertisement: Advertisement) -> bytes:
+    """What the sensor says of itself, as it travels (Core Specification Supplement, part A)."""
+    field = core.AdvertisingData.Type
+    parts: list[tuple[int, bytes]] = [(field.FLAGS, bytes([0x06]))]  # general discoverable, LE only
+    for width, kind in (
+        (2, field.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS),
+        (16, field.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS),
+    ):
+        uuids = [_short(each).to_bytes() for each in advertisement.services]
+        listed = b"".join(each for each in uuids if len(each) == width)
+        if listed:
+            parts.append((kind, listed))
+    for company, data in advertisement.manufacturer_data.items():
+        parts.append((field.MANUFACTURER_SPECIFIC_DATA, company.to_bytes(2, "little") + data))
+    if advertisement.name is not None:
+        parts.append((field.COMPLETE_LOCAL_NAME, advertisement.name.encode()))
+    return b"".join(bytes([1 + len(data), kind]) + data for kind, data in parts)
+
+
+def _short(long_uuid: str) -> core.UUID:
+    """A UUID as it is sent: 16 bits where it is one of the standard's own."""
+    whole = uuid.UUID(long_uuid).bytes[::-1]
+    standard = whole[:12] == core.UUID.BASE_UUID and whole[14:] == bytes(2)
+    return core.UUID.from_bytes(whole[12:14] if standard else whole)
+
+
+def _with_time(sample: Samples, time_s: float) -> Samples:
+    return Samples(sample.time_s * 0 + time_s, sample.acc_ms2, sample.gyr_rads, sample.fused)

@@ -1,0 +1,76 @@
+"""The virtual radio: sensors that are not there, reached through bleak as real ones are."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from bumble.hci import Address
+from bumble.link import LocalLink
+from bumble.ll import ControlPdu
+
+from sensor.ble import Radio
+from sensor.profile import Emulator
+from virtual_sensor.backend import VirtualAdapter
+from virtual_sensor.peripheral import SENSOR_MTU, Motion, VirtualPeripheral
+
+
+class VirtualRadio:
+    """An adapter and the sensors in its range. Use within a running event loop."""
+
+    def __init__(self) -> None:
+        self._link = _Air()
+        self.adapter = VirtualAdapter(self._link)
+        self.sensors: list[VirtualPeripheral] = []
+
+    @property
+    def radio(self) -> Radio:
+        """What the link wants: bleak back-ends that reach these sensors."""
+        return Radio(*self.adapter.backends())
+
+    async def add(
+        self, make_emulator: Callable[[], Emulator], motion: Motion, *, mtu: int = SENSOR_MTU
+    ) -> VirtualPeripheral:
+        """Switch on one more sensor; a second of the same kind gets an address of its own."""
+        address = make_emulator().advertisement.address
+        while any(sensor.address == address for sensor in self.sensors):
+            address = _next_address(address)
+        sensor = VirtualPeripheral(self._link, make_emulator, motion, address=address, mtu=mtu)
+        self.sensors.append(sensor)
+        await sensor.switch_on()
+        return sensor
+
+    async def close(self) -> None:
+        """Switch everything off."""
+        await self.adapter.set_powered(False)
+        for sensor in self.sensors:
+            await sensor.switch_off()
+
+
+class _Air(LocalLink):
+    """Where bumble raises in mid-air, what is sent to a sensor that is gone is simply lost."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # bumble annotates only a part
+
+    def send_ll_control_pdu(
+        self, sender_address: Address, receiver_address: Address, packet: ControlPdu
+    ) -> None:
+        if self.find_le_controller(receiver_address) is not None:
+            super().send_ll_control_pdu(sender_address, receiver_address, packet)
+
+
+@asynccontextmanager
+async def virtual_radio(
+    make_emulator: Callable[[], Emulator], motion: Motion
+) -> AsyncIterator[VirtualRadio]:
+    """A radio with one sensor in range."""
+    virtual = VirtualRadio()
+    try:
+        await virtual.add(make_emulator, motion)
+        yield virtual
+    finally:
+        await virtual.close()
+
+
+def _next_address(address: str) -> str:
+    head, last = address[:-2], int(address[-2:], 16)
+    return f"{head}{(last + 1) % 256:02X}"
