@@ -1,0 +1,179 @@
+"""A person who follows a script: the body they have, how they sway, and the truth of what they did.
+
+The truths are defined in docs/simulation.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.random import Generator
+from scipy.spatial.transform import Rotation
+
+from sensor.samples import FloatArray
+from virtual_sensor.leg import CHANNELS, GRID_HZ, Build, Kinematics, Motion, move
+from virtual_sensor.script import Mark, Script, Span
+from virtual_sensor.strokes import wander
+from virtual_sensor.world import World
+
+_DEG = np.pi / 180
+_LEG_M = 0.9  # hip to floor, what an ankle sway turns about
+
+Side = Literal["left", "right"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repetition:
+    """One true repetition: seconds from the start, rad, as docs/simulation.md defines them.
+
+    first_turn_s, second_turn_s: when the leg leaves its extremes (the end of a hold).
+    hip_internal_rad, hip_external_rad: the same seen from the pelvis, which no thigh sensor can.
+    """
+
+    start_s: float
+    end_s: float
+    internal_rad: float
+    external_rad: float
+    arc_rad: float
+    first_turn_s: float
+    second_turn_s: float
+    hip_internal_rad: float
+    hip_external_rad: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Truth:
+    """What really happened.
+
+    time_s: (n,) of the rows below. rotation_rad, flexion_rad, abduction_rad: (n,) of the thigh
+    against its owner's stance, in the project's signs. spans: what was done, in order (grid of
+    GRID_HZ). arc_rad of a repetition is the sum of its two sides.
+    """
+
+    side: Side
+    repetitions: tuple[Repetition, ...]
+    spans: tuple[Span, ...]
+    time_s: FloatArray
+    rotation_rad: FloatArray
+    flexion_rad: FloatArray
+    abduction_rad: FloatArray
+
+    def during(self, *what: str) -> FloatArray:
+        """(k, 2) s: start and end of each span in which this was done."""
+        spans = [(s.start / GRID_HZ, s.end / GRID_HZ) for s in self.spans if s.what in what]
+        return np.array(spans, dtype=np.float64).reshape(-1, 2)
+
+
+def any_build(world: World, rng: Generator) -> Build:
+    """A body, and a sensor strapped to its thigh in whatever way it happens to sit."""
+    around, radius_m = rng.uniform(0, 2 * np.pi), rng.uniform(0.06, 0.11)
+    down_m = rng.uniform(0.12, 0.38)
+    return Build(
+        flexion_rad=rng.normal(0, world.stance_lean_rad),
+        abduction_rad=-1 * _DEG + rng.normal(0, world.stance_lean_rad),  # in towards the knee
+        sensor_m=np.array([radius_m * np.cos(around), radius_m * np.sin(around), -down_m]),
+        mounting=Rotation.random(rng=rng),
+        bulge=rng.normal(0, 0.02, (2, 2)),  # 1.1° for each rad: a strap on a working muscle
+    )
+
+
+def perform(
+    script: Script,
+    build: Build,
+    *,
+    side: Side,
+    world: World,
+    rng: Generator,
+    heading_rad: float = 0.0,
+) -> tuple[Kinematics, Truth]:
+    """Somebody carries out the script: where thigh and sensor went, and what is true of it.
+
+    heading_rad: where they face at first (for a left leg, in the mirror).
+    """
+    meant = script.motion()
+    body = replace(
+        meant,
+        flexion=meant.flexion + build.flexion_rad,
+        abduction=meant.abduction + build.abduction_rad,
+    )
+    done = move(_sway(body, world, rng), build, heading_rad=heading_rad)
+    neutral = _neutral_rad(meant, build, heading_rad)
+    truth = Truth(
+        side=side,
+        repetitions=_repetitions(script.marks, done.twist_rad - neutral, body),
+        spans=tuple(script.spans),
+        time_s=np.arange(len(meant)) / GRID_HZ,
+        rotation_rad=done.twist_rad - neutral,
+        flexion_rad=done.flexion_rad - build.flexion_rad,
+        abduction_rad=done.abduction_rad - build.abduction_rad,
+    )
+    return (done if side == "right" else done.mirrored()), truth
+
+
+def _neutral_rad(motion: Motion, build: Build, heading_rad: float) -> FloatArray:
+    """(n,) the thigh's twist when it stands at rest in the place and stance of each moment."""
+    at_rest = dict.fromkeys(CHANNELS, np.zeros(1)) | {
+        "flexion": np.array([build.flexion_rad]),
+        "abduction": np.array([build.abduction_rad]),
+    }
+    standing = float(move(Motion(**at_rest), build).twist_rad[0])
+    return standing + heading_rad + motion.heading + motion.stance
+
+
+def _sway(motion: Motion, world: World, rng: Generator) -> Motion:
+    """The same body, swaying: the pelvis about all axes, and the hip carried along."""
+    n = len(motion)
+    correlation_s = world.sway_correlation_s * np.exp(rng.normal(0, 0.3))
+    yaw, tilt, roll = (
+        world.sway_rad * motion.sway * wander(n, rng, correlation_s=correlation_s) for _ in range(3)
+    )
+    breath = 0.1 * _DEG * np.sin(2 * np.pi * rng.uniform(0.2, 0.3) * np.arange(n) / GRID_HZ)
+    return replace(
+        motion,
+        yaw=motion.yaw + yaw,
+        tilt=motion.tilt + tilt + breath * motion.sway,
+        list=motion.list + roll,
+        forward_m=motion.forward_m + _LEG_M * tilt,
+        left_m=motion.left_m - _LEG_M * roll,
+    )
+
+
+def _repetitions(
+    marks: Sequence[Mark], rotation_rad: FloatArray, motion: Motion
+) -> tuple[Repetition, ...]:
+    """Measure the marked repetitions on what really happened, without the tremor."""
+    steady = rotation_rad - motion.tremor
+    hip = motion.rotation - motion.stance
+    return tuple(_repetition(mark, steady, hip) for mark in marks)
+
+
+def _repetition(mark: Mark, steady: FloatArray, hip: FloatArray) -> Repetition:
+    sign = 1 if mark.inward_first else -1
+    first, first_turn = _extreme(steady, mark.first, held=mark.held[0], sign=sign)
+    second, second_turn = _extreme(steady, mark.second, held=mark.held[1], sign=-sign)
+    hip_first, _ = _extreme(hip, mark.first, held=mark.held[0], sign=sign)
+    hip_second, _ = _extreme(hip, mark.second, held=mark.held[1], sign=-sign)
+    internal, external = (first, -second) if mark.inward_first else (second, -first)
+    return Repetition(
+        start_s=mark.start / GRID_HZ,
+        end_s=mark.end / GRID_HZ,
+        internal_rad=internal,
+        external_rad=external,
+        arc_rad=internal + external,
+        first_turn_s=first_turn / GRID_HZ,
+        second_turn_s=second_turn / GRID_HZ,
+        hip_internal_rad=hip_first if mark.inward_first else hip_second,
+        hip_external_rad=-hip_second if mark.inward_first else -hip_first,
+    )
+
+
+def _extreme(
+    rotation: FloatArray, window: tuple[int, int], *, held: bool, sign: int
+) -> tuple[float, int]:
+    """How far it went (signed), and when it left: a hold's mean and end, a turn's peak."""
+    inside = rotation[window[0] : window[1]]
+    if held:
+        return float(inside.mean()), window[1]
+    at = int(np.argmax(sign * inside))
+    return float(inside[at]), window[0] + at
