@@ -1,0 +1,258 @@
+"""Sensor time: when each sample was taken, on this machine's clock, but for a constant latency.
+
+One idea serves every sensor. A packet never arrives before its last sample was taken, so a line
+drawn under the arrivals, against the sensor's own clock or, where it has none, against the number
+of the sample, is the sensor's clock as seen from here. Slope: the sensor's rate, a median of
+slopes between points of least latency, held to what crystals keep unless the data say otherwise.
+Height: the highest curve below all arrivals that strays from this slope by no more than clocks do.
+
+The idea of the lower bound is that of Moon, Skelly and Towsley, "Estimation and removal of clock
+skew from network delay measurements", INFOCOM 1999.
+
+`place` sees a whole session; `sensor.live_clock` does the same packet by packet.
+"""
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sensor.samples import FloatArray
+
+CRYSTAL_TOLERANCE = 100e-6  # crystals of such sensors keep within 20 to 50 ppm; twice that
+NOMINAL_TOLERANCE = 10_000e-6  # sample rates without a clock: 7000 ppm was seen (WitMotion)
+
+# How far a sensor's rate wanders within a session: its temperature changes by some degrees on the
+# skin, which a crystal answers by a few ppm and a sensor's own oscillator by some 100 ppm.
+CRYSTAL_WANDER = 100e-6
+OSCILLATOR_WANDER = 300e-6
+
+# The rate is first known only roughly; the search for steps must not take its error for one.
+ROUGH_WANDER = 500e-6
+
+BIN_S = 1.0  # the least latency of a second's packets is a point of the line
+SHORT_LAG_S = 10.0  # short enough that most pairs of points have no step between them
+WINDOW_S = 2.0  # a step shows between the least latencies of this long before and after
+MIN_SUPPORT = 3  # packets: fewer do not prove that a clock jumped
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Train:
+    """The samples of one kind in one connection, in order of arrival.
+
+    time_s: (n,) the sensor's own clock, or the sample's number times the nominal period.
+    ends: (p,) the number of samples up to the end of each packet.
+    arrival_s: (p,) when each packet came.
+    """
+
+    time_s: FloatArray
+    ends: NDArray[np.int64]
+    arrival_s: FloatArray
+
+    @property
+    def last_s(self) -> FloatArray:
+        """(p,) the time of each packet's last sample: none was sent before it was taken."""
+        return self.time_s[self.ends - 1]
+
+    @property
+    def first_s(self) -> FloatArray:
+        """(p,) the time of each packet's first sample."""
+        return self.time_s[np.concatenate(([0], self.ends[:-1]))]
+
+    def shifted(self, shift_s: FloatArray) -> "Train":
+        """The same with (p,) seconds added to each packet's times."""
+        counts = np.diff(self.ends, prepend=0)
+        return replace(self, time_s=self.time_s + np.repeat(shift_s, counts))
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Seconds here for a second there, and its standard deviation."""
+
+    value: float
+    deviation: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """When the samples of a train were taken: (n,) in order of arrival, and what was lost."""
+
+    time_s: FloatArray
+    lost: int
+
+
+def place(trains: Sequence[Train], *, period_s: float, own_clock: bool) -> list[Placed]:
+    """Session times for the samples of each connection's train.
+
+    period_s: the sample period on the sensor's clock. own_clock: whether the trains' times are the
+    sensor's own; if not, losses are looked for in the arrivals. Times need not rise: late samples
+    stand where they were taken. The rate is taken to be one and the same for all trains.
+    """
+    tolerance = CRYSTAL_TOLERANCE if own_clock else NOMINAL_TOLERANCE
+    rough = fit_rate(trains, tolerance=tolerance, lag_s=SHORT_LAG_S)
+    lost = [0] * len(trains)
+    if own_clock:
+        trains = [without_jumps(train, rate=rough, period_s=period_s) for train in trains]
+    else:
+        spread = [with_losses(train, rate=rough, period_s=period_s) for train in trains]
+        trains, lost = [train for train, _ in spread], [count for _, count in spread]
+    longest_s = max((train.arrival_s[-1] - train.arrival_s[0] for train in trains), default=0.0)
+    rate = fit_rate(trains, tolerance=tolerance, lag_s=max(SHORT_LAG_S, longest_s / 2))
+    wander = CRYSTAL_WANDER if own_clock else OSCILLATOR_WANDER
+    return [
+        Placed(_on_session_clock(train, rate.value, wander), count)
+        for train, count in zip(trains, lost, strict=True)
+    ]
+
+
+def fit_rate(trains: Sequence[Train], *, tolerance: float, lag_s: float) -> Rate:
+    """The sensor's rate: the median slope between points of least latency `lag_s` apart.
+
+    Steps of the clock and losses spoil the few pairs that span them. A rate that the data do not
+    tell from the nominal one is drawn towards it by as much as the data are weak.
+    """
+    slopes = np.concatenate([_slopes(train, lag_s) for train in trains] or [np.empty(0)])
+    if len(slopes) == 0:
+        return Rate(1.0, tolerance)
+    measured = float(np.median(slopes))
+    # 1.25: a median's deviation over a mean's; 1.48: a normal deviation over the median absolute.
+    scatter = 1.48 * float(np.median(np.abs(slopes - measured)))
+    deviation = 1.25 * scatter / np.sqrt(len(slopes)) + 1e-9
+    if abs(measured - 1.0) > 3.0 * np.hypot(tolerance, deviation):
+        return Rate(measured, deviation)
+    weight = tolerance**2 / (tolerance**2 + deviation**2)
+    return Rate(1.0 + weight * (measured - 1.0), deviation * np.sqrt(weight))
+
+
+def lower_envelope(time_s: FloatArray, lag_s: FloatArray, wander: float) -> FloatArray:
+    """(p,) the highest curve under (p,) lags at rising times that is never steeper than wander."""
+    return np.minimum(_floor_before(time_s, lag_s, wander), _floor_after(time_s, lag_s, wander))
+
+
+def without_jumps(train: Train, *, rate: Rate, period_s: float) -> Train:
+    """The train on a clock that goes on through each jump and restart of the sensor's own.
+
+    A step in the sensor's clock that the arrivals share is a gap; one that they do not is a jump.
+    """
+    excess = np.concatenate(([0.0], train.first_s[1:] - train.last_s[:-1] - period_s))
+    lag = train.arrival_s - rate.value * train.last_s
+    noise_s = _least_latency_noise(train.arrival_s, lag)
+    breaks, jumps = [0, len(lag)], np.zeros(len(lag))
+    doubtful = np.flatnonzero(np.abs(excess) > max(period_s / 2, 1e-3))
+    for i in doubtful[np.argsort(-np.abs(excess[doubtful]), kind="stable")].tolist():
+        position = bisect.bisect(breaks, i)
+        change = _level_change(train.arrival_s, lag, breaks[position - 1], i, breaks[position])
+        if abs(change) > 4.0 * noise_s:
+            breaks.insert(position, i)
+            # Where nothing but the clock moved, the next sample came a period later exactly.
+            nothing_lost = change + excess[i] < 4.0 * noise_s
+            jumps[i] = -excess[i] if nothing_lost else change
+    return train.shifted(np.cumsum(jumps))
+
+
+def with_losses(train: Train, *, rate: Rate, period_s: float) -> tuple[Train, int]:
+    """The train with room for samples that never came, and how many those are.
+
+    The arrivals' lower bound rises by a whole number of periods and never falls again. A stall is
+    no loss: what was held up comes in a burst, and the bound is where it was. Losses shorter than
+    the usual latency cannot be told from it; the curve under the arrivals takes them in.
+    """
+    x, y = train.last_s, train.arrival_s
+    lag = y - rate.value * x
+    wander = max(ROUGH_WANDER, 3.0 * rate.deviation)
+    after = _floor_after(x, lag, wander)
+    usual_s = float(np.median(lag - lower_envelope(x, lag, wander)))
+    least_s = max(0.75 * period_s * rate.value, usual_s)
+    supported = int(np.searchsorted(y, y[-1] - WINDOW_S))
+    steps_s = wander * np.diff(x, prepend=x[0])
+    rises = _rises(lag[:supported], after, steps_s, least_s=least_s, period_s=period_s * rate.value)
+    shift = np.zeros(len(x))
+    for i, j, count in rises:
+        hole = i + int(np.argmax(np.diff(y[i : j + 1])))
+        shift[hole + 1] += count
+    return train.shifted(np.cumsum(shift) * period_s), int(shift.sum())
+
+
+def _rises(
+    lag: FloatArray, after: FloatArray, leak: FloatArray, *, least_s: float, period_s: float
+) -> list[tuple[int, int, int]]:
+    """Where the lower bound rises: the last packet below, the first above, by how many periods."""
+    found: list[tuple[int, int, int]] = []
+    lags, floors, leaks = lag.tolist(), after.tolist(), leak.tolist()
+    floor = lags[0] if lags else 0.0
+    for i in range(len(lags) - 1):
+        floor = min(lags[i], floor + leaks[i])
+        rise = floors[i + 1] - floor
+        if rise >= least_s:
+            count = max(1, round(rise / period_s))
+            above = i + 1
+            while above + 1 < len(lags) and lags[above] > floors[i + 1] + least_s / 2:
+                above += 1
+            found.append((i, above, count))
+            floor += count * period_s
+    return found
+
+
+def _slopes(train: Train, lag_s: float) -> FloatArray:
+    x, y = train.last_s, train.arrival_s
+    points = _least_latency_points(y, y - x)
+    x, y = x[points], y[points]
+    lag_s = min(lag_s, (y[-1] - y[0]) / 2)
+    if len(points) < 4 or lag_s <= 0.0:
+        return np.empty(0)
+    later = np.searchsorted(y, y + lag_s)
+    pairs = np.flatnonzero(later < len(y))
+    dx, dy = x[later[pairs]] - x[pairs], y[later[pairs]] - y[pairs]
+    slopes: FloatArray = dy[dx > 0] / dx[dx > 0]
+    return slopes
+
+
+def _least_latency_points(arrival_s: FloatArray, lag_s: FloatArray) -> NDArray[np.int64]:
+    """The packet of least lag in each second."""
+    bins = ((arrival_s - arrival_s[0]) / BIN_S).astype(np.int64)
+    order = np.lexsort((lag_s, bins))
+    return order[np.flatnonzero(np.diff(bins[order], prepend=-1))]
+
+
+def _least_latency_noise(arrival_s: FloatArray, lag_s: FloatArray) -> float:
+    """How much the least latency of a second varies, one standard deviation; at least 1 ms."""
+    points = lag_s[_least_latency_points(arrival_s, lag_s)]
+    differences = np.abs(np.diff(points))
+    scatter = 1.48 * float(np.median(differences)) / np.sqrt(2.0) if len(differences) else 0.0
+    return max(scatter, 1e-3)
+
+
+def _level_change(arrival_s: FloatArray, lag: FloatArray, start: int, i: int, end: int) -> float:
+    """How much the least lag of [i, end) differs from that of [start, i), near i.
+
+    Zero where either side is too short to tell.
+    """
+    start = max(start, int(np.searchsorted(arrival_s, arrival_s[i - 1] - WINDOW_S)))
+    end = min(end, int(np.searchsorted(arrival_s, arrival_s[i] + WINDOW_S, side="right")))
+    if min(i - start, end - i) < MIN_SUPPORT:
+        return 0.0
+    return float(lag[i:end].min() - lag[start:i].min())
+
+
+def _floor_before(time_s: FloatArray, lag_s: FloatArray, wander: float) -> FloatArray:
+    """The least lag so far, risen since: min over j <= i of lag[j] + wander (t[i] - t[j])."""
+    floor: FloatArray = np.minimum.accumulate(lag_s - wander * time_s) + wander * time_s
+    return floor
+
+
+def _floor_after(time_s: FloatArray, lag_s: FloatArray, wander: float) -> FloatArray:
+    """The least lag still to come, likewise: min over j >= i of lag[j] + wander (t[j] - t[i])."""
+    backwards = (lag_s + wander * time_s)[::-1]
+    floor: FloatArray = np.minimum.accumulate(backwards)[::-1] - wander * time_s
+    return floor
+
+
+def _on_session_clock(train: Train, rate: float, wander: float) -> FloatArray:
+    """The samples' times on the curve under the arrivals."""
+    order = np.argsort(train.last_s, kind="stable")
+    x, y = train.last_s[order], train.arrival_s[order]
+    floor = lower_envelope(x, y - rate * x, wander)
+    time_s: FloatArray = rate * train.time_s + np.interp(train.time_s, x, floor)
+    return time_s
