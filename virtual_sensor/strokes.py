@@ -83,19 +83,18 @@ def tremor(n: int, rng: Generator, *, amplitude: float, frequency_hz: float = 6.
     return np.asarray(amplitude * noise / (1.5 * noise.std()) * np.clip(ends / 0.5, 0, 1))
 
 
-def wander(
-    n: int, rng: Generator, *, correlation_s: float, step_s: float = 1 / GRID_HZ
-) -> FloatArray:
-    """(n,) of unit variance: a stationary Gaussian process of the Matérn 3/2 family, smooth once.
+def wander(n: int, rng: Generator, *, correlation_s: float) -> FloatArray:
+    """(n,) of unit variance: a stationary Gaussian process of the Matérn 7/2 family.
 
-    Its correlation falls to 1/e after about `correlation_s`.
+    Smooth enough for a body that has weight; its correlation falls to 1/e after `correlation_s`.
     """
-    scale_s = correlation_s / 2.15  # (1 + x) exp(-x) = 1/e at x = 2.15
-    decay = np.exp(-step_s / scale_s)
-    settle = round(8 * scale_s / step_s)
-    sos = np.array([[1.0, 0.0, 0.0, 1.0, -2 * decay, decay**2]])
-    gain = np.sqrt((1 - decay**2) ** 3 / (1 + decay**2))
-    return np.asarray(gain * sosfilt(sos, rng.normal(size=n + settle))[settle:])
+    step = 3.51 / (correlation_s * GRID_HZ)  # (1 + x + 2x²/5 + x³/15) exp(-x) = 1/e at x = 3.51
+    decay = np.exp(-step)
+    settle = round(20 / step)
+    sos = np.tile([1.0, 0.0, 0.0, 1.0, -2 * decay, decay**2], (2, 1))
+    response = sosfilt(sos, np.eye(1, settle)[0])
+    noise = rng.normal(size=n + settle) / np.sqrt(np.sum(response**2))
+    return np.asarray(sosfilt(sos, noise)[settle:])
 
 
 def _minimum_jerk(t: FloatArray) -> FloatArray:
