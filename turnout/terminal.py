@@ -126,8 +126,6 @@ def extremes(moment: Moment) -> str:
     last = moment.last
     if last is None:
         return ""
-    if last.internal_deg is None or last.external_deg is None:
-        return f"arc {last.arc_deg:.0f}°"
     return f"in {last.internal_deg:.0f}°  out {last.external_deg:.0f}°  arc {last.arc_deg:.0f}°"
 
 

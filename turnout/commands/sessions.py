@@ -1,0 +1,41 @@
+"""`turnout sessions`: what is stored, newest first."""
+
+import click
+
+from sessions import Session, Store
+from turnout.options import json_option, store_option
+from turnout.output import print_json, print_table
+
+
+@click.command("sessions")
+@click.option("--person", help="Only this person's.")
+@store_option
+@json_option
+def command(person: str | None, location: str, as_json: bool) -> None:
+    """List the stored sessions, newest first."""
+    with Store.open(location) as store:
+        found = store.sessions(person=person)
+    if as_json:
+        print_json([session.to_dict() for session in found])
+    elif found:
+        columns = ("id", "when", "who", "leg", "exercise", "reps", "length", "sensor", "")
+        print_table(columns, [_row(session) for session in found])
+    else:
+        click.echo(
+            "Nothing is stored yet. `turnout demo` shows how it goes, with a virtual sensor."
+        )
+
+
+def _row(session: Session) -> tuple[str, ...]:
+    state = "being recorded" if session.recording else ""
+    return (
+        session.id,
+        f"{session.started_at:%Y-%m-%d %H:%M}",
+        session.person,
+        session.side,
+        session.exercise.replace("_", " "),
+        "not analysed" if session.rep_count is None else str(session.rep_count),
+        f"{session.duration_s:.0f} s",
+        session.sensor_name or session.profile,
+        "interrupted" if session.interrupted else state,
+    )

@@ -1,0 +1,248 @@
+"""One session as it is recorded: the link, the store and the live count, joined.
+
+Packets go to the store first. What is computed from them while the session lasts is only a picture:
+should it fail, the recording goes on, and the report is computed from what was stored.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis import Event, LiveAnalysis, Phase, RepetitionCounted, Side
+from firmware_profiles import recognise
+from sensor.ble import Radio
+from sensor.errors import SensorError
+from sensor.link import Link, LinkSettings
+from sensor.live_stream import LiveStream
+from sensor.profile import Profile
+from sensor.states import Change, State
+from sensor.traffic import Packet
+from sessions import NewSession, SessionWriter, Store
+from sessions.analysis_of import report_session
+from turnout import __version__
+
+_log = logging.getLogger(__name__)
+
+INSTRUCTIONS = {
+    Phase.CALIBRATING: "Stand still.",
+    Phase.READY: "Go: turn the leg in and out.",
+    Phase.MOVING: "",
+}
+"""What the person should do in each phase."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """How a recording stands, for whatever shows it.
+
+    elapsed_s: since the search for a sensor began. recorded_s: what the samples span so far.
+    link: its state in plain words. instruction: what the person should do now. count: of the whole
+    session; the bests are of this set. last: the latest repetition. lost_share: None where the
+    sensor cannot show loss.
+    """
+
+    side: Side
+    elapsed_s: float = 0.0
+    recorded_s: float = 0.0
+    state: State = State.IDLE
+    link: str = "starting"
+    instruction: str = ""
+    count: int = 0
+    rotation_deg: float | None = None
+    best_internal_deg: float | None = None
+    best_external_deg: float | None = None
+    last: RepetitionCounted | None = None
+    lost_share: float | None = None
+    battery_percent: int | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording that has ended: its session, its report, and what ended it too early, if so."""
+
+    session_id: str
+    report: dict[str, Any]
+    error: SensorError | None
+
+
+class Recorder:
+    """Records one session from the first sensor in range that can be used.
+
+    on_event: is told of every event of the live analysis.
+    """
+
+    def __init__(
+        self,
+        *,
+        radio: Radio,
+        store: Store,
+        side: Side,
+        exercise: str,
+        person: str = "me",
+        settings: LinkSettings | None = None,
+        on_event: Callable[[Event], None] = lambda _: None,
+    ) -> None:
+        self._store = store
+        self._side: Side = side
+        self._exercise = exercise
+        self._person = person
+        self._on_event = on_event
+        self._link = Link(
+            radio,
+            recognise,
+            sink=self._keep,
+            consumer=self._follow,
+            observer=self._changed,
+            settings=settings,
+        )
+        self._settings = settings or LinkSettings()
+        self._early: list[Packet] = []  # what comes while the session's row is being written
+        self._writer: SessionWriter | None = None
+        self._beginning: asyncio.Task[None] | None = None
+        self._picture: _Picture | None = None
+        self._change: Change | None = None
+
+    @property
+    def moment(self) -> Moment:
+        """How things stand now."""
+        moment = Moment(side=self._side, elapsed_s=self._link.now_s, state=self._link.state)
+        if self._change is not None:
+            moment = replace(moment, link=self._change.cause)
+        if self._writer is not None and self._writer.trouble is not None:
+            moment = replace(moment, trouble=str(self._writer.trouble))
+        return moment if self._picture is None else self._picture.complete(moment)
+
+    def stop(self) -> None:
+        """Ask for the end; `run` then finishes the session and returns."""
+        self._link.stop()
+
+    async def run(self) -> Recorded:
+        """Record until `stop` is called, then analyse and store the report.
+
+        Raises a SensorError where nothing was recorded, a StoreError where it could not be kept.
+        """
+        error: SensorError | None = None
+        try:
+            await self._link.run()
+        except SensorError as ended:
+            error = ended
+        finally:
+            if self._beginning is not None:
+                await self._beginning
+        if self._writer is None:
+            raise error or SensorError("stopped before a sensor was found; nothing was recorded")
+        await asyncio.to_thread(self._writer.finish)
+        live_rep_count = None if self._picture is None else self._picture.count
+        report = await asyncio.to_thread(
+            report_session, self._store, self._writer.id, live_rep_count=live_rep_count
+        )
+        return Recorded(self._writer.id, report, error)
+
+    # --- what the link reports; none of it may block ----------------------------------------------
+
+    def _changed(self, change: Change) -> None:
+        self._change = change
+        if change.now is State.CONNECTING and self._beginning is None:
+            self._beginning = asyncio.create_task(self._begin())
+
+    async def _begin(self) -> None:
+        profile, sighting = self._link.profile, self._link.sighting
+        assert profile is not None
+        assert sighting is not None
+        new = NewSession(
+            side=self._side,
+            exercise=self._exercise,
+            person=self._person,
+            profile=profile.specification.name,
+            profile_version=profile.specification.version,
+            settings={**profile.specification.settings, **self._settings.firmware},
+            sensor_address=sighting.advertisement.address,
+            sensor_name=sighting.advertisement.name or "",
+            program_version=__version__,
+        )
+        try:
+            writer = await asyncio.to_thread(self._store.begin, new)
+        except Exception:
+            self._link.stop()
+            raise
+        for packet in self._early:
+            writer.append(packet)
+        self._early.clear()
+        self._writer = writer
+
+    def _keep(self, packet: Packet) -> None:
+        if self._writer is None:
+            self._early.append(packet)
+        else:
+            self._writer.append(packet)
+
+    def _follow(self, packet: Packet) -> None:
+        if self._picture is None:
+            assert self._link.profile is not None
+            self._picture = _Picture(
+                self._link.profile, self._settings, self._side, self._exercise, self._on_event
+            )
+        self._picture.follow(packet)
+
+
+class _Picture:
+    """The live count of a session; gives up quietly, since the record matters more."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        settings: LinkSettings,
+        side: Side,
+        exercise: str,
+        on_event: Callable[[Event], None],
+    ) -> None:
+        specification = profile.specification
+        self._shows_loss = specification.shows_loss
+        self._stream = LiveStream(profile, {**specification.settings, **settings.firmware})
+        self._live = LiveAnalysis(side=side, exercise=exercise)
+        self._on_event = on_event
+        self._last: RepetitionCounted | None = None
+        self._first_s: float | None = None
+        self._failed = False
+
+    @property
+    def count(self) -> int | None:
+        """The repetitions counted; None where the picture failed."""
+        return None if self._failed else self._live.snapshot.rep_count
+
+    def follow(self, packet: Packet) -> None:
+        """Bring the picture up to this packet."""
+        if self._failed:
+            return
+        try:
+            samples = self._stream.feed(packet)
+            if self._first_s is None and len(samples):
+                self._first_s = float(samples.time_s[0])
+            for event in self._live.push(samples):
+                if isinstance(event, RepetitionCounted):
+                    self._last = event
+                self._on_event(event)
+        except Exception:  # noqa: BLE001 - whatever it is, the record must not suffer
+            _log.exception("the live count failed; the recording goes on")
+            self._failed = True
+
+    def complete(self, moment: Moment) -> Moment:
+        """The moment with what the picture shows."""
+        if self._failed:
+            return replace(moment, instruction="the live count failed; the recording goes on")
+        snapshot, tally = self._live.snapshot, self._stream.tally
+        return replace(
+            moment,
+            recorded_s=0.0 if self._first_s is None else snapshot.time_s - self._first_s,
+            instruction=INSTRUCTIONS[snapshot.phase],
+            count=snapshot.rep_count,
+            rotation_deg=snapshot.rotation_deg,
+            best_internal_deg=snapshot.best_internal_deg,
+            best_external_deg=snapshot.best_external_deg,
+            last=self._last,
+            lost_share=tally.loss_share if self._shows_loss else None,
+            battery_percent=tally.battery_percent,
+        )
