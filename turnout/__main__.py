@@ -14,7 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result = cli.main(args=arguments, prog_name="turnout", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        click.echo(f"turnout: {_one_line(error)}", err=True)
         return WRONG_INPUT
     except (KeyboardInterrupt, click.Abort):
         click.echo("Stopped.", err=True)
@@ -29,6 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"turnout: {problem.text}", err=True)
         return problem.exit_code
     return result if isinstance(result, int) else DONE
+
+
+def _one_line(error: click.ClickException) -> str:
+    message = " ".join(error.format_message().split())
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"{message} ({error.ctx.command_path} --help says more)"
+    return message
 
 
 if __name__ == "__main__":

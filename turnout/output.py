@@ -6,6 +6,9 @@ from collections.abc import Sequence
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+WIDE = 400  # columns where nobody's window ends
 
 
 def print_json(document: object) -> None:
@@ -15,8 +18,12 @@ def print_json(document: object) -> None:
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A plain table: long lines are cut on a terminal and kept whole in a pipe."""
-    table = Table(*columns, box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for title in columns:
+        table.add_column(title, no_wrap=True)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(cell) for cell in row))
     console = Console()
-    console.print(table, crop=console.is_terminal)
+    if not console.is_terminal:
+        console.width = WIDE
+    console.print(table)

@@ -237,7 +237,7 @@ class _Picture:
         return replace(
             moment,
             recorded_s=0.0 if self._first_s is None else snapshot.time_s - self._first_s,
-            instruction=INSTRUCTIONS[snapshot.phase],
+            instruction=INSTRUCTIONS[snapshot.phase] if moment.state is State.STREAMING else "",
             count=snapshot.rep_count,
             rotation_deg=snapshot.rotation_deg,
             best_internal_deg=snapshot.best_internal_deg,

@@ -49,13 +49,13 @@ def warnings(report: ReportDict) -> Sequence[str]:
 
 
 def angle(values: Mapping[str, Any], name: str) -> str:
-    """An angle with its interval: `38.2° (36.0 to 40.1)`, or a dash where it cannot be given."""
+    """An angle with its interval: `38.2° (36.0–40.1)`, or a dash where it cannot be given."""
     value, interval = values[f"{name}_deg"], values[f"{name}_interval_deg"]
     if value is None:
         return "–"
     if interval is None:
         return f"{value:.1f}°"
-    return f"{value:.1f}° ({interval[0]:.1f} to {interval[1]:.1f})"
+    return f"{value:.1f}° ({interval[0]:.1f}–{interval[1]:.1f})"
 
 
 def _range_table(range_of_motion: Mapping[str, Any]) -> Table:

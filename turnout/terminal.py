@@ -3,7 +3,6 @@
 from types import TracebackType
 from typing import Protocol, Self
 
-import click
 from rich.console import Console, Group
 from rich.live import Live
 from rich.panel import Panel
@@ -37,7 +36,7 @@ class View(Protocol):
 
 def view_for(console: Console) -> View:
     """The live panel on a terminal; plain lines anywhere else."""
-    return LivePanel(console) if console.is_terminal else PlainLines()
+    return LivePanel(console) if console.is_terminal else PlainLines(console)
 
 
 class LivePanel:
@@ -66,7 +65,8 @@ class LivePanel:
 class PlainLines:
     """A line for each thing that happens, for pipes and log files."""
 
-    def __init__(self) -> None:
+    def __init__(self, console: Console) -> None:
+        self._console = console
         self._count = 0
         self._said = ""
 
@@ -85,11 +85,14 @@ class PlainLines:
         """Print what is new since the last moment."""
         said = f"{moment.link}. {moment.instruction}".strip()
         if said != self._said:
-            click.echo(said)
+            self._print(said)
             self._said = said
         if moment.count > self._count:
             self._count = moment.count
-            click.echo(f"{moment.count:3d}  {extremes(moment)}  {health(moment)}")
+            self._print(f"{moment.count:3d}  {extremes(moment)}  {health(moment)}")
+
+    def _print(self, line: str) -> None:
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def panel(moment: Moment) -> Panel:

@@ -1,15 +1,9 @@
 """`turnout record`: one session from a sensor, until Ctrl-C."""
 
-import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import click
 from rich.console import Console
 
 from analysis import Side
-from firmware_profiles import by_name
-from sensor.ble import Radio
 from sensor.link import LinkSettings
 from sessions import Store
 from turnout.live_run import run_shown
@@ -19,6 +13,7 @@ from turnout.problems import DONE, FAILED
 from turnout.recording import Recorded, Recorder
 from turnout.summary import summary
 from turnout.terminal import view_for
+from turnout.virtual import virtual_or_real
 from virtual_sensor import timelapse
 
 
@@ -47,7 +42,7 @@ def command(
     console = Console(stderr=as_json)
 
     async def session(store: Store) -> Recorded:
-        async with _radio(virtual, side, seed) as radio:
+        async with virtual_or_real(virtual, side=side, seed=seed) as radio:
             recorder = Recorder(
                 radio=radio,
                 store=store,
@@ -74,19 +69,3 @@ def command(
         click.echo(f"turnout: {recorded.error}", err=True)
         return FAILED
     return DONE
-
-
-@asynccontextmanager
-async def _radio(virtual: str | None, side: Side, seed: int | None) -> AsyncIterator[Radio]:
-    """The system's Bluetooth, or a virtual one with somebody who exercises for ever."""
-    if virtual is None:
-        yield Radio()
-        return
-    from virtual_sensor.radio import virtual_radio  # noqa: PLC0415 - 40 MB, only when asked for
-    from virtual_sensor.wearer import Wearer  # noqa: PLC0415
-
-    profile = by_name(virtual)
-    wearer = Wearer(seed=secrets.randbits(32) if seed is None else seed, side=side)
-    settings = profile.specification.settings
-    async with virtual_radio(lambda: profile.emulator(settings), wearer) as virtual_one:
-        yield virtual_one.radio

@@ -1,0 +1,30 @@
+"""Which radio a command uses: the system's Bluetooth, or a virtual one with somebody on it."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from analysis import Side
+from firmware_profiles import by_name
+from sensor.ble import Radio
+
+
+@asynccontextmanager
+async def virtual_or_real(
+    profile_name: str | None, *, side: Side = "right", seed: int | None = None
+) -> AsyncIterator[Radio]:
+    """The system's Bluetooth where no profile is named, else somebody who exercises for ever.
+
+    Raises UnknownFirmware.
+    """
+    if profile_name is None:
+        yield Radio()
+        return
+    from virtual_sensor.radio import virtual_radio  # noqa: PLC0415 - large, and seldom asked for
+    from virtual_sensor.wearer import Wearer  # noqa: PLC0415
+
+    profile = by_name(profile_name)
+    settings = profile.specification.settings
+    wearer = Wearer(seed=secrets.randbits(32) if seed is None else seed, side=side)
+    async with virtual_radio(lambda: profile.emulator(settings), wearer) as virtual:
+        yield virtual.radio
