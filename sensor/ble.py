@@ -256,13 +256,13 @@ class Connection:
 
 
 async def _set_before(event: asyncio.Event, deadline_s: float) -> bool:
-    """Whether the event was set by then; clears it."""
+    """Whether the event was set by then and the time is not over; clears it."""
     with suppress(TimeoutError):
         async with asyncio.timeout_at(deadline_s):
             await event.wait()
-    happened = event.is_set()
+    in_time = event.is_set() and asyncio.get_running_loop().time() < deadline_s
     event.clear()
-    return happened
+    return in_time
 
 
 def _advertisement(

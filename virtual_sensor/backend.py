@@ -1,7 +1,7 @@
 """A back-end for bleak that reaches virtual sensors; bleak's client code runs on it unchanged.
 
 Every scanner and every connection gets a bumble device of its own, joined to the sensors by one
-`LocalLink`, and throws it away afterwards. That is how three shortcomings of bumble 0.0.236 are
+`Air`, and throws it away afterwards. That is how three shortcomings of bumble 0.0.236 are
 met: its controller cannot give up a connection attempt (it never reports the cancellation), it
 knows only one attempt at a time, and it keeps state of links that broke. Two more are met here: a
 request that is under way when the link ends is cancelled inside bumble, and must not look as if
@@ -33,8 +33,9 @@ from bumble.att import ATT_Error
 from bumble.controller import Controller
 from bumble.gatt_client import CharacteristicProxy
 from bumble.host import Host
-from bumble.link import LocalLink
 from bumble.transport.common import AsyncPipeSink
+
+from virtual_sensor.air import Air
 
 if TYPE_CHECKING:
     from bleak.assigned_numbers import CharacteristicPropertyName
@@ -49,10 +50,10 @@ DISCONNECT_TIMEOUT_S = 2.0  # an answer comes at once or never
 
 
 class VirtualAdapter:
-    """The Bluetooth adapter of a machine that is in range of every sensor on `link`."""
+    """The Bluetooth adapter of a machine that is in range of every sensor in the `air`."""
 
-    def __init__(self, link: LocalLink) -> None:
-        self.link = link
+    def __init__(self, air: Air) -> None:
+        self.air = air
         self._powered = True
         self._clients: set[VirtualClient] = set()
 
@@ -110,7 +111,7 @@ class VirtualScanner(BaseBleakScanner):
         """Begin to listen."""
         self.adapter.require_power()
         self.seen_devices = {}
-        self._central = await _Central.switched_on(self.adapter.link)
+        self._central = await _Central.switched_on(self.adapter.air)
         self._central.device.on("advertisement", self._heard)
         await self._central.device.start_scanning()
 
@@ -256,7 +257,7 @@ class VirtualClient(BaseBleakClient):
     async def _establish(self) -> None:
         self._ended.clear()
         self._listeners.clear()
-        self._central = await _Central.switched_on(self.adapter.link)
+        self._central = await _Central.switched_on(self.adapter.air)
         connection = await self._central.device.connect(
             self._peer, timeout=None, transport=core.PhysicalTransport.LE
         )
@@ -309,16 +310,16 @@ class VirtualClient(BaseBleakClient):
 class _Central:
     """A bumble device that scans or connects, for one use."""
 
-    def __init__(self, link: LocalLink) -> None:
-        self._link = link
-        self._controller = Controller("central", link=link)
+    def __init__(self, air: Air) -> None:
+        self._air = air
+        self._controller = Controller("central", link=air)
         address = hci.Address.generate_static_address()
         host = Host(self._controller, AsyncPipeSink(self._controller))
         self.device = device.Device("central", address=address, host=host)
 
     @classmethod
-    async def switched_on(cls, link: LocalLink) -> "_Central":
-        central = cls(link)
+    async def switched_on(cls, air: Air) -> "_Central":
+        central = cls(air)
         try:
             await central.device.power_on()
         except BaseException:
@@ -327,7 +328,7 @@ class _Central:
         return central
 
     def discard(self) -> None:
-        self._link.controllers.discard(self._controller)
+        self._air.controllers.discard(self._controller)
 
 
 def _advertisement_data(heard: device.Advertisement, *, with_name: bool) -> AdvertisementData:

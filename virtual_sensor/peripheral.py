@@ -15,12 +15,12 @@ from enum import Enum, auto
 from bumble import att, core, device, gatt, hci
 from bumble.controller import Controller
 from bumble.host import Host
-from bumble.link import LocalLink
 from bumble.transport.common import AsyncPipeSink
 
 from sensor.errors import PacketError
 from sensor.profile import Advertisement, Characteristic, Emulator, GattCharacteristic, Outgoing
 from sensor.samples import Samples
+from virtual_sensor.air import Air
 
 Motion = Callable[[Emulator, float], Iterator[Samples]]
 """Given the emulator, once it streams, and the seconds since the sensor was first switched on:
@@ -62,7 +62,7 @@ class VirtualPeripheral:
 
     def __init__(
         self,
-        link: LocalLink,
+        air: Air,
         make_emulator: Callable[[], Emulator],
         motion: Motion,
         *,
@@ -78,7 +78,7 @@ class VirtualPeripheral:
         self.gate = asyncio.Event()
         self.gate.set()
         self.sent_packets = 0
-        self._link = link
+        self._air = air
         self._make_emulator = make_emulator
         self._motion = motion
         self._mtu = mtu
@@ -98,7 +98,7 @@ class VirtualPeripheral:
         self._first_on_s = now_s if self._first_on_s is None else self._first_on_s
         self._switched_on_s = now_s
         self.emulator = self._make_emulator()
-        self._radio = _PeripheralRadio(self._link, self.address, self._mtu, self)
+        self._radio = _PeripheralRadio(self._air, self.address, self._mtu, self)
         await self._radio.switch_on(self.emulator)
         self._sender = asyncio.create_task(self._send_outbox())
 
@@ -225,12 +225,12 @@ class VirtualPeripheral:
 class _PeripheralRadio:
     """The bumble device of a switched-on sensor."""
 
-    def __init__(self, link: LocalLink, address: str, mtu: int, sensor: VirtualPeripheral) -> None:
+    def __init__(self, air: Air, address: str, mtu: int, sensor: VirtualPeripheral) -> None:
         self.connection: device.Connection | None = None
         self._in_range = True
-        self._link = link
+        self._air = air
         self._sensor = sensor
-        self._controller = Controller("sensor", link=link)
+        self._controller = Controller("sensor", link=air)
         self._address = hci.Address(address)
         host = Host(self._controller, AsyncPipeSink(self._controller))
         config = device.DeviceConfiguration(address=self._address, gap_service_enabled=True)
@@ -253,7 +253,7 @@ class _PeripheralRadio:
 
     async def notify(self, packet: Outgoing) -> None:
         connection, characteristic = self.connection, self._characteristics[packet.characteristic]
-        if connection is None or not self._in_range:
+        if connection is None:
             return
         indicate = not characteristic.properties & gatt.Characteristic.Properties.NOTIFY
         server = self._device.gatt_server
@@ -278,11 +278,13 @@ class _PeripheralRadio:
     def leave(self) -> None:
         """Hear and be heard no more."""
         self._in_range = False
-        self._link.controllers.discard(self._controller)
+        for advertising in self._controller.advertising_sets.values():
+            advertising.stop()
+        self._air.controllers.discard(self._controller)
 
     async def come_back(self) -> None:
         self._in_range = True
-        self._link.controllers.add(self._controller)
+        self._air.controllers.add(self._controller)
         if self.connection is None:
             await self._advertise()
 
@@ -291,7 +293,7 @@ class _PeripheralRadio:
         if self.connection is None:
             return
         await asyncio.sleep(after_s)
-        for controller in (*self._link.controllers, self._controller):
+        for controller in (*self._air.controllers, self._controller):
             for link in tuple(controller.le_connections.values()):
                 if self._address in (link.peer_address, link.self_address):
                     controller.on_le_disconnected(link, hci.HCI_CONNECTION_TIMEOUT_ERROR)

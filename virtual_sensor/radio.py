@@ -3,12 +3,9 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from bumble.hci import Address
-from bumble.link import LocalLink
-from bumble.ll import ControlPdu
-
 from sensor.ble import Radio
 from sensor.profile import Emulator
+from virtual_sensor.air import Air
 from virtual_sensor.backend import VirtualAdapter
 from virtual_sensor.peripheral import SENSOR_MTU, Motion, VirtualPeripheral
 
@@ -17,8 +14,8 @@ class VirtualRadio:
     """An adapter and the sensors in its range. Use within a running event loop."""
 
     def __init__(self) -> None:
-        self._link = _Air()
-        self.adapter = VirtualAdapter(self._link)
+        self._air = Air()
+        self.adapter = VirtualAdapter(self._air)
         self.sensors: list[VirtualPeripheral] = []
 
     @property
@@ -33,7 +30,7 @@ class VirtualRadio:
         address = make_emulator().advertisement.address
         while any(sensor.address == address for sensor in self.sensors):
             address = _next_address(address)
-        sensor = VirtualPeripheral(self._link, make_emulator, motion, address=address, mtu=mtu)
+        sensor = VirtualPeripheral(self._air, make_emulator, motion, address=address, mtu=mtu)
         self.sensors.append(sensor)
         await sensor.switch_on()
         return sensor
@@ -43,19 +40,6 @@ class VirtualRadio:
         await self.adapter.set_powered(False)
         for sensor in self.sensors:
             await sensor.switch_off()
-
-
-class _Air(LocalLink):
-    """Where bumble raises in mid-air, what is sent to a sensor that is gone is simply lost."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # bumble annotates only a part
-
-    def send_ll_control_pdu(
-        self, sender_address: Address, receiver_address: Address, packet: ControlPdu
-    ) -> None:
-        if self.find_le_controller(receiver_address) is not None:
-            super().send_ll_control_pdu(sender_address, receiver_address, packet)
 
 
 @asynccontextmanager

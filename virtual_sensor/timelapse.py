@@ -26,8 +26,12 @@ T = TypeVar("T")
 def run(main: Coroutine[Any, Any, T], *, speed: float = 1.0) -> T:
     """What `asyncio.run(main)` gives, on a loop whose time runs `speed` times as fast as the clock.
 
-    A speed of 1 is asyncio's own loop; `math.inf` jumps over every wait.
+    A speed of 1 is asyncio's own loop; `math.inf` jumps over every wait. Raises ValueError for a
+    speed that is none.
     """
+    if not speed > 0:
+        main.close()
+        raise ValueError(f"expected a speed above 0, got {speed}")
     if speed == 1.0:
         return asyncio.run(main)
     with asyncio.Runner(loop_factory=lambda: TimelapseLoop(speed)) as runner:
@@ -38,8 +42,6 @@ class TimelapseLoop(asyncio.SelectorEventLoop):
     """A loop whose `time()` starts at 0 and runs `speed` times as fast as the clock."""
 
     def __init__(self, speed: float) -> None:
-        if not speed > 0:
-            raise ValueError(f"expected a speed above 0, got {speed}")
         self._pace = _PacedSelector(speed)
         super().__init__(self._pace)
 
