@@ -60,7 +60,15 @@ def _styled(script: Script, changes: Sequence[Callable[[Script, Style], Style]])
     style = any_style(script.rng)
     for change in changes:
         style = change(script, style)
-    return style
+    return _countable(style)
+
+
+def _countable(style: Style) -> Style:
+    """The same, with every repetition at least the 12° that the exercise asks for."""
+    least = min(style.fatigue, 1.0) * (1 - 3 * style.variability)
+    inner, outer = max(style.internal, 4 * _DEG / least), max(style.external, 4 * _DEG / least)
+    grow = max(1.0, 12.5 * _DEG / (least * (inner + outer)))
+    return replace(style, internal=inner * grow, external=outer * grow)
 
 
 def _stand_first(script: Script) -> None:
@@ -366,8 +374,9 @@ def _strap_only(script: Script) -> None:
 
 def _half_turns_only(script: Script) -> None:
     _stand_first(script)
+    style = any_style(script.rng)
     for _ in range(4):
-        half_turns(script, any_style(script.rng), times=int(script.rng.integers(1, 4)))
+        half_turns(script, style, times=int(script.rng.integers(1, 4)))
         movements.fidget(script, 6)
 
 

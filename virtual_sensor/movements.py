@@ -36,13 +36,14 @@ def fidget(script: Script, seconds: float) -> None:
 
 
 def look_round(script: Script) -> None:
-    """Turn the trunk to one side, stay, and come back: the thigh goes along a little."""
+    """Turn the trunk to one side, stay, come back and stand: the thigh goes along a little."""
     rng = script.rng
     turn = rng.choice([-1, 1]) * rng.uniform(5, 18) * _DEG
     shape = any_shape(rng)
     go, stay = count(rng.uniform(0.6, 1.2)), count(rng.uniform(0.5, 2.0))
     yaw = np.concatenate([stroke(go, shape), np.ones(stay), 1 - stroke(go, shape)])
     script.add("looking round", yaw=turn * yaw)
+    stand(script, rng.uniform(2.5, 5))
 
 
 def walk(script: Script, seconds: float, *, turn_rad: float = 0.0) -> None:

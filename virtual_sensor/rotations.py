@@ -109,16 +109,23 @@ def rotate(script: Script, style: Style) -> None:
 
 
 def half_turns(script: Script, style: Style, *, times: int) -> None:
-    """Turn one way only and back to neutral, a few times with stops between: no repetition."""
-    legs = [leg for _ in range(times) for leg in _aside(style, script.rng, share=1.0)]
+    """Turn one way only and back to neutral, a few times with stops between: no repetition.
+
+    The way is that of the style's first turn; turns to both sides in turn would be repetitions.
+    """
+    rng, inward = script.rng, style.inward_first
+    legs = [leg for _ in range(times) for leg in _aside(style, rng, share=1.0, inward=inward)]
     script.add("half turn", **_along(_Bout(legs, style).rotation, style, script.rng))
 
 
 def _repetition(style: Style, k: int, rng: Generator) -> list[_Leg]:
     """To one side, through to the other; the way home is what comes after."""
     left = 1 + (style.fatigue - 1) * k / max(1, style.reps - 1)
-    inner = style.internal * left * max(0.6, 1 + style.variability * rng.normal())
-    outer = -style.external * left * max(0.6, 1 + style.variability * rng.normal())
+    inner, outer = (
+        np.array([style.internal, -style.external])
+        * left
+        * (1 + style.variability * np.clip(rng.normal(size=2), -3, 3))
+    )
     first, second = (inner, outer) if style.inward_first else (outer, inner)
     half_s, whole_s = _half_s(style, rng), _whole_s(style, rng)
     return [
@@ -136,19 +143,22 @@ def _after(style: Style, rng: Generator, *, last: bool) -> list[_Leg]:
     if not (last or stop_s > 0.1 or false_start or half_turn):
         return []
     home = 0.0 if last else rng.normal(0, style.untrue)
+    inward = bool(rng.random() < 0.5)
     legs = [_Leg(_half_s(style, rng), home, "home"), _Leg(max(stop_s, 0.1), home, "stop")]
     if last:
         return legs
     if half_turn:
-        legs += [_Leg(rng.uniform(0.5, 1.5), home, "stop"), *_aside(style, rng, share=1.0)]
+        legs += [
+            _Leg(rng.uniform(0.5, 1.5), home, "stop"),
+            *_aside(style, rng, share=1.0, inward=inward),
+        ]
     if false_start:
-        legs += _aside(style, rng, share=rng.uniform(0.05, 0.15))
+        legs += _aside(style, rng, share=rng.uniform(0.05, 0.15), inward=inward)
     return legs
 
 
-def _aside(style: Style, rng: Generator, *, share: float) -> list[_Leg]:
+def _aside(style: Style, rng: Generator, *, share: float, inward: bool) -> list[_Leg]:
     """One way and back to neutral, with a clear stop there."""
-    inward = rng.random() < 0.5
     reach = share * (style.internal if inward else -style.external)
     half_s = _half_s(style, rng) * max(0.4, share)
     return [
