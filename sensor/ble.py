@@ -5,8 +5,8 @@ bleak's exceptions become those of `sensor.errors` here, and nowhere else.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -134,18 +134,16 @@ class Connection:
             return
         found = self._find(characteristic)
         self._subscribed[characteristic] = found
-        with _plain_errors(f"subscribing to {characteristic.uuid}"):
-            async with asyncio.timeout(EXCHANGE_TIMEOUT_S):
-                await self._require().start_notify(found, self._on_notification)
+        async with self._exchange(f"subscribing to {characteristic.uuid}") as client:
+            await client.start_notify(found, self._on_notification)
 
     async def unsubscribe(self, characteristic: Characteristic) -> None:
         """Have them handed on no more."""
         found = self._subscribed.pop(characteristic, None)
         if found is None:
             return
-        with _plain_errors(f"unsubscribing from {characteristic.uuid}"):
-            async with asyncio.timeout(EXCHANGE_TIMEOUT_S):
-                await self._require().stop_notify(found)
+        async with self._exchange(f"unsubscribing from {characteristic.uuid}") as client:
+            await client.stop_notify(found)
 
     async def write(self, characteristic: Characteristic, data: bytes, *, response: bool) -> None:
         """Send a command, in the way asked for, or the only way the sensor offers."""
@@ -153,16 +151,14 @@ class Connection:
         with_response = response if "write-without-response" in found.properties else True
         with_response = with_response and "write" in found.properties
         self._record(Kind.WRITE, characteristic.uuid, data)
-        with _plain_errors(f"writing {data.hex()} to {characteristic.uuid}"):
-            async with asyncio.timeout(EXCHANGE_TIMEOUT_S):
-                await self._require().write_gatt_char(found, data, response=with_response)
+        async with self._exchange(f"writing {data.hex()} to {characteristic.uuid}") as client:
+            await client.write_gatt_char(found, data, response=with_response)
 
     async def read(self, characteristic: Characteristic) -> bytes:
         """The value of a characteristic."""
         found = self._find(characteristic)
-        with _plain_errors(f"reading {characteristic.uuid}"):
-            async with asyncio.timeout(EXCHANGE_TIMEOUT_S):
-                value = bytes(await self._require().read_gatt_char(found))
+        async with self._exchange(f"reading {characteristic.uuid}") as client:
+            value = bytes(await client.read_gatt_char(found))
         self._record(Kind.READ, characteristic.uuid, value)
         return value
 
@@ -211,6 +207,18 @@ class Connection:
             except SensorError as error:
                 _log.warning("%s", error)
         self._end(reason)
+
+    @asynccontextmanager
+    async def _exchange(self, doing: str) -> AsyncIterator[BleakClient]:
+        """Within it, the client may be used for so long; a link that ends is told as such."""
+        try:
+            with _plain_errors(doing):
+                async with asyncio.timeout(EXCHANGE_TIMEOUT_S):
+                    yield self._require()
+        except ConnectionLost as error:
+            if self.ended.is_set():
+                raise ConnectionLost(self.reason) from error
+            raise
 
     def _on_notification(self, sender: BleakGATTCharacteristic, data: bytearray) -> None:
         if self.ended.is_set():

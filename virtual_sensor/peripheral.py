@@ -175,7 +175,7 @@ class VirtualPeripheral:
     def _react(self, occasion: Occasion) -> None:
         reaction = self.interfere(occasion)
         if reaction is Reaction.DISCONNECT and self._radio is not None:
-            self._radio.disconnect_soon()
+            self._radio.break_off()
         if reaction is not Reaction.ALLOW and occasion is not Occasion.CONNECT:
             raise att.ATT_Error(REFUSED)
 
@@ -270,10 +270,7 @@ class _PeripheralRadio:
             async with asyncio.timeout(SUPERVISION_TIMEOUT_S):
                 await connection.disconnect()
         except (core.BaseBumbleError, TimeoutError):
-            await self.time_out(0.0)
-
-    def disconnect_soon(self) -> None:
-        self._task = asyncio.create_task(self.disconnect())
+            self.break_off()
 
     def leave(self) -> None:
         """Hear and be heard no more."""
@@ -290,9 +287,12 @@ class _PeripheralRadio:
 
     async def time_out(self, after_s: float) -> None:
         """Both sides find out, one supervision timeout later, that the other is gone."""
-        if self.connection is None:
-            return
-        await asyncio.sleep(after_s)
+        if self.connection is not None:
+            await asyncio.sleep(after_s)
+            self.break_off()
+
+    def break_off(self) -> None:
+        """Both sides take the link as lost at this moment."""
         for controller in (*self._air.controllers, self._controller):
             for link in tuple(controller.le_connections.values()):
                 if self._address in (link.peer_address, link.self_address):
