@@ -6,8 +6,17 @@ it, turns its bytes into events, and can play the sensor itself.
 
 from dataclasses import dataclass
 
+from firmware_profiles.adafruit import AdafruitProfile
+from firmware_profiles.arduino_nano33 import ArduinoNano33Profile
+from firmware_profiles.metamotion import MetaMotionProfile
+from firmware_profiles.mocopi import MocopiProfile
+from firmware_profiles.movella_dot import MovellaDotProfile
+from firmware_profiles.movesense import MovesenseProfile
 from firmware_profiles.open import OpenProfile
+from firmware_profiles.polar_verity_sense import PolarVeritySenseProfile
 from firmware_profiles.refused import REFUSED
+from firmware_profiles.shimmer3r import Shimmer3rProfile
+from firmware_profiles.thingy52 import Thingy52Profile
 from firmware_profiles.witmotion import WitMotionProfile
 from sensor.errors import UnknownFirmware
 from sensor.profile import Advertisement, Profile
@@ -15,6 +24,15 @@ from sensor.profile import Advertisement, Profile
 PROFILES: tuple[Profile, ...] = (
     OpenProfile(),
     WitMotionProfile(),
+    MovellaDotProfile(),
+    MovesenseProfile(),
+    PolarVeritySenseProfile(),
+    MetaMotionProfile(),
+    Thingy52Profile(),
+    ArduinoNano33Profile(),
+    AdafruitProfile(),
+    Shimmer3rProfile(),
+    MocopiProfile(),
 )
 
 

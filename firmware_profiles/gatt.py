@@ -28,3 +28,8 @@ def battery_level(data: bytes) -> Sequence[Event]:
     if len(data) != 1 or data[0] > 100:
         raise PacketError("expected a battery level of one byte, 0 to 100", data)
     return [Battery(data[0])]
+
+
+def no_battery() -> Procedure:
+    """Ask for nothing: the firmware does not tell its charge."""
+    yield from ()

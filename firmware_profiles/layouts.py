@@ -77,6 +77,14 @@ def unit_quaternions(wxyz: FloatArray, data: bytes) -> FloatArray:
     return unit
 
 
+def turned_back(wxyz: FloatArray, vectors: FloatArray) -> FloatArray:
+    """(n, 3) vectors of the world in the coordinates of sensors that (n, 4) turn to the world."""
+    w, axis = wxyz[:, :1], -wxyz[:, 1:]
+    across = 2.0 * np.cross(axis, vectors)
+    turned: FloatArray = vectors + w * across + np.cross(axis, across)
+    return turned
+
+
 def quantise(values: FloatArray, lsb: float, dtype: DTypeLike) -> NDArray[np.generic]:
     """Values in units of `lsb` as integers of `dtype`, saturating at its ends as a sensor does."""
     ends = np.iinfo(np.dtype(dtype))

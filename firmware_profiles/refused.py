@@ -8,6 +8,7 @@ WITMOTION/WitBluetooth_BWT901BLE5_0.
 
 from dataclasses import dataclass
 
+from firmware_profiles.adafruit import product
 from firmware_profiles.gatt import uuid16
 from sensor.profile import Advertisement
 
@@ -28,6 +29,7 @@ class Refused:
     names: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     company: int | None = None
+    adafruit_products: frozenset[int] = frozenset()
 
     def recognises(self, advertisement: Advertisement) -> bool:
         """By the beginning of its name, a service, or the maker."""
@@ -36,6 +38,7 @@ class Refused:
             (bool(self.names) and name.startswith(self.names))
             or any(service in advertisement.services for service in self.services)
             or self.company in advertisement.manufacturer_data
+            or product(advertisement) in self.adafruit_products
         )
 
 
@@ -51,7 +54,12 @@ REFUSED = (
         ("00030000-78fc-48fe-8e23-433b3a1942d0", "00020000-78fc-48fe-8e23-433b3a1942d0"),
     ),
     Refused("BBC micro:bit", NO_GYROSCOPE, ("BBC micro:bit",)),
-    Refused("Circuit Playground Bluefruit", NO_GYROSCOPE, ("Circuit Playground",)),
+    Refused(
+        "Circuit Playground Bluefruit",
+        NO_GYROSCOPE,
+        ("Circuit Playground",),
+        adafruit_products=frozenset({0x0045, 0x8045, 0x8046}),
+    ),
     Refused("Ruuvi tag", NO_GYROSCOPE, ("Ruuvi",), company=0x0499),
     Refused("WitMotion vibration sensor", VIBRATION, ("WTVB",)),
     Refused(

@@ -1,14 +1,14 @@
 """WitMotion BLE 5.0 family: WT901BLE(CL) 5.0, BWT901BLE5.0, WT9011DCL-BT50, WT901BLE67/68, -SDCL.
 
 Sources: WitMotion "Bluetooth 5.0 communication protocol"; github
-WITMOTION/WitBluetooth_BWT901BLE5_0 (DeviceModel.java, device_model.py); rubenmuehlhans/esphome-witmotion
-(witmotion_struct.h); naugehyde/bt-sensors-plugin-sk (WT901BLE.js, with captured frames).
+WITMOTION/WitBluetooth_BWT901BLE5_0 (DeviceModel.java, device_model.py);
+rubenmuehlhans/esphome-witmotion (witmotion_struct.h); naugehyde/bt-sensors-plugin-sk (WT901BLE.js,
+with captured frames).
 
 A byte stream of frames: several may share a notification, and one may be cut. There is neither a
 counter nor a time, so loss cannot be known, but for a frame that is seen to be cut.
 """
 
-import bisect
 import struct
 from collections.abc import Mapping, Sequence
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from firmware_profiles.emulation import SensorEmulator
 from firmware_profiles.layouts import MS2_PER_G, RAD_PER_DEG, choose, effective_settings, quantise
+from firmware_profiles.lithium import lithium_percent, lithium_volts
 from sensor.errors import PacketError
 from sensor.profile import (
     Advertisement,
@@ -61,10 +62,6 @@ BATTERY_REPLY = REPLY_HEADER + bytes([BATTERY_REGISTER, 0])
 RATE_CODES = {1.0: 3, 2.0: 4, 5.0: 5, 10.0: 6, 20.0: 7, 50.0: 8, 100.0: 9}
 DEFAULT_RATE_HZ = 10.0
 COMMAND_PAUSE_S = 0.1  # the vendor's text asks for as much between a command and the next
-
-# The vendor's table: the charge at and above these volts.
-BATTERY_VOLTS = (3.40, 3.50, 3.68, 3.70, 3.73, 3.77, 3.79, 3.82, 3.87, 3.93, 3.96)
-BATTERY_PERCENT = (0, 5, 10, 15, 20, 30, 40, 50, 60, 75, 90, 100)
 
 SPECIFICATION = Specification(
     name="witmotion",
@@ -202,8 +199,7 @@ class WitMotionEmulator(SensorEmulator):
     def _register_reply(self, register: int) -> bytes:
         values = [0] * 8
         if register == BATTERY_REGISTER:
-            index = bisect.bisect_right(BATTERY_PERCENT, self.battery_percent) - 2
-            values[0] = round(BATTERY_VOLTS[max(index, 0)] * 100)
+            values[0] = round(lithium_volts(self.battery_percent) * 100)
         return REPLY_HEADER + struct.pack("<BB8h", register, 0, *values)
 
 
@@ -251,9 +247,7 @@ def _events(frames: Sequence[bytes]) -> list[Event]:
             Block(acc_ms2=fields["acc"] * ACC_LSB_MS2, gyr_rads=fields["gyr"] * GYR_LSB_RADS)
         )
     replies = (frame for frame in frames if frame[:4] == BATTERY_REPLY)
-    events += [Battery(_percent(struct.unpack_from("<H", frame, 4)[0] / 100)) for frame in replies]
+    events += [
+        Battery(lithium_percent(struct.unpack_from("<H", frame, 4)[0] / 100)) for frame in replies
+    ]
     return events
-
-
-def _percent(volts: float) -> int:
-    return BATTERY_PERCENT[bisect.bisect_right(BATTERY_VOLTS, volts)]
