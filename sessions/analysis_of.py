@@ -6,40 +6,65 @@ from typing import Any
 from analysis import SensorFacts, analyze, to_dict
 from firmware_profiles import by_name
 from sensor.profile import Specification
-from sensor.stream import read_session
+from sensor.stream import Stream, read_session
 from sensor.traffic import Packet
-from sessions.model import NewSession
+from sessions.imported import RECORDING, samples_of
+from sessions.model import Session
 from sessions.store import Store
+from sessions.strikes import without_struck
 
 
-def report_of(
-    packets: Iterable[Packet], session: NewSession, *, live_rep_count: int | None = None
-) -> dict[str, Any]:
+def report_of(packets: Iterable[Packet], session: Session) -> dict[str, Any]:
     """The report of a session, in the contract's form; a function of its arguments alone.
+
+    A process of its own can run it: all that goes in and comes out can be pickled.
 
     Raises AnalysisError where the traffic holds nothing that can be analysed, UnknownFirmware.
     """
-    profile = by_name(session.profile)
-    stream = read_session(packets, profile, session.settings)
+    stream = stream_of(packets, session)
+    facts = SensorFacts()
+    if session.profile != RECORDING:
+        specification = by_name(session.profile).specification
+        facts = facts_of(specification, lost_samples=stream.lost)
     report = analyze(
         stream.samples,
         side=session.side,
         exercise=session.exercise,
-        sensor=facts_of(profile.specification, lost_samples=stream.lost),
-        live_rep_count=live_rep_count,
+        sensor=facts,
+        live_rep_count=session.live_rep_count,
     )
-    return to_dict(report)
+    return without_struck(to_dict(report), session.struck_s)
 
 
 def report_session(
     store: Store, session_id: str, *, live_rep_count: int | None = None
 ) -> dict[str, Any]:
-    """Analyse a stored session and keep the report as its newest; the report."""
+    """Analyse a stored session and keep the report as its newest; the report.
+
+    live_rep_count: what was counted while it was recorded, where that is known only now; it is
+    kept, since the report depends on it.
+    """
+    if live_rep_count is not None:
+        store.keep_live_count(session_id, live_rep_count)
     session = store.session(session_id)
-    report = report_of(store.packets(session.id), session, live_rep_count=live_rep_count)
-    profile_version = by_name(session.profile).specification.version
-    store.save_report(session.id, report, profile_version=profile_version)
+    report = report_of(store.packets(session.id), session)
+    store.save_report(session.id, report, profile_version=profile_version_of(session))
     return report
+
+
+def stream_of(packets: Iterable[Packet], session: Session) -> Stream:
+    """The samples of a session and the counts of its traffic."""
+    if session.profile == RECORDING:
+        samples = samples_of(packets)
+        return Stream(samples=samples, received=len(samples))
+    return read_session(packets, by_name(session.profile), session.settings)
+
+
+def profile_version_of(session: Session) -> int:
+    """The version of the profile that decodes this session now."""
+    if session.profile == RECORDING:
+        return session.profile_version
+    return by_name(session.profile).specification.version
 
 
 def facts_of(specification: Specification, *, lost_samples: int | None = None) -> SensorFacts:

@@ -94,6 +94,28 @@ class Database:
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise _translate(error, self.name) from error
 
+    @contextmanager
+    def sqlite(self) -> Iterator[sqlite3.Connection]:
+        """SQLite's own connection to the file, outside of any transaction."""
+        self.check_identity()
+        with self.translated(), self.engine.connect() as connection:
+            connection.execution_options(sqlite_begin="")
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            yield driver
+
+    def vacuum(self) -> bool:
+        """Write the database anew without what was deleted; whether its log is empty too."""
+        with self.translated(), self.engine.connect() as connection:
+            if self.path is None:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql("VACUUM")
+                return True
+            connection.execution_options(sqlite_begin="")
+            connection.exec_driver_sql("VACUUM")
+            row = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            return bool(row[0] == 0)  # 1 where a reader kept the log from being emptied
+
     def check_identity(self) -> None:
         """Raise StoreGone where the file that was opened no longer bears its name.
 
@@ -197,8 +219,9 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
+        statement = connection.get_execution_options().get("sqlite_begin", "BEGIN")
+        if statement:  # VACUUM cannot run in a transaction
+            connection.exec_driver_sql(statement)
 
     return engine
 

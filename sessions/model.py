@@ -67,13 +67,16 @@ class Session(NewSession):
     """A stored session.
 
     duration_s: what the raw data stored span, from the first packet's arrival to the last's.
-    rep_count: of the newest report; None before there is one.
+    rep_count: of the newest report; None before there is one. live_rep_count: counted while it was
+    recorded. struck_s: a moment within each repetition that was struck out.
     """
 
     id: str
     state: State
     duration_s: float
     rep_count: int | None
+    live_rep_count: int | None = None
+    struck_s: tuple[float, ...] = ()
     writer: str = ""
     alive_at: str = ""
 

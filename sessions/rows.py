@@ -4,6 +4,7 @@ Each function runs in a transaction that its caller has opened.
 """
 
 import json
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -24,12 +25,29 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sensor.traffic import Packet
+from sessions.errors import StoreDamaged
 from sessions.model import NewSession, Session, State, this_program, utc_text
 from sessions.packing import pack, split
 from sessions.schema import chunk, person, repetition, report, sensor, session
 
+# Consonants and digits that are not taken for one another and spell no words; a letter first, so
+# that no spreadsheet takes an id for a number. 10 million ids; a clash is tried again.
+_LETTERS = "bcdfghjkmnpqrstvwxz"
+_CHARACTERS = _LETTERS + "23456789"
+_ID_LENGTH = 5
+
 ChunkRow = dict[str, Any]
 CHUNK_COLUMNS = [column for column in chunk.c if column.name != "id"]
+
+
+def unused_id(connection: Connection) -> str:
+    """An id for a new session, short enough to type."""
+    while True:
+        rest = (secrets.choice(_CHARACTERS) for _ in range(_ID_LENGTH - 1))
+        session_id = secrets.choice(_LETTERS) + "".join(rest)
+        query = select(session.c.id).where(session.c.id == session_id)
+        if connection.execute(query).one_or_none() is None:
+            return session_id
 
 
 def insert_session(
@@ -78,6 +96,17 @@ def insert_chunks(connection: Connection, chunks: Iterable[ChunkRow]) -> None:
     """Keep chunks, one at a time; those that are there already stay as they are."""
     for row in chunks:
         insert_new(connection, chunk, [row])
+
+
+def select_chunks(session_id: str) -> Select[Any]:
+    """The chunk rows of a session, in their order."""
+    query = select(*CHUNK_COLUMNS).where(chunk.c.session_id == session_id)
+    return query.order_by(chunk.c.number)
+
+
+def update_session(connection: Connection, session_id: str, **values: object) -> None:
+    """Change some columns of a session."""
+    connection.execute(update(session).where(session.c.id == session_id).values(**values))
 
 
 def close_session(connection: Connection, session_id: str, *, state: State) -> None:
@@ -158,6 +187,8 @@ def to_session(row: Row[Any]) -> Session:
         state=row.state,
         duration_s=row.span_s or 0.0,
         rep_count=row.rep_count,
+        live_rep_count=row.live_rep_count,
+        struck_s=tuple(json.loads(row.struck)),
         writer=row.writer,
         alive_at=row.alive_at,
     )
@@ -190,9 +221,17 @@ def save_report(
     ]
     if repetitions:
         connection.execute(insert(repetition), repetitions)
-    connection.execute(
-        update(session).where(session.c.id == session_id).values(report_id=report_id)
-    )
+    update_session(connection, session_id, report_id=report_id)
+
+
+def document(text: str, session_id: str) -> dict[str, Any]:
+    """A report from its stored form. Raises StoreDamaged."""
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise StoreDamaged(f"a report of session {session_id} is damaged: {error}") from error
+    assert isinstance(found, dict)
+    return found
 
 
 def insert_new(connection: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> None:

@@ -70,6 +70,10 @@ session = Table(
     Column("duration_s", Float),  # known once the session is closed
     Column("chunk_count", Integer),  # likewise: how a missing last chunk is noticed
     Column("report_id", Integer),  # the newest report: what lists and progress read
+    Column("live_rep_count", Integer),  # what was counted while recording; the report compares
+    # Struck repetitions, each by a moment within it, as a JSON list: its number may change with the
+    # algorithm, the moment does not.
+    Column("struck", Text, nullable=False, server_default="[]"),
     CheckConstraint("side IN ('left', 'right')", name="side"),
     CheckConstraint("state IN ('recording', 'complete', 'interrupted')", name="state"),
     CheckConstraint("pain_before BETWEEN 0 AND 10", name="pain_before"),
@@ -112,6 +116,18 @@ report = Table(
     Column("arc_high_deg", Float),
     Column("document", Text, nullable=False),
     UniqueConstraint("session_id", "algorithm", "profile_version"),
+)
+
+edit = Table(
+    "edit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("session_id", ForeignKey("session.id", ondelete="CASCADE"), nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("what", Text, nullable=False),  # "side", "note", "pain_before", "struck", ...
+    Column("before", Text, nullable=False),  # JSON
+    Column("after", Text, nullable=False),  # JSON
+    Index("ix_edit_session_id", "session_id"),
 )
 
 repetition = Table(

@@ -1,8 +1,7 @@
 """The store: sessions, their raw traffic and their reports, in a SQLite file or in PostgreSQL."""
 
-import json
 import os
-import secrets
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,18 +13,12 @@ from sqlalchemy import Connection, select
 from sensor.traffic import Packet
 from sessions import rows
 from sessions.database import Database
-from sessions.errors import SessionNotFound, StoreDamaged, StoreGone
+from sessions.errors import SessionNotFound, StoreGone
 from sessions.migrate import HEAD, migrate, version
 from sessions.model import NewSession, Session
 from sessions.packing import unpack
 from sessions.schema import chunk, report, session
 from sessions.writer import SessionWriter
-
-# Consonants and digits that are not taken for one another and spell no words; a letter first, so
-# that no spreadsheet takes an id for a number. 10 million ids; a clash is tried again.
-_LETTERS = "bcdfghjkmnpqrstvwxz"
-_CHARACTERS = _LETTERS + "23456789"
-_ID_LENGTH = 5
 
 
 class Store:
@@ -103,19 +96,29 @@ class Store:
             self._database.reopen(create=False)
             migrate(self._database.writing, name=self.name)
 
+    def sqlite(self) -> AbstractContextManager[sqlite3.Connection]:
+        """SQLite's own connection, for what only it can do; not for PostgreSQL."""
+        self._follow()
+        return self._database.sqlite()
+
+    def vacuum(self) -> bool:
+        """Write the database anew without what was deleted; whether its log is empty too."""
+        self._follow()
+        return self._database.vacuum()
+
     # --- recording ------------------------------------------------------------------------------
 
     def begin(self, new: NewSession) -> SessionWriter:
         """Start to record a session. Waits for the disk: not for the event loop itself."""
         with self.writing() as connection:
-            session_id = _unused_id(connection)
+            session_id = rows.unused_id(connection)
             rows.insert_session(connection, session_id, new, state="recording")
         return SessionWriter(self.location, session_id, new)
 
     def add(self, new: NewSession, packets: Iterable[Packet]) -> str:
         """Keep a whole session, or nothing of it, and give its id."""
         with self.writing() as connection:
-            session_id = _unused_id(connection)
+            session_id = rows.unused_id(connection)
             rows.insert_session(connection, session_id, new, state="recording")
             rows.insert_chunks(connection, rows.pack_chunks(session_id, packets, first_number=0))
             rows.close_session(connection, session_id, state="complete")
@@ -132,6 +135,12 @@ class Store:
             with self.writing() as connection:
                 rows.close_session(connection, one.id, state="interrupted")
         return [one.id for one in unfinished]
+
+    def keep_live_count(self, session_id: str, live_rep_count: int) -> None:
+        """Keep what was counted while a session was recorded, which its report is compared with."""
+        session_id = self.session(session_id).id
+        with self.writing() as connection:
+            rows.update_session(connection, session_id, live_rep_count=live_rep_count)
 
     # --- reading back ---------------------------------------------------------------------------
 
@@ -212,7 +221,7 @@ class Store:
             raise SessionNotFound(
                 f"session {session_id} has no such report yet: `turnout reanalyze` makes one"
             )
-        return _document(document, session_id)
+        return rows.document(document, session_id)
 
     def reports(self, session_id: str) -> list[dict[str, Any]]:
         """All reports of a session, oldest first."""
@@ -220,7 +229,7 @@ class Store:
         query = select(report.c.document).where(report.c.session_id == session_id)
         with self.reading() as connection:
             documents = connection.execute(query.order_by(report.c.id)).scalars().all()
-        return [_document(document, session_id) for document in documents]
+        return [rows.document(document, session_id) for document in documents]
 
 
 _CHUNKS_AT_ONCE = 64  # half a minute of recording: little memory, and no transaction held open
@@ -229,21 +238,3 @@ _CHUNKS_AT_ONCE = 64  # half a minute of recording: little memory, and no transa
 def normal_id(session_id: str) -> str:
     """An id as it is stored, from an id as it was typed."""
     return session_id.strip().lower()
-
-
-def _unused_id(connection: Connection) -> str:
-    while True:
-        rest = (secrets.choice(_CHARACTERS) for _ in range(_ID_LENGTH - 1))
-        session_id = secrets.choice(_LETTERS) + "".join(rest)
-        query = select(session.c.id).where(session.c.id == session_id)
-        if connection.execute(query).one_or_none() is None:
-            return session_id
-
-
-def _document(text: str, session_id: str) -> dict[str, Any]:
-    try:
-        document = json.loads(text)
-    except ValueError as error:
-        raise StoreDamaged(f"a report of session {session_id} is damaged: {error}") from error
-    assert isinstance(document, dict)
-    return document

@@ -14,15 +14,12 @@ from time import monotonic, sleep
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import select, update
-
 from sensor.traffic import Packet
 from sessions import rows
 from sessions.database import Database
 from sessions.errors import StoreError, StoreGone
 from sessions.migrate import migrate
 from sessions.model import NewSession, utc_text
-from sessions.schema import chunk, session
 
 CHUNK_S = 0.45
 """How long packets wait for their chunk: with a commit of 50 ms, all is on disk within 0.5 s."""
@@ -139,9 +136,7 @@ class SessionWriter:
             rows.insert_chunks(connection, self._waiting)
             if alive:
                 now = utc_text(datetime.now(UTC))
-                connection.execute(
-                    update(session).where(session.c.id == self.id).values(alive_at=now)
-                )
+                rows.update_session(connection, self.id, alive_at=now)
         self._database.check_identity()  # had it gone before the commit, that would be lost
         if self._waiting:
             self.saved_until_s = self._waiting[-1]["last_s"]
@@ -163,9 +158,8 @@ class SessionWriter:
         self._carrying = False
 
     def _stored_chunks(self) -> list[rows.ChunkRow]:
-        query = select(*rows.CHUNK_COLUMNS).where(chunk.c.session_id == self.id)
         with suppress(StoreError), self._database.reading_last() as connection:
-            found = connection.execute(query.order_by(chunk.c.number)).mappings().all()
+            found = connection.execute(rows.select_chunks(self.id)).mappings().all()
             waiting = {row["number"] for row in self._waiting}
             return [dict(row) for row in found if row["number"] not in waiting]
         return []

@@ -1,0 +1,98 @@
+"""Copies a store to a file while it is in use, and back."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sessions.database import prepare_file
+from sessions.errors import InvalidValue, StoreDamaged, StoreUnwritable
+from sessions.importing import copy_session, is_store, opened_copy
+from sessions.store import Store
+
+
+def backup(store: Store, target: Path) -> int:
+    """Write all of a store to a new SQLite file; the number of sessions in it.
+
+    Recording may go on meanwhile: the copy is of one moment. The file appears when it is complete.
+    Raises InvalidValue where there is a file already, StoreUnwritable where it cannot be written.
+    """
+    if target.exists():
+        raise InvalidValue(f"{target} exists already: name another file, or remove it first")
+    part = target.with_name(target.name + ".part")
+    try:
+        with _removed_afterwards(part):
+            if store.path is None:
+                _copy_sessions(store, part)
+            else:
+                _copy_file(store, part)
+            with Store.open(part, create=False) as copy:
+                count = len(copy.sessions())
+            part.replace(target)
+    except OSError as error:
+        raise StoreUnwritable(f"the backup {target} cannot be written: {error.strerror}") from error
+    return count
+
+
+def restore(store: Store, source: Path, *, replace: bool = False) -> int:
+    """Make a store as it was in a backup; the number of sessions in it.
+
+    In one transaction where the store is a SQLite file: killed half-way, it changes nothing. Into
+    PostgreSQL the sessions are copied one by one; those that are there already stay.
+
+    Raises InvalidValue where sessions would be lost that the backup does not have, unless
+    `replace`; StoreDamaged for a backup that is damaged or none.
+    """
+    if not is_store(source):
+        raise StoreDamaged(f"{source} is not a backup: expected a file that `turnout backup` wrote")
+    with opened_copy(source) as kept:
+        _refuse_losses(store, kept, source, replace=replace)
+        sessions = kept.sessions()
+        if store.path is None:
+            for one in reversed(sessions):
+                copy_session(kept, one.id, store)
+        else:
+            with kept.sqlite() as origin, store.sqlite() as ours:
+                origin.backup(ours)
+    return len(sessions)
+
+
+def _refuse_losses(store: Store, kept: Store, source: Path, *, replace: bool) -> None:
+    with kept.sqlite() as connection:
+        faults = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if faults != ("ok",):
+        raise StoreDamaged(f"the backup {source} is damaged ({faults[0]}): use another")
+    present = store.sessions()
+    if any(one.recording for one in present):
+        raise InvalidValue("a session is being recorded: restore when it has ended")
+    held = {one.id for one in kept.sessions()}
+    lost = [one for one in present if one.id not in held]
+    if lost and store.path is not None and not replace:
+        raise InvalidValue(
+            f"{len(lost)} sessions of {store.name} are not in {source} and would be lost "
+            f"(the newest: {lost[0].id}): make a backup first, then say --replace"
+        )
+
+
+def _copy_file(store: Store, part: Path) -> None:
+    prepare_file(part, create=True)
+    with store.sqlite() as origin, closing(sqlite3.connect(part)) as copy:
+        origin.backup(copy)  # in one go: page by page it begins anew with every chunk recorded
+
+
+def _copy_sessions(store: Store, part: Path) -> None:
+    with Store.open(part) as copy:
+        for one in reversed(store.sessions()):
+            copy_session(store, one.id, copy)
+
+
+@contextmanager
+def _removed_afterwards(part: Path) -> Iterator[None]:
+    files = [part.with_name(part.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+    for file in files:
+        file.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        for file in files:
+            file.unlink(missing_ok=True)

@@ -1,0 +1,158 @@
+"""Looks through a store for damage, and says what can still be read of each session."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from sessions import rows
+from sessions.errors import SessionError, StoreDamaged
+from sessions.packing import unpack
+from sessions.schema import chunk, report, session
+from sessions.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSession:
+    """One session: what is wrong with it in words (nothing, if sound), and what can be read."""
+
+    session_id: str
+    problems: tuple[str, ...]
+    packets: int
+    readable_s: float
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A whole store. problems: of the database itself, not of one session."""
+
+    problems: tuple[str, ...]
+    sessions: tuple[CheckedSession, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems and all(one.sound for one in self.sessions)
+
+
+def check(store: Store) -> Iterator[Checked | CheckedSession]:
+    """Each session as it has been looked through, newest first, and the whole at the end."""
+    problems = list(_database_problems(store))
+    looked_through = []
+    try:
+        ids = _session_ids(store)
+    except SessionError as error:
+        problems.append(f"the list of sessions cannot be read: {error}")
+        ids = []
+    for session_id in ids:
+        looked_through.append(check_session(store, session_id))
+        yield looked_through[-1]
+    yield Checked(tuple(problems), tuple(looked_through))
+
+
+def check_session(store: Store, session_id: str) -> CheckedSession:
+    """Look through one session: its row, every chunk, every report."""
+    problems: list[str] = []
+    try:
+        store.session(session_id)
+    except (SessionError, ValueError) as error:
+        problems.append(f"its description cannot be read: {error}")
+    packets, readable_s = _check_chunks(store, session_id, problems)
+    _check_reports(store, session_id, problems)
+    return CheckedSession(session_id, tuple(problems), packets, readable_s)
+
+
+def _session_ids(store: Store) -> list[str]:
+    with store.reading() as connection:
+        query = select(session.c.id).order_by(session.c.started_at.desc())
+        return list(connection.execute(query).scalars())
+
+
+def _database_problems(store: Store) -> Iterator[str]:
+    if store.path is None:
+        return  # PostgreSQL keeps its own checksums
+    try:
+        with store.sqlite() as connection:
+            for (fault,) in connection.execute("PRAGMA integrity_check(20)"):
+                if fault != "ok":
+                    yield f"the file: {fault}"
+            for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+                yield f"row {row} of {table} belongs to no {parent}"
+    except SessionError as error:
+        yield str(error)
+
+
+def _check_chunks(store: Store, session_id: str, problems: list[str]) -> tuple[int, float]:
+    """Packets that can be read and the seconds they span, chunk by chunk."""
+    expected, numbers = _numbers(store, session_id, problems)
+    missing = sorted(set(range(expected)) - set(numbers))
+    if missing:
+        problems.append(
+            f"{len(missing)} of {expected} chunks are missing, the first is number {missing[0]}"
+        )
+    packets, readable_s = 0, 0.0
+    for number in numbers:
+        try:
+            first_s, last_s, count = _read_chunk(store, session_id, number)
+        except SessionError as error:
+            problems.append(f"chunk {number}: {error}")
+            continue
+        packets += count
+        readable_s += last_s - first_s
+    return packets, readable_s
+
+
+def _numbers(store: Store, session_id: str, problems: list[str]) -> tuple[int, list[int]]:
+    query = select(chunk.c.number).where(chunk.c.session_id == session_id).order_by(chunk.c.number)
+    try:
+        with store.reading() as connection:
+            numbers = list(connection.execute(query).scalars())
+            count = select(session.c.chunk_count).where(session.c.id == session_id)
+            expected = connection.execute(count).scalar_one()
+    except SessionError as error:
+        problems.append(f"its chunks cannot be listed: {error}")
+        return 0, []
+    return max(expected or 0, numbers[-1] + 1 if numbers else 0), numbers
+
+
+def _read_chunk(store: Store, session_id: str, number: int) -> tuple[float, float, int]:
+    query = select(chunk).where(chunk.c.session_id == session_id, chunk.c.number == number)
+    with store.reading() as connection:
+        row = connection.execute(query).one()
+    packets = unpack(row.packets)
+    if (packets[0].arrival_s, packets[-1].arrival_s) != (row.first_s, row.last_s):
+        raise StoreDamaged("its times are not those of its packets")
+    return row.first_s, row.last_s, len(packets)
+
+
+def _check_reports(store: Store, session_id: str, problems: list[str]) -> None:
+    query = select(report.c.algorithm, report.c.rep_count, report.c.document)
+    try:
+        with store.reading() as connection:
+            found = connection.execute(query.where(report.c.session_id == session_id)).all()
+    except SessionError as error:
+        problems.append(f"its reports cannot be read: {error}")
+        return
+    for row in found:
+        try:
+            document = rows.document(row.document, session_id)
+        except SessionError as error:
+            problems.append(str(error))
+            continue
+        if document.get("rep_count") != row.rep_count:
+            problems.append(f"its report by {row.algorithm} does not agree with its own row")
+
+
+def summary(checked: Checked) -> str:
+    """The outcome in one line."""
+    damaged = [one for one in checked.sessions if not one.sound]
+    if checked.sound:
+        return f"{len(checked.sessions)} sessions looked through: all sound"
+    return f"{len(checked.sessions)} sessions looked through: {len(damaged)} damaged" + (
+        f", and the database itself: {checked.problems[0]}" if checked.problems else ""
+    )

@@ -1,0 +1,68 @@
+"""Deletes a session, or a person with everything of theirs, from the file and not only from sight.
+
+In SQLite a deleted row stays in the file until its page is used again, in the log (`-wal`) until it
+is folded in, and in the file's free pages. Deleted bytes are overwritten (secure_delete), the file
+is written anew without them (VACUUM), and the log is emptied.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select
+
+from sessions.errors import InvalidValue, SessionNotFound, StoreError
+from sessions.model import Session
+from sessions.schema import person, sensor, session
+from sessions.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What was deleted.
+
+    left_behind: why remains of it may still be in the database's files; None where there are none.
+    """
+
+    session_ids: tuple[str, ...]
+    left_behind: str | None
+
+
+def delete_session(store: Store, session_id: str) -> Deleted:
+    """Delete one session with its raw data, reports and corrections."""
+    return _deleted(store, [store.session(session_id)])
+
+
+def delete_person(store: Store, name: str) -> Deleted:
+    """Delete a person and every session of theirs. Raises SessionNotFound for an unknown name."""
+    with store.reading() as connection:
+        known = connection.execute(select(person.c.id).where(person.c.name == name)).one_or_none()
+    if known is None:
+        raise SessionNotFound(f"there is nobody called {name!r} in {store.name}")
+    return _deleted(store, store.sessions(person=name))
+
+
+def _deleted(store: Store, sessions: list[Session]) -> Deleted:
+    for one in sessions:
+        if one.recording:
+            raise InvalidValue(f"session {one.id} is being recorded: stop that first")
+    ids = tuple(one.id for one in sessions)
+    with store.writing() as connection:
+        for session_id in ids:
+            connection.execute(delete(session).where(session.c.id == session_id))
+        _delete_unused(connection)
+    return Deleted(ids, _wiped(store))
+
+
+def _delete_unused(connection: Connection) -> None:
+    """People and sensors that no session names any more."""
+    connection.execute(delete(person).where(person.c.id.not_in(select(session.c.person_id))))
+    used = select(session.c.sensor_id).where(session.c.sensor_id.is_not(None))
+    connection.execute(delete(sensor).where(sensor.c.id.not_in(used)))
+
+
+def _wiped(store: Store) -> str | None:
+    try:
+        if not store.vacuum():
+            return "another program has the store open; deleting anything later completes it"
+    except StoreError as error:
+        return f"the file could not be written anew ({error})"
+    return None

@@ -1,0 +1,160 @@
+"""Takes recording files, and the sessions of other stores, into a store."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select
+
+from sessions import rows
+from sessions.errors import RecordingFileError, StoreUnreachable
+from sessions.imported import RECORDING, VERSION, packets_of
+from sessions.model import NewSession, Session, Side
+from sessions.recordings import read_recording
+from sessions.schema import edit, report
+from sessions.store import Store
+
+SQLITE_MAGIC = b"SQLite format 3\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import took in: the sessions' ids, the format's title, and what was assumed."""
+
+    session_ids: tuple[str, ...]
+    title: str
+    assumed: tuple[str, ...] = ()
+
+
+def is_store(path: Path) -> bool:
+    """Whether a file is a SQLite database, and so perhaps a store."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+    except OSError:
+        return False
+
+
+def import_recording(
+    store: Store,
+    path: Path,
+    *,
+    side: Side,
+    exercise: str = "standing_rotation",
+    person: str = "me",
+    started_at: datetime | None = None,
+    note: str = "",
+    program_version: str = "",
+) -> Imported:
+    """Keep a recording file as a session: all of it or nothing.
+
+    started_at: taken from the file's own date where it is not given. Raises RecordingFileError.
+    """
+    recording = read_recording(path)
+    assumed = list(recording.assumed)
+    if started_at is None:
+        started_at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        assumed.append(f"recorded when the file was last changed, {started_at:%Y-%m-%d %H:%M}")
+    new = NewSession(
+        side=side,
+        exercise=exercise,
+        person=person,
+        profile=RECORDING,
+        profile_version=VERSION,
+        started_at=started_at,
+        source=path.name,
+        note=note,
+        program_version=program_version,
+    )
+    session_id = store.add(new, packets_of(recording.samples))
+    return Imported((session_id,), recording.format.title, tuple(assumed))
+
+
+def import_store(store: Store, path: Path) -> Imported:
+    """Take in the sessions of another store's file, one transaction each.
+
+    A session that is here already gets the chunks it lacks; done twice, it changes nothing more.
+    """
+    with opened_copy(path) as other:
+        ids = tuple(copy_session(other, one.id, store) for one in other.sessions())
+    if not ids:
+        raise RecordingFileError(f"{path} is a turnout store without sessions")
+    return Imported(ids, "turnout store")
+
+
+@contextmanager
+def opened_copy(path: Path) -> Iterator[Store]:
+    """A store's file opened as a copy, so that the file itself is neither migrated nor marked."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        try:
+            for ending in ("", "-wal"):
+                source = path.with_name(path.name + ending)
+                if source.exists():
+                    shutil.copyfile(source, copy.with_name(copy.name + ending))
+        except OSError as error:
+            raise StoreUnreachable(f"{path} cannot be read: {error.strerror}") from error
+        with Store.open(copy, create=False) as store:
+            yield store
+
+
+def copy_session(source: Store, session_id: str, target: Store) -> str:
+    """Copy one session with all that hangs on it; its id in the target.
+
+    Where the target has it already, only chunks that it lacks are taken.
+    """
+    found = source.session(session_id)
+    with target.writing() as writing, source.reading() as reading:
+        here = writing.execute(rows.select_sessions(session_id=session_id)).one_or_none()
+        known = here is not None and _same(rows.to_session(here), found)
+        new_id = rows.unused_id(writing) if here is not None and not known else session_id
+        if not known:
+            rows.insert_session(writing, new_id, found, state="recording")
+        _copy_chunks(reading, session_id, writing, new_id)
+        if not known:
+            _copy_reports_and_edits(reading, found, writing, new_id)
+        complete = "complete" in {found.state, here.state if known and here else ""}
+        rows.close_session(writing, new_id, state="complete" if complete else "interrupted")
+    return new_id
+
+
+def _same(one: Session, other: Session) -> bool:
+    return (one.started_at, one.profile, one.sensor_address, one.source) == (
+        other.started_at,
+        other.profile,
+        other.sensor_address,
+        other.source,
+    )
+
+
+def _copy_chunks(reading: Connection, session_id: str, writing: Connection, new_id: str) -> None:
+    chunks = reading.execution_options(yield_per=64).execute(rows.select_chunks(session_id))
+    rows.insert_chunks(writing, (row._asdict() | {"session_id": new_id} for row in chunks))
+
+
+def _copy_reports_and_edits(
+    reading: Connection, found: Session, writing: Connection, new_id: str
+) -> None:
+    rows.update_session(
+        writing,
+        new_id,
+        live_rep_count=found.live_rep_count,
+        struck=json.dumps(found.struck_s),
+    )
+    for row in reading.execute(
+        select(edit).where(edit.c.session_id == found.id).order_by(edit.c.id)
+    ):
+        values = {name: value for name, value in row._asdict().items() if name != "id"}
+        writing.execute(insert(edit).values(values | {"session_id": new_id}))
+    for row in reading.execute(
+        select(report.c.document, report.c.profile_version)
+        .where(report.c.session_id == found.id)
+        .order_by(report.c.id)
+    ):
+        document = rows.document(row.document, found.id)
+        rows.save_report(writing, new_id, document, profile_version=row.profile_version)
