@@ -58,6 +58,11 @@ class Wearer:
         self._laps = [self._live(self._perform, 0.0)]
 
     @property
+    def performance_s(self) -> float:
+        """How long what the kind says takes, from the first sample."""
+        return self._laps[0].end_s
+
+    @property
     def repetitions(self) -> tuple[Repetition, ...]:
         """The true ones of all that has been lived so far, seconds from the first sample."""
         return tuple(rep for lap in self._laps for rep in lap.repetitions)
