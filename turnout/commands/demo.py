@@ -74,7 +74,7 @@ def _print(console: Console, done: Demonstrated, seed: int) -> None:
     report = done.recorded.report
     console.print(summary(report, repetitions=False))
     console.print("\nMeasured, beside what the simulation knows to be true:")
-    console.print(_comparison(done.repetitions))
+    console.print(comparison(done.repetitions))
     console.print(
         f"Counted {report['rep_count']} of {done.true_count}. Stored as session "
         f"{done.recorded.session_id}; the person was --seed {seed}.\n"
@@ -82,7 +82,8 @@ def _print(console: Console, done: Demonstrated, seed: int) -> None:
     console.print(NEXT)
 
 
-def _comparison(repetitions: tuple[Compared, ...]) -> Table:
+def comparison(repetitions: tuple[Compared, ...]) -> Table:
+    """Each repetition beside its truth, as a table."""
     table = Table(box=None, padding=(0, 3, 0, 0))
     for title in ("rep", "in", "true", "off by", "out", "true", "off by"):
         table.add_column(title, justify="right")
