@@ -9,6 +9,7 @@ from rich.table import Table
 from analysis import Side
 from sessions import Store
 from turnout.demo import Compared, Demonstrated, demonstrate
+from turnout.naming import called
 from turnout.options import SIDES, json_option, store_option
 from turnout.output import print_json
 from turnout.problems import DONE, FAILED
@@ -17,10 +18,11 @@ from turnout.terminal import view_for
 from virtual_sensor import timelapse
 
 NEXT = """What to try next:
-  turnout sessions        what is stored; turnout show ID shows one again
-  turnout demo --seed 7   another person; --profile witmotion another sensor
-  turnout scan            which real sensors are near
-  turnout record --side right   a session of your own"""
+  {turnout} sessions    what is stored
+  {turnout} show {id}  this session again
+  {turnout} demo --profile witmotion   another person with another sensor
+  {turnout} scan        which real sensors are near
+  {turnout} record --side right   a session of your own"""
 
 
 @click.command("demo")
@@ -79,7 +81,7 @@ def _print(console: Console, done: Demonstrated, seed: int) -> None:
         f"Counted {report['rep_count']} of {done.true_count}. Stored as session "
         f"{done.recorded.session_id}; the person was --seed {seed}.\n"
     )
-    console.print(NEXT)
+    console.print(NEXT.format(turnout=called(), id=done.recorded.session_id), soft_wrap=True)
 
 
 def comparison(repetitions: tuple[Compared, ...]) -> Table:

@@ -7,6 +7,7 @@ from analysis import Side
 from sensor.link import LinkSettings
 from sessions import Store
 from turnout.live_run import run_shown
+from turnout.naming import called
 from turnout.options import exercise_option, json_option, side_option, store_option, virtual_option
 from turnout.output import print_json
 from turnout.problems import DONE, FAILED
@@ -64,7 +65,7 @@ def command(
         print_json({"session": stored.to_dict(), "report": recorded.report})
     else:
         console.print(summary(recorded.report))
-        console.print(f"\nStored as session {stored.id}: turnout show {stored.id}")
+        console.print(f"\nStored as session {stored.id}: {called()} show {stored.id}")
     if recorded.error is not None:
         click.echo(f"turnout: {recorded.error}", err=True)
         return FAILED

@@ -3,6 +3,7 @@
 import click
 
 from sessions import Session, Store
+from turnout.naming import called
 from turnout.options import json_option, store_option
 from turnout.output import print_json, print_table
 
@@ -22,7 +23,7 @@ def command(person: str | None, location: str, as_json: bool) -> None:
         print_table(columns, [_row(session) for session in found])
     else:
         click.echo(
-            "Nothing is stored yet. `turnout demo` shows how it goes, with a virtual sensor."
+            f"Nothing is stored yet. `{called()} demo` shows how it goes, with a virtual sensor."
         )
 
 
