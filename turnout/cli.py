@@ -9,6 +9,7 @@ from turnout import __version__
 COMMANDS = {
     "demo": "A virtual person does ten rotations, read over a virtual radio.",
     "scan": "List the sensors that are near.",
+    "doctor": "Look whether everything is in order, and say what to do.",
     "sensors": "List the kinds of sensor that are known.",
     "record": "Record a session from a sensor.",
     "analyze": "Analyse a recording file.",

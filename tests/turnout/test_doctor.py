@@ -1,0 +1,54 @@
+"""The doctor names each problem and what to do about it, and finds none where all is well."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from turnout.__main__ import main
+
+
+def doctor(
+    capsys: pytest.CaptureFixture[str], *arguments: str
+) -> tuple[int, dict[str, list[dict[str, str]]]]:
+    code = main(["doctor", "--json", "--seconds", "1", *arguments])
+    findings: dict[str, list[dict[str, str]]] = {}
+    for finding in json.loads(capsys.readouterr().out):
+        findings.setdefault(finding["what"], []).append(finding)
+    return code, findings
+
+
+def test_all_is_well_with_a_virtual_sensor(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = str(tmp_path / "s.sqlite")
+    assert main(["sessions", "--store", store]) == 0
+    capsys.readouterr()
+    code, findings = doctor(capsys, "--virtual=witmotion", "--store", store)
+    assert code == 0
+    assert "sound" in findings["store"][0]["text"]
+    assert "WitMotion" in findings["sensor"][0]["text"]
+    assert not [one for group in findings.values() for one in group if one["verdict"] == "problem"]
+
+
+def test_a_damaged_store_is_a_problem_with_advice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "s.sqlite"
+    store.write_bytes(b"no database" * 1000)
+    code, findings = doctor(capsys, "--virtual=open", "--store", str(store))
+    assert code == 1
+    assert findings["store"][0]["verdict"] == "problem"
+    assert "check" in findings["store"][0]["advice"]
+
+
+@pytest.mark.skipif(
+    any(Path("/sys/class/bluetooth").glob("hci*")), reason="this machine has a Bluetooth adapter"
+)
+def test_no_bluetooth_is_a_problem_with_advice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, findings = doctor(capsys, "--store", str(tmp_path / "s.sqlite"))
+    assert code == 1
+    assert findings["Bluetooth"][0]["verdict"] == "problem"
+    assert "--virtual" in findings["Bluetooth"][0]["advice"]
