@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from analysis import EXERCISES
 from sessions.errors import InvalidValue
 
 Side = Literal["left", "right"]
@@ -80,6 +79,9 @@ class Session(NewSession):
     writer: str = ""
     alive_at: str = ""
 
+    def __post_init__(self) -> None:
+        """What is stored is taken as it is."""
+
     @property
     def recording(self) -> bool:
         """Whether some program is recording it now."""
@@ -121,6 +123,8 @@ def check_side(side: str) -> None:
 
 def check_exercise(exercise: str) -> None:
     """Raise InvalidValue for an exercise that the analysis does not know."""
+    from analysis.exercises import EXERCISES  # noqa: PLC0415 (scipy, and lists need it not)
+
     known = [known.name for known in EXERCISES]
     if exercise not in known:
         raise InvalidValue(f"expected one of {', '.join(known)}, got the exercise {exercise!r}")

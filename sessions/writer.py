@@ -3,13 +3,15 @@
 The event loop only appends to a queue. The thread packs what has come and commits it as one chunk
 row, twice a second. While the store has troubles the chunks wait in memory and are tried again;
 where the store's file is deleted or replaced, the session is carried over into the file that takes
-its place.
+its place; what is left at the end is put into a store of its own, to be imported later.
 """
 
+import tempfile
 import threading
 from collections import deque
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from time import monotonic, sleep
 from types import TracebackType
 from typing import Self
@@ -17,7 +19,7 @@ from typing import Self
 from sensor.traffic import Packet
 from sessions import rows
 from sessions.database import Database
-from sessions.errors import StoreError, StoreGone
+from sessions.errors import StoreBusy, StoreError, StoreGone
 from sessions.migrate import migrate
 from sessions.model import NewSession, utc_text
 
@@ -27,6 +29,8 @@ CHUNK_S = 0.45
 HEARTBEAT_S = 5.0  # how often a recording says that it is alive, see model.ALIVE_S
 
 RETRY_S = 0.2  # between attempts while finishing
+
+SILENCE_S = 3.0  # a store that has not answered for this long is a trouble to tell a person
 
 MAX_WAITING_BYTES = 256 * 2**20
 """How much waits in memory, packed, while the store cannot be written: over a day of most sensors.
@@ -38,7 +42,6 @@ class SessionWriter:
 
     Attributes:
         id: the session's.
-        trouble: why the store cannot be written just now; None while all is well.
         saved_until_s: arrival of the last packet known to be on disk; None before the first.
         dropped: packets given up because too much waited.
     """
@@ -46,7 +49,6 @@ class SessionWriter:
     def __init__(self, location: str, session_id: str, new: NewSession) -> None:
         """Use `Store.begin`."""
         self.id = session_id
-        self.trouble: StoreError | None = None
         self.saved_until_s: float | None = None
         self.dropped = 0
         self._new = new
@@ -56,6 +58,8 @@ class SessionWriter:
         self._waiting_bytes = 0
         self._next_number = 0
         self._carrying = False
+        self._trouble: StoreError | None = None
+        self._attempt_since: float | None = None
         self._heartbeat_due = monotonic() + HEARTBEAT_S
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"writer {session_id}", daemon=True)
@@ -65,17 +69,29 @@ class SessionWriter:
         """Hand over a packet. Returns at once, whatever the store's troubles."""
         self._arrived.append(packet)
 
+    @property
+    def trouble(self) -> StoreError | None:
+        """Why the store cannot be written just now; None while all is well."""
+        since = self._attempt_since
+        if since is not None and monotonic() - since > SILENCE_S:
+            return StoreBusy(
+                f"the store {self._database.name} has not answered for "
+                f"{monotonic() - since:.0f} s; the recording goes on in memory"
+            )
+        return self._trouble
+
     def finish(self, *, timeout_s: float = 10.0) -> None:
         """Write what is left and mark the session as complete. Waits for the disk.
 
-        Raises StoreError when that could not be done within `timeout_s`; may be called again.
+        Raises StoreError when that could not be done within `timeout_s`; what is not in the store
+        then is in a file that the message names. May be called again.
         """
-        self._end()
         deadline = monotonic() + timeout_s
-        while not (self._write() and self._complete()):
+        while not (self._ended(deadline) and self._write(alive=True) and self._complete()):
             if monotonic() > deadline:
-                assert self.trouble is not None
-                raise self.trouble
+                trouble = self.trouble
+                assert trouble is not None
+                raise type(trouble)(f"{trouble}{self._rescue()}")
             sleep(RETRY_S)
         self._database.close()
 
@@ -90,35 +106,36 @@ class SessionWriter:
     ) -> None:
         if kind is None:
             self.finish()
-        else:  # left unfinished: `Store.close_interrupted` will find it
-            self._end()
-            self._write()
+        elif self._ended(monotonic() + SILENCE_S):
+            self._write()  # left unfinished: `Store.close_interrupted` will find it
+            self._database.close()
+
+    # --- the thread -------------------------------------------------------------------------------
 
     def _run(self) -> None:
         while not self._ending.wait(CHUNK_S):
             self._write()
 
-    def _end(self) -> None:
+    def _ended(self, deadline: float) -> bool:
+        """End the thread; whether it has. From then on the caller's thread writes."""
         self._ending.set()
-        self._thread.join()
+        self._thread.join(max(0.0, deadline - monotonic()))
+        return not self._thread.is_alive()
 
-    def _write(self) -> bool:
-        """Commit what has come; whether nothing waits any longer."""
+    def _write(self, *, alive: bool = False) -> bool:
+        """Commit what has come, or that we are alive; whether nothing waits any longer."""
         self._pack()
-        alive = monotonic() >= self._heartbeat_due
+        alive = alive or monotonic() >= self._heartbeat_due
         if not self._waiting and not alive:
             return True
+        self._attempt_since = monotonic()
         try:
-            try:
-                self._commit(alive=alive)
-                self.trouble = None
-            except StoreGone as error:
-                self._carry_over()
-                self._commit(alive=True)
-                self.trouble = StoreGone(f"{error}; the recording goes on in a new one")
+            self._commit_or_carry_over(alive=alive)
         except StoreError as error:
-            self.trouble = error
+            self._trouble = error
             return False
+        finally:
+            self._attempt_since = None
         return True
 
     def _pack(self) -> None:
@@ -130,6 +147,15 @@ class SessionWriter:
             self._waiting.append(row)
             self._waiting_bytes += len(row["packets"])
             self._next_number += 1
+
+    def _commit_or_carry_over(self, *, alive: bool) -> None:
+        try:
+            self._commit(alive=alive)
+            self._trouble = None
+        except StoreGone as error:
+            self._carry_over()
+            self._commit(alive=True)
+            self._trouble = StoreGone(f"{error}; the recording goes on in a new one")
 
     def _commit(self, *, alive: bool) -> None:
         with self._database.writing() as connection:
@@ -144,6 +170,18 @@ class SessionWriter:
         self._waiting_bytes = 0
         if alive:
             self._heartbeat_due = monotonic() + HEARTBEAT_S
+
+    def _complete(self) -> bool:
+        try:
+            with self._database.writing() as connection:
+                rows.close_session(connection, self.id, state="complete")
+            self._database.check_identity()
+        except StoreError as error:
+            self._trouble = error
+            return False
+        return True
+
+    # --- when the store is gone for a while, or for good ------------------------------------------
 
     def _carry_over(self) -> None:
         """Take the session out of the file that lost its name and into the one that bears it."""
@@ -164,12 +202,28 @@ class SessionWriter:
             return [dict(row) for row in found if row["number"] not in waiting]
         return []
 
-    def _complete(self) -> bool:
-        try:
-            with self._database.writing() as connection:
-                rows.close_session(connection, self.id, state="complete")
-            self._database.check_identity()
-        except StoreError as error:
-            self.trouble = error
-            return False
-        return True
+    def _rescue(self) -> str:
+        """Put what waits into a store of its own; what to tell a person about that."""
+        waiting = list(self._waiting)
+        if not waiting:
+            return ""
+        for folder in rescue_folders():
+            path = folder / f"turnout-rescue-{self.id}.sqlite"
+            with suppress(StoreError):
+                database = Database(path)
+                migrate(database.writing, name=str(path))
+                with database.writing() as connection:
+                    rows.insert_session(connection, self.id, self._new, state="recording")
+                    rows.insert_chunks(connection, waiting)
+                    rows.close_session(connection, self.id, state="complete")
+                database.close()
+                return (
+                    f"; what could not be stored is kept in {path}: "
+                    f"`turnout import {path}` takes it in when the store is well again"
+                )
+        return "; the recording could not be kept anywhere"
+
+
+def rescue_folders() -> tuple[Path, ...]:
+    """Where a recording goes that its store does not take: at home, else among temporary files."""
+    return Path.home(), Path(tempfile.gettempdir())
