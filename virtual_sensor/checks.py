@@ -6,7 +6,7 @@ import numpy as np
 
 from virtual_sensor import movements
 from virtual_sensor.rotations import any_style, rotate
-from virtual_sensor.script import Script
+from virtual_sensor.script import Raise, Script
 from virtual_sensor.strokes import any_shape, count, stroke
 
 _DEG = np.pi / 180
@@ -49,21 +49,27 @@ def hip_flexor_stretch(script: Script) -> None:
         reach = -rng.uniform(12, 30) * _DEG * go
         pose = {"flexion": reach, "tilt": 6 * _DEG * go, "up_m": -0.12 * go}
         script.add("into the stretch", **pose)
-        script.stay("stretching", rng.uniform(10, 40))
+        held = len(script), len(script) + count(hold_s := rng.uniform(10, 40))
+        script.stay("stretching", hold_s)
         script.add("out of the stretch", **{name: -values for name, values in pose.items()})
+        script.raises.append(Raise(held[0] - len(go), len(script), held, held=True))
         movements.stand(script, rng.uniform(3, 8))
 
 
-def _raises(script: Script, channel: str, reach: float, *, tilt: float) -> None:
+def _raises(script: Script, channel: str, furthest: float, *, tilt: float) -> None:
     """Out and back several times, with holds or without."""
     rng = script.rng
     shape, hold_s = any_shape(rng), rng.choice([0.0, 1.0, 2.0])
     movements.stand(script, rng.uniform(3, 6))
     for _ in range(int(rng.integers(3, 9))):
-        there = reach * rng.uniform(0.88, 1.0)
+        there = furthest * rng.uniform(0.88, 1.0)
         go = stroke(count(rng.uniform(0.8, 2.5)), shape)
         once = np.concatenate([go, np.ones(count(hold_s)), 1 - go])
         changes = {channel: there * once, "rotation": rng.normal(0, 4) * _DEG * once}
+        start, top = len(script), len(script) + len(go)
+        held = hold_s > 0
+        reach = (top, top + count(hold_s)) if held else (start, start + len(once))
+        script.raises.append(Raise(start, start + len(once), reach, held))
         script.add("raise", tilt=tilt * once, up_m=0.01 * once, **changes)
         movements.stand(script, rng.uniform(0.3, 2.0))
     movements.stand(script, rng.uniform(3, 6))

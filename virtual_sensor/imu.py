@@ -55,7 +55,7 @@ def exact(kinematics: Kinematics, time_s: FloatArray, *, rate_hz: float) -> Samp
     turn = _rotations(kinematics.sensor_to_world, at)
     before, after = turn(time_s - period_s / 2), turn(time_s + period_s / 2)
     place = CubicSpline(at, kinematics.position_m)
-    lower, middle, upper = (place(np.clip(time_s + k * period_s, 0, at[-1])) for k in (-1, 0, 1))
+    lower, middle, upper = (place(time_s + k * period_s) for k in (-1, 0, 1))
     pull = (upper - 2 * middle + lower) / period_s**2
     jolt = np.column_stack([np.interp(time_s, at, axis) for axis in kinematics.jolt_ms2.T])
     upward = np.array([0.0, 0.0, STANDARD_GRAVITY_MS2])
@@ -121,9 +121,9 @@ def _stamped_together(time_s: FloatArray, group: int) -> FloatArray:
 
 
 def _rotations(rotations: Rotation, at: FloatArray) -> Callable[[FloatArray], Rotation]:
-    """The rotation at any time between those given; at the ends it stays."""
+    """The rotation at any time between those given, and a little beyond."""
     quats = rotations.as_quat()
     flips = np.cumprod(np.where(np.sum(quats[1:] * quats[:-1], axis=1) < 0, -1.0, 1.0))
     quats[1:] *= flips[:, None]
     spline = CubicSpline(at, quats)
-    return lambda t: Rotation.from_quat(spline(np.clip(t, 0, at[-1])))
+    return lambda t: Rotation.from_quat(spline(t))

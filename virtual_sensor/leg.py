@@ -30,7 +30,8 @@ class Motion:
     forward_m, left_m, up_m: where the hip is, against standing still, along the heading.
     sway: how much of the body's sway is there; 1 standing, 0 on a table.
     slip: of the strap, twisted about the femur; lean, roll: tilted forward and sideways.
-    hand_x, hand_y, hand_z: a rotation vector in the world by which a hand turns the sensor away.
+    hand_x, hand_y, hand_z: a rotation vector in the world by which a hand takes the sensor away,
+    swinging it about the hip, which gives its path the speed of a hand's.
     jolt_ms2: acceleration of the skin after a foot strikes, along the femur.
     """
 
@@ -57,6 +58,10 @@ class Motion:
 
     def __len__(self) -> int:
         return len(self.heading)
+
+    def at(self, index: int) -> Self:
+        """That moment only."""
+        return type(self)(**{name: getattr(self, name)[index : index + 1] for name in CHANNELS})
 
     def smooth(self) -> Self:
         """The same without what no muscle could do; tremor and jolts keep their speed."""
@@ -129,14 +134,9 @@ def move(motion: Motion, build: Build, *, heading_rad: float = 0.0) -> Kinematic
 
     heading_rad: where the person faces at heading 0.
     """
-    upright = _about("z", heading_rad + motion.heading)
-    pelvis = upright * _about("z", motion.yaw) * _about("y", motion.tilt) * _about("x", motion.list)
-    hip = (
-        _about("y", -motion.flexion)
-        * _about("x", -motion.abduction)
-        * _about("z", motion.rotation + motion.tremor)
-    )
-    thigh = pelvis * hip
+    upright = about("z", heading_rad + motion.heading)
+    pelvis = about("z", motion.yaw) * about("y", motion.tilt) * about("x", motion.list)
+    thigh = upright * pelvis * hip(motion)
     down = -upright.inv().apply(thigh.apply([0.0, 0.0, 1.0]))
     hip_m = upright.apply(np.column_stack([motion.forward_m, motion.left_m, motion.up_m]))
     hand = Rotation.from_rotvec(np.column_stack([motion.hand_x, motion.hand_y, motion.hand_z]))
@@ -146,8 +146,17 @@ def move(motion: Motion, build: Build, *, heading_rad: float = 0.0) -> Kinematic
         flexion_rad=np.arctan2(down[:, 0], -down[:, 2]),
         abduction_rad=np.arcsin(np.clip(-down[:, 1], -1, 1)),
         sensor_to_world=hand * thigh * _on_the_skin(motion, build) * build.mounting,
-        position_m=hip_m + thigh.apply(build.sensor_m),
+        position_m=hip_m + hand.apply(thigh.apply(build.sensor_m)),
         jolt_ms2=thigh.apply(np.outer(motion.jolt_ms2, [0.0, 0.0, 1.0])),
+    )
+
+
+def hip(motion: Motion) -> Rotation:
+    """(n) the joint: takes thigh coordinates to the pelvis'."""
+    return (
+        about("y", -motion.flexion)
+        * about("x", -motion.abduction)
+        * about("z", motion.rotation + motion.tremor)
     )
 
 
@@ -157,17 +166,18 @@ def twist(thigh_to_world: Rotation) -> FloatArray:
     return np.asarray(np.unwrap(2 * np.arctan2(z, w)))
 
 
+def about(axis: str, angle_rad: FloatArray | float) -> Rotation:
+    """Turns about x, y or z."""
+    return Rotation.from_rotvec(
+        np.outer(angle_rad, np.array([axis == "x", axis == "y", axis == "z"]))
+    )
+
+
 def _on_the_skin(motion: Motion, build: Build) -> Rotation:
     """How strap and muscles turn the sensor on the thigh: takes skin to femur coordinates."""
     lean, roll = build.bulge @ np.vstack([motion.rotation, motion.flexion])
     tilted = np.column_stack([motion.roll + roll, motion.lean + lean, np.zeros(len(motion))])
-    return _about("z", motion.slip) * Rotation.from_rotvec(tilted)
-
-
-def _about(axis: str, angle_rad: FloatArray) -> Rotation:
-    return Rotation.from_rotvec(
-        np.outer(angle_rad, np.array([axis == "x", axis == "y", axis == "z"]))
-    )
+    return about("z", motion.slip) * Rotation.from_rotvec(tilted)
 
 
 def _reflect(rotation: Rotation) -> Rotation:

@@ -73,7 +73,8 @@ def walk(script: Script, seconds: float, *, turn_rad: float = 0.0) -> None:
 def march(script: Script, seconds: float) -> None:
     """Lift the knees in turn, on the spot."""
     rng = script.rng
-    period_s = rng.uniform(0.9, 1.8)
+    lift = rng.uniform(35, 90) * _DEG
+    period_s = rng.uniform(0.9, 1.5) + 0.4 * lift  # high knees take longer
     n = count(max(1, round(seconds / period_s)) * period_s)
     phase = _phase(n, period_s, rng)
     on = _fade(n, 0.3)
@@ -82,7 +83,7 @@ def march(script: Script, seconds: float) -> None:
     other = np.maximum(-np.sin(phase), 0) ** power
     script.add(
         "marching",
-        flexion=on * rng.uniform(35, 90) * _DEG * own,
+        flexion=on * lift * own,
         abduction=on * rng.uniform(-3, 10) * _DEG * own,
         rotation=on * rng.uniform(-12, 8) * _DEG * own,
         yaw=on * rng.uniform(1, 5) * _DEG * (own - other),
@@ -102,12 +103,13 @@ def squat(script: Script, times: int) -> None:
     for _ in range(times):
         n = count(seconds * rng.uniform(0.85, 1.2))
         down = there_and_back(n, shape) * rng.uniform(0.85, 1.1)
+        bent = rng.uniform(10, 35) * _DEG * down
         script.add(
             "squatting",
-            flexion=depth * down,
+            flexion=depth * down + bent,
             abduction=rng.uniform(3, 12) * _DEG * down,
             rotation=outward * down,
-            tilt=rng.uniform(10, 35) * _DEG * down,
+            tilt=bent,
             up_m=-0.4 * (1 - np.cos(depth * down)),
             forward_m=-0.4 * np.sin(depth * down) * 0.5,
         )
@@ -126,13 +128,13 @@ def sit_down(script: Script) -> None:
     rng = script.rng
     go = stroke(count(rng.uniform(1.2, 2.5)), any_shape(rng))
     bow = _bump(len(go))
-    level = rng.uniform(72, 92) * _DEG
+    level, bent = rng.uniform(72, 92) * _DEG, rng.uniform(15, 40) * _DEG * bow
     script.add(
         "sitting down",
-        flexion=level * go,
+        flexion=level * go + bent,
         abduction=rng.uniform(0, 12) * _DEG * go,
         rotation=rng.uniform(-8, 5) * _DEG * go,
-        tilt=rng.uniform(15, 40) * _DEG * bow,
+        tilt=bent,
         up_m=-0.42 * go,
         forward_m=-0.3 * go,
         sway=-0.9 * go,
@@ -144,15 +146,14 @@ def stand_up(script: Script) -> None:
     rng = script.rng
     go = stroke(count(rng.uniform(1.0, 2.2)), any_shape(rng))
     bow = _bump(len(go))
-    home = {
-        name: -script.level(name) * go
-        for name in ("flexion", "abduction", "up_m", "forward_m", "left_m")
-    }
+    bent = rng.uniform(15, 40) * _DEG * bow
+    home = {name: -script.level(name) * go for name in ("abduction", "up_m", "forward_m", "left_m")}
     script.add(
         "standing up",
         **home,
+        flexion=bent - script.level("flexion") * go,
         rotation=(script.level("stance") - script.level("rotation")) * go,
-        tilt=rng.uniform(15, 40) * _DEG * bow,
+        tilt=bent,
         sway=(1 - script.level("sway")) * go,
     )
 
@@ -319,7 +320,7 @@ def _handle(script: Script, what: str, *, on: bool) -> None:
     hand = np.column_stack(
         [
             far[axis] * away
-            + rng.uniform(0.2, 0.9) * fiddling * wander(n, rng, correlation_s=rng.uniform(0.3, 0.8))
+            + rng.uniform(0.2, 0.7) * fiddling * wander(n, rng, correlation_s=rng.uniform(0.3, 0.8))
             for axis in range(3)
         ]
     )

@@ -12,8 +12,8 @@ from numpy.random import Generator
 from scipy.spatial.transform import Rotation
 
 from sensor.samples import FloatArray
-from virtual_sensor.leg import CHANNELS, GRID_HZ, Build, Kinematics, Motion, move
-from virtual_sensor.script import Mark, Script, Span
+from virtual_sensor.leg import GRID_HZ, Build, Kinematics, Motion, about, move, twist
+from virtual_sensor.script import Mark, Raise, Script, Span
 from virtual_sensor.strokes import wander
 from virtual_sensor.world import World
 
@@ -42,22 +42,34 @@ class Repetition:
     hip_external_rad: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """The leg taken away from where it hangs, and back: seconds, and rad between the two."""
+
+    start_s: float
+    end_s: float
+    tilt_rad: float
+    hold_s: float
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Truth:
     """What really happened.
 
     time_s: (n,) of the rows below. rotation_rad, flexion_rad, abduction_rad: (n,) of the thigh
-    against its owner's stance, in the project's signs. spans: what was done, in order (grid of
-    GRID_HZ). arc_rad of a repetition is the sum of its two sides.
+    against its owner's rest, in the project's signs. tilt_rad: (n,) of the femur from there.
+    spans: what was done, in order (grid of GRID_HZ). lifts: of the exercises without a rotation.
     """
 
     side: Side
     repetitions: tuple[Repetition, ...]
+    lifts: tuple[Lift, ...]
     spans: tuple[Span, ...]
     time_s: FloatArray
     rotation_rad: FloatArray
     flexion_rad: FloatArray
     abduction_rad: FloatArray
+    tilt_rad: FloatArray
 
     def during(self, *what: str) -> FloatArray:
         """(k, 2) s: start and end of each span in which this was done."""
@@ -98,27 +110,52 @@ def perform(
         abduction=meant.abduction + build.abduction_rad,
     )
     done = move(_sway(body, world, rng), build, heading_rad=heading_rad)
-    neutral = _neutral_rad(meant, build, heading_rad)
+    at_rest = _at_rest(body, build, _seat(script), heading_rad)
+    rotation = twist(at_rest.inv() * done.thigh_to_world)
+    upright = np.array([0.0, 0.0, 1.0])
+    tilt = np.arccos(
+        np.clip(np.sum(at_rest.apply(upright) * done.thigh_to_world.apply(upright), axis=1), -1, 1)
+    )
     truth = Truth(
         side=side,
-        repetitions=_repetitions(script.marks, done.twist_rad - neutral, body),
+        repetitions=_repetitions(script.marks, rotation, body),
+        lifts=tuple(_lift(one, tilt) for one in script.raises),
         spans=tuple(script.spans),
         time_s=np.arange(len(meant)) / GRID_HZ,
-        rotation_rad=done.twist_rad - neutral,
+        rotation_rad=rotation,
         flexion_rad=done.flexion_rad - build.flexion_rad,
         abduction_rad=done.abduction_rad - build.abduction_rad,
+        tilt_rad=tilt,
     )
     return (done if side == "right" else done.mirrored()), truth
 
 
-def _neutral_rad(motion: Motion, build: Build, heading_rad: float) -> FloatArray:
-    """(n,) the thigh's twist when it stands at rest in the place and stance of each moment."""
-    at_rest = dict.fromkeys(CHANNELS, np.zeros(1)) | {
-        "flexion": np.array([build.flexion_rad]),
-        "abduction": np.array([build.abduction_rad]),
-    }
-    standing = float(move(Motion(**at_rest), build).twist_rad[0])
-    return standing + heading_rad + motion.heading + motion.stance
+def _seat(script: Script) -> int | None:
+    """The last moment of sitting still before the first repetition, if that is how it is done."""
+    first = script.marks[0].start if script.marks else 0
+    before = [span for span in script.spans if span.end <= first]
+    seated = [span.end for span in before if span.what == "sitting"]
+    stood_up = any(span.what == "standing up" for span in before)
+    return seated[-1] - 1 if seated and not stood_up else None
+
+
+def _at_rest(body: Motion, build: Build, seat: int | None, heading_rad: float) -> Rotation:
+    """(n) how the thigh is turned when at rest in the place and stance of each moment."""
+    if seat is None:
+        hanging = about("y", -build.flexion_rad) * about("x", -build.abduction_rad)
+        facing = heading_rad + body.heading
+        return about("z", facing) * hanging * about("z", body.stance)
+    return move(body.at(seat), build, heading_rad=heading_rad).thigh_to_world[[0] * len(body)]
+
+
+def _lift(one: Raise, tilt_rad: FloatArray) -> Lift:
+    reach = tilt_rad[one.reach[0] : one.reach[1]]
+    return Lift(
+        start_s=one.start / GRID_HZ,
+        end_s=one.end / GRID_HZ,
+        tilt_rad=float(reach.mean() if one.held else reach.max()),
+        hold_s=len(reach) / GRID_HZ if one.held else 0.0,
+    )
 
 
 def _sway(motion: Motion, world: World, rng: Generator) -> Motion:

@@ -41,6 +41,19 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Raise:
+    """Where the leg was taken away from rest and back; pairs are [start, end).
+
+    reach: the hold where there is one (`held`), else the time in which the extreme must lie.
+    """
+
+    start: int
+    end: int
+    reach: tuple[int, int]
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """What was done on [start, end) of the grid."""
 
@@ -56,6 +69,7 @@ class Script:
     rng: Generator
     stance_return_rad: float = 0.0  # s.d. of how the foot is put back after a set
     marks: list[Mark] = field(default_factory=list)
+    raises: list[Raise] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     _length: int = 0
     _here: dict[str, float] = field(
