@@ -273,7 +273,7 @@ def test_a_full_disk_at_opening_leaves_nothing_behind(small_disk: Path) -> None:
 
 
 AS_NOBODY = """
-import os, sys, alembic.command, sqlite3
+import os, sys, alembic.command, analysis, sqlite3  # later they could not be read
 from pathlib import Path
 from sessions import Store, StoreError
 from sessions.deletion import delete_session
