@@ -13,6 +13,7 @@ skew from network delay measurements", INFOCOM 1999.
 """
 
 import bisect
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -34,8 +35,16 @@ ROUGH_WANDER = 500e-6
 
 BIN_S = 1.0  # the least latency of a second's packets is a point of the line
 SHORT_LAG_S = 10.0  # short enough that most pairs of points have no step between them
-WINDOW_S = 2.0  # a step shows between the least latencies of this long before and after
+WINDOW_S = 4.0  # a step shows between the least latencies of this long before and after
+DOUBT = 6.0  # deviations of a second's least latency: what stalls leave of a window varies more
 MIN_SUPPORT = 3  # packets: fewer do not prove that a clock jumped
+SETTLING_S = 0.3  # within this, among the packets after a loss one comes with little delay
+
+# A real clock jumps by much. A short step is a jump only where the arrivals agree with it.
+SHORT_JUMP_S = 0.25
+
+# Samples are taken as evenly as a sensor can: a step of nearly two periods has one missing.
+MISSING_FROM = 1.75
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,18 +101,15 @@ def place(trains: Sequence[Train], *, period_s: float, own_clock: bool) -> list[
     """
     tolerance = CRYSTAL_TOLERANCE if own_clock else NOMINAL_TOLERANCE
     rough = fit_rate(trains, tolerance=tolerance, lag_s=SHORT_LAG_S)
-    lost = [0] * len(trains)
-    if own_clock:
-        trains = [without_jumps(train, rate=rough, period_s=period_s) for train in trains]
-    else:
-        spread = [with_losses(train, rate=rough, period_s=period_s) for train in trains]
-        trains, lost = [train for train, _ in spread], [count for _, count in spread]
+    repaired = without_jumps if own_clock else with_losses
+    found = [repaired(train, rate=rough, period_s=period_s) for train in trains]
+    trains = [train for train, _ in found]
     longest_s = max((train.arrival_s[-1] - train.arrival_s[0] for train in trains), default=0.0)
     rate = fit_rate(trains, tolerance=tolerance, lag_s=max(SHORT_LAG_S, longest_s / 2))
     wander = CRYSTAL_WANDER if own_clock else OSCILLATOR_WANDER
     return [
         Placed(_on_session_clock(train, rate.value, wander), count)
-        for train, count in zip(trains, lost, strict=True)
+        for train, (_, count) in zip(trains, found, strict=True)
     ]
 
 
@@ -131,25 +137,45 @@ def lower_envelope(time_s: FloatArray, lag_s: FloatArray, wander: float) -> Floa
     return np.minimum(_floor_before(time_s, lag_s, wander), _floor_after(time_s, lag_s, wander))
 
 
-def without_jumps(train: Train, *, rate: Rate, period_s: float) -> Train:
-    """The train on a clock that goes on through each jump and restart of the sensor's own.
+def without_jumps(train: Train, *, rate: Rate, period_s: float) -> tuple[Train, int]:
+    """The train on a clock that goes on through each jump and restart, and the samples lost.
 
-    A step in the sensor's clock that the arrivals share is a gap; one that they do not is a jump.
+    A step in the sensor's clock that the arrivals share is a gap, in which samples were lost; one
+    that they do not is a jump.
     """
     excess = np.concatenate(([0.0], train.first_s[1:] - train.last_s[:-1] - period_s))
-    lag = train.arrival_s - rate.value * train.last_s
+    lag = train.arrival_s / rate.value - train.last_s
     noise_s = _least_latency_noise(train.arrival_s, lag)
     breaks, jumps = [0, len(lag)], np.zeros(len(lag))
     doubtful = np.flatnonzero(np.abs(excess) > max(period_s / 2, 1e-3))
     for i in doubtful[np.argsort(-np.abs(excess[doubtful]), kind="stable")].tolist():
         position = bisect.bisect(breaks, i)
         change = _level_change(train.arrival_s, lag, breaks[position - 1], i, breaks[position])
-        if abs(change) > 4.0 * noise_s:
+        jumps[i] = _jump(float(excess[i]), change, DOUBT * noise_s)
+        if jumps[i]:
             breaks.insert(position, i)
-            # Where nothing but the clock moved, the next sample came a period later exactly.
-            nothing_lost = change + excess[i] < 4.0 * noise_s
-            jumps[i] = -excess[i] if nothing_lost else change
-    return train.shifted(np.cumsum(jumps))
+    continuous = train.shifted(np.cumsum(jumps))
+    # What went by while a clock was set anew, nobody knows.
+    cuts = train.ends[np.flatnonzero(np.abs(jumps) > np.abs(excess) / 2) - 1]
+    stretches = np.split(continuous.time_s, cuts)
+    return continuous, sum(missing(np.sort(stretch), period_s) for stretch in stretches)
+
+
+def missing(time_s: FloatArray, period_s: float) -> int:
+    """How many samples are missing between evenly taken ones at rising times."""
+    periods = np.diff(time_s) / period_s
+    return int(np.sum(np.rint(periods[periods >= MISSING_FROM]) - 1))
+
+
+def _jump(excess: float, change: float, doubt: float) -> float:
+    """By how much to set the clock, where it went on by `excess` and the arrivals' lag changed.
+
+    Had only the clock moved, the lag would have changed by -excess, and the next sample came a
+    period later exactly. Had samples been lost, it would not have changed.
+    """
+    if abs(change) <= doubt or (abs(excess) < SHORT_JUMP_S and abs(change) < abs(excess) / 2):
+        return 0.0
+    return -excess if change + excess < doubt else change
 
 
 def with_losses(train: Train, *, rate: Rate, period_s: float) -> tuple[Train, int]:
@@ -160,39 +186,28 @@ def with_losses(train: Train, *, rate: Rate, period_s: float) -> tuple[Train, in
     the usual latency cannot be told from it; the curve under the arrivals takes them in.
     """
     x, y = train.last_s, train.arrival_s
-    lag = y - rate.value * x
+    lag = y / rate.value - x
     wander = max(ROUGH_WANDER, 3.0 * rate.deviation)
+    least_s = max(0.75 * period_s, _usual_latency(y, lag))
     after = _floor_after(x, lag, wander)
-    usual_s = float(np.median(lag - lower_envelope(x, lag, wander)))
-    least_s = max(0.75 * period_s * rate.value, usual_s)
-    supported = int(np.searchsorted(y, y[-1] - WINDOW_S))
-    steps_s = wander * np.diff(x, prepend=x[0])
-    rises = _rises(lag[:supported], after, steps_s, least_s=least_s, period_s=period_s * rate.value)
+    ahead = np.minimum(np.searchsorted(y, y + SETTLING_S), len(y) - 1)
+    end = int(np.searchsorted(y, y[-1] - WINDOW_S))
     shift = np.zeros(len(x))
-    for i, j, count in rises:
-        hole = i + int(np.argmax(np.diff(y[i : j + 1])))
-        shift[hole + 1] += count
+    floor, i = math.inf, 0
+    while i < end:
+        floor = min(float(lag[i]), floor + wander * float(x[i] - x[i - 1]))
+        if after[i + 1] - floor < least_s:
+            i += 1
+            continue
+        # The last packets below may have been late ones: the whole rise shows a moment later.
+        level = float(after[ahead[i]])
+        count = max(1, round((level - floor) / period_s))
+        first = i + 1 + int(np.argmax(after[i + 1 : ahead[i] + 1] >= level - least_s / 2))
+        above = first + int(np.argmax(lag[first:] < level + least_s))
+        shift[first + int(np.argmax(np.diff(y[first - 1 : above + 1])))] += count
+        floor += count * period_s
+        i = above
     return train.shifted(np.cumsum(shift) * period_s), int(shift.sum())
-
-
-def _rises(
-    lag: FloatArray, after: FloatArray, leak: FloatArray, *, least_s: float, period_s: float
-) -> list[tuple[int, int, int]]:
-    """Where the lower bound rises: the last packet below, the first above, by how many periods."""
-    found: list[tuple[int, int, int]] = []
-    lags, floors, leaks = lag.tolist(), after.tolist(), leak.tolist()
-    floor = lags[0] if lags else 0.0
-    for i in range(len(lags) - 1):
-        floor = min(lags[i], floor + leaks[i])
-        rise = floors[i + 1] - floor
-        if rise >= least_s:
-            count = max(1, round(rise / period_s))
-            above = i + 1
-            while above + 1 < len(lags) and lags[above] > floors[i + 1] + least_s / 2:
-                above += 1
-            found.append((i, above, count))
-            floor += count * period_s
-    return found
 
 
 def _slopes(train: Train, lag_s: float) -> FloatArray:
@@ -216,6 +231,14 @@ def _least_latency_points(arrival_s: FloatArray, lag_s: FloatArray) -> NDArray[n
     return order[np.flatnonzero(np.diff(bins[order], prepend=-1))]
 
 
+def _usual_latency(arrival_s: FloatArray, lag_s: FloatArray) -> float:
+    """By how much a packet usually lags behind the least of its second."""
+    points = np.sort(_least_latency_points(arrival_s, lag_s))
+    seconds = ((arrival_s - arrival_s[0]) / BIN_S).astype(np.int64)
+    least = lag_s[points][np.searchsorted(seconds[points], seconds)]
+    return float(np.median(lag_s - least))
+
+
 def _least_latency_noise(arrival_s: FloatArray, lag_s: FloatArray) -> float:
     """How much the least latency of a second varies, one standard deviation; at least 1 ms."""
     points = lag_s[_least_latency_points(arrival_s, lag_s)]
@@ -231,7 +254,8 @@ def _level_change(arrival_s: FloatArray, lag: FloatArray, start: int, i: int, en
     """
     start = max(start, int(np.searchsorted(arrival_s, arrival_s[i - 1] - WINDOW_S)))
     end = min(end, int(np.searchsorted(arrival_s, arrival_s[i] + WINDOW_S, side="right")))
-    if min(i - start, end - i) < MIN_SUPPORT:
+    shorter_s = min(arrival_s[i - 1] - arrival_s[start], arrival_s[end - 1] - arrival_s[i])
+    if min(i - start, end - i) < MIN_SUPPORT or shorter_s < WINDOW_S / 4:
         return 0.0
     return float(lag[i:end].min() - lag[start:i].min())
 

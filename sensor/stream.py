@@ -21,9 +21,6 @@ from sensor.traffic import Packet
 
 __all__ = ["LiveStream", "Stream", "find_gaps", "read_session"]
 
-# Samples are taken as evenly as a sensor can: a step of nearly two periods has one missing.
-MISSING_FROM = 1.75
-
 # Of two samples at one time the second is a repetition. Different samples are a period apart;
 # rounding, hours into a session, is a thousand times less than this.
 SAME_TIME_S = 1e-7
@@ -89,7 +86,6 @@ class _Track(NamedTuple):
     lost: int
     late: int
     period_s: float
-    own_clock: bool
 
 
 class _Part(NamedTuple):
@@ -133,13 +129,17 @@ def _placed(connections: Mapping[int, list[Arrived]], timing: Timing) -> dict[in
         key: _Track(
             [one.block for one in kept[key]],
             times.time_s,
-            times.lost + sum(one.lost for one in arrivals),
+            _lost(sum(one.lost for one in arrivals), times.lost, own=own),
             sum(length_of(one.block) for one in arrivals) - len(times.time_s),
             period_s,
-            own,
         )
         for (key, arrivals), times in zip(connections.items(), placed, strict=True)
     }
+
+
+def _lost(told: int, found: int, *, own: bool) -> int:
+    """A decoder and the sensor's own clock see the same losses; the arrivals see those untold."""
+    return max(told, found) if own else told + found
 
 
 def _train(arrivals: Sequence[Arrived], period_s: float, *, own: bool) -> Train:
@@ -180,8 +180,7 @@ def _motion(track: _Track, acc: _Track | None, *, fused: bool) -> _Part:
         samples = Samples(time_s, _stacked([b.acc_ms2 for b in track.blocks])[order], values)
     else:
         samples = empty()  # rates alone say nothing without gravity
-    lost = max(track.lost, _missing(time_s)) if track.own_clock else track.lost
-    return _Part(samples, lost, track.late + late, repeated, track.period_s)
+    return _Part(samples, track.lost, track.late + late, repeated, track.period_s)
 
 
 def _paired(time_s: FloatArray, gyr: FloatArray, acc: _Track) -> Samples:
@@ -192,15 +191,6 @@ def _paired(time_s: FloatArray, gyr: FloatArray, acc: _Track) -> Samples:
 
 def _stacked(values: Sequence[FloatArray | None]) -> FloatArray:
     return np.concatenate([one for one in values if one is not None])
-
-
-def _missing(time_s: FloatArray) -> int:
-    """How many samples are missing in evenly taken ones."""
-    if len(time_s) < 2:
-        return 0
-    steps = np.diff(time_s)
-    ratio = steps / np.median(steps)
-    return int(np.sum(np.rint(ratio[ratio >= MISSING_FROM]) - 1))
 
 
 def _in_sequence(parts: list[_Part]) -> list[_Part]:
