@@ -61,6 +61,7 @@ LONG = Characteristic(SERVICE, _uuid(0x2002))
 MEDIUM = Characteristic(SERVICE, _uuid(0x2003))
 SHORT = Characteristic(SERVICE, _uuid(0x2004))
 BATTERY = Characteristic(BATTERY_SERVICE, _uuid(0x3001))
+MESSAGES = frozenset({_uuid(0x7001), _uuid(0x7002), _uuid(0x7003)})  # command, answer, event
 PAYLOAD_SIZE = {LONG: 63, MEDIUM: 40, SHORT: 20}  # unused bytes at the end are zero
 COMPANY = 0x0886
 
@@ -194,6 +195,8 @@ class MovellaDotDecoder:
                 return [Battery(data[0])]
             case ((Kind.READ | Kind.WRITE), CONFIGURATION.uuid):
                 self._configured(packet)
+            case _, uuid if uuid in MESSAGES:
+                _check_message(data)
             case Kind.WRITE, CONTROL.uuid if len(data) == 3 and data[1] == START:
                 self._mode = data[2]
                 self._clock.restart(period_s=1.0 / self._rate_hz)
@@ -326,6 +329,17 @@ def _rate_configuration(rate: int, *, mask: int = SET_RATE) -> bytes:
     configuration[0] = mask
     struct.pack_into("<H", configuration, RATE_AT, rate)
     return bytes(configuration)
+
+
+def _check_message(data: bytes) -> None:
+    """Raise PacketError unless a message about recording or synchronising is sound.
+
+    Nothing in them is used. Two examples in the maker's text break its own rule: recompute them.
+    """
+    if len(data) < 4 or len(data) != data[1] + 3:
+        raise PacketError("expected a message's number, the length of its data, and a sum", data)
+    if sum(data) % 256 != 0:
+        raise PacketError("the bytes of a message must add up to a multiple of 256", data)
 
 
 def _block(fields: NDArray[np.void], data: bytes) -> Block:

@@ -23,7 +23,6 @@ from firmware_profiles.layouts import (
     MS2_PER_G,
     RAD_PER_DEG,
     effective_settings,
-    plausible_acc,
     plausible_gyr,
     quantise,
 )
@@ -44,6 +43,7 @@ from sensor.profile import (
     ClockKind,
     Event,
     GattCharacteristic,
+    Lost,
     Outgoing,
     Procedure,
     Read,
@@ -77,7 +77,7 @@ STATUS_TEXT = (
 FRAME_HEADER = struct.Struct("<BQB")  # type, ns since 2000 of the last sample, frame type
 COMPRESSED = 0x80
 CHANNEL_COUNT = 3
-RAW_ACC_BYTES = {0: 1, 1: 2, 2: 3}  # of each channel, by frame type
+MILLI_G = 1e-3 * MS2_PER_G
 
 SPECIFICATION = Specification(
     name="polar_verity_sense",
@@ -206,15 +206,15 @@ class PolarDecoder:
             if kind not in KNOWN_TYPES:
                 raise PacketError(f"measurement {kind} is unknown", data)
             return []
-        raw = _readings(kind, frame_type, data) * self._factors[kind]
-        values = plausible_acc(raw * 1e-3 * MS2_PER_G, data) if kind == ACC else None
-        rates = plausible_gyr(raw * RAD_PER_DEG, data) if kind == GYR else None
-        times_s, events = self._clocks[kind].stamp(time_ns, len(raw), arrival_s=packet.arrival_s)
+        values = _readings(kind, frame_type, self._factors[kind], data)
+        times_s, events = self._clocks[kind].stamp(time_ns, len(values), arrival_s=packet.arrival_s)
         if times_s is None:
             return events
+        if kind == GYR:
+            return [*events, Block(times_s, gyr_rads=values)]
         # A sample is lost when its rates are: they are the time base of what is made of them.
-        events = events if kind == GYR else []
-        return [*events, Block(times_s, values, rates)]
+        told = [event for event in events if not isinstance(event, Lost)]
+        return [*told, Block(times_s, acc_ms2=values)]
 
 
 class PolarEmulator(SensorEmulator):
@@ -268,7 +268,7 @@ class PolarEmulator(SensorEmulator):
         return packets
 
     def _frame(self, kind: int, taken: Sequence[tuple[int, FloatArray, FloatArray]]) -> bytes:
-        lsb = {ACC: 1e-3 * MS2_PER_G, GYR: RAD_PER_DEG}[kind] * self.FACTORS[kind]
+        lsb = {ACC: MILLI_G, GYR: RAD_PER_DEG}[kind] * self.FACTORS[kind]
         values = np.array([sample[1 if kind == ACC else 2] for sample in taken])
         counts = quantise(values, lsb, "<i2").astype(np.int64)
         frame_type = COMPRESSED | (1 if kind == ACC else 0)
@@ -335,22 +335,27 @@ def _chosen_settings(
     }
 
 
-def _readings(kind: int, frame_type: int, data: bytes) -> FloatArray:
-    """(n, 3) values of a frame before the factor: milli-g, or deg/s."""
-    payload = data[FRAME_HEADER.size :]
-    number = frame_type & ~COMPRESSED
-    if not frame_type & COMPRESSED:
-        if kind != ACC or number not in RAW_ACC_BYTES:
-            raise PacketError(f"frame type {frame_type} of measurement {kind} is unknown", data)
-        return _raw(payload, RAW_ACC_BYTES[number], data)
-    if kind == GYR and number == 1:
-        bits = decode_deltas(payload, channels=CHANNEL_COUNT, bits=32).astype("<u4")
-        return bits.view("<f4").astype(np.float64)
-    if number not in {0, 1}:
-        raise PacketError(f"frame type {frame_type} of measurement {kind} is unknown", data)
-    values = decode_deltas(payload, channels=CHANNEL_COUNT, bits=16).astype(np.float64)
-    # The maker's own library multiplies accelerations of type 0 by 1000: they come in g.
-    return values * 1000.0 if kind == ACC and number == 0 else values
+def _readings(kind: int, frame_type: int, factor: float, data: bytes) -> FloatArray:
+    """(n, 3) accelerations or rates of a frame. The factor is for compressed ones only."""
+    payload, number = data[FRAME_HEADER.size :], frame_type & ~COMPRESSED
+    match kind, number, bool(frame_type & COMPRESSED):
+        case 2, (0 | 1 | 2), False:
+            return _raw(payload, number + 1, data) * MILLI_G
+        case 2, (0 | 1), True:
+            # The maker's own library multiplies type 0 by 1000: it comes in g.
+            unit = MS2_PER_G if number == 0 else MILLI_G
+            return _deltas(payload, bits=16) * (factor * unit)
+        case 5, 0, True:
+            return _deltas(payload, bits=16) * (factor * RAD_PER_DEG)
+        case 5, 1, True:
+            bits = decode_deltas(payload, channels=CHANNEL_COUNT, bits=32).astype("<u4")
+            values = bits.view("<f4").astype(np.float64)
+            return plausible_gyr(values * (factor * RAD_PER_DEG), data)
+    raise PacketError(f"frame type {frame_type} of measurement {kind} is unknown", data)
+
+
+def _deltas(payload: bytes, *, bits: int) -> FloatArray:
+    return decode_deltas(payload, channels=CHANNEL_COUNT, bits=bits).astype(np.float64)
 
 
 def _raw(payload: bytes, size: int, data: bytes) -> FloatArray:
