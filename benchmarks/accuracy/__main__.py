@@ -15,10 +15,10 @@ from benchmarks.accuracy import speed as speeds
 from benchmarks.accuracy import tables
 from benchmarks.accuracy.seeds import judging_seeds, tuning_seeds
 from benchmarks.accuracy.trials import Trial, from_dict, run
-from virtual_sensor.kinds import EXERCISE, HOUR, KINDS, OTHER
+from virtual_sensor.kinds import CHECKS, EXERCISE, HOUR, KINDS, OTHER
 from virtual_sensor.world import WORLDS
 
-_GROUPS = {"exercise": EXERCISE, "other": OTHER, "hour": HOUR}
+_GROUPS = {"exercise": EXERCISE, "other": OTHER, "hour": HOUR, "checks": CHECKS}
 
 
 class Options(TypedDict):
@@ -57,7 +57,9 @@ def main() -> None:
 
 @main.command()
 @_simulation_options
-@click.option("--kinds", default="exercise,other", help="Kinds, or groups: exercise, other, hour.")
+@click.option(
+    "--kinds", default="exercise,other", help="Kinds, or groups: exercise, other, hour, checks."
+)
 @click.option("--worlds", default="nominal", help="Worlds, or 'all'.")
 def simulated(kinds: str, worlds: str, **options: Unpack[Options]) -> None:
     """Simulated legs with known truth: counts, angles, coverage, delays, false repetitions."""

@@ -112,6 +112,8 @@ def fusion_stage(gyr: FloatArray, acc: FloatArray, rate_hz: float) -> FloatArray
     filtered, bias = imufusion.Ahrs(), imufusion.Bias()
     filtered.set_settings(settings)
     bias.set_settings(biases)
+    for _ in range(round(5 * rate_hz)):  # let it find the vertical first, as it asks for
+        filtered.update_no_magnetometer(np.zeros(3), acc[0] / STANDARD_GRAVITY_MS2)
     quats = np.empty((len(gyr), 4))
     for k, (rate, pull) in enumerate(zip(np.degrees(gyr), acc / STANDARD_GRAVITY_MS2, strict=True)):
         filtered.update_no_magnetometer(bias.update(rate), pull)

@@ -7,7 +7,7 @@ import numpy as np
 from analysis import Report
 from benchmarks.accuracy import methods
 from benchmarks.accuracy.tables import table
-from benchmarks.accuracy.trials import facts, live_counts, match
+from benchmarks.accuracy.trials import facts, live_counts, match, true_repetitions
 from virtual_sensor.leg import GRID_HZ
 from virtual_sensor.simulation import Simulation, simulate
 from virtual_sensor.world import WORLDS
@@ -19,7 +19,7 @@ def describe(kind: str, seed: int, world: str) -> str:
     """What was done, what was found, repetition by repetition."""
     simulation = simulate(kind, seed=seed, world=WORLDS[world])
     found = _ours(simulation)[0]
-    truth = simulation.truth.repetitions
+    truth = true_repetitions(simulation)
     head = ["true time", "found time", *_COLUMNS]
     pairs = match(truth, found.repetitions)
     rows = [
@@ -63,7 +63,7 @@ def draw(kind: str, seed: int, world: str, path: Path) -> None:
     lower.plot(truth.time_s, np.degrees(truth.abduction_rad), label="abduction")
     if report and report.trace:
         upper.plot(report.trace.time_s, report.trace.rotation_deg, label="ours")
-    for rep in truth.repetitions:
+    for rep in true_repetitions(simulation):
         upper.axvspan(rep.start_s, rep.end_s, ymin=0.9, alpha=0.2, color="C0")
     for one in found.repetitions:
         upper.axvspan(one.start_s, one.end_s, ymax=0.1, alpha=0.2, color="C1")

@@ -126,6 +126,24 @@ def run(
     return rows
 
 
+def true_repetitions(simulation: Simulation) -> Sequence[Repetition]:
+    """Those of the exercise; where it has no rotation, each lift with its tilt for an arc."""
+    return simulation.truth.repetitions or [
+        Repetition(
+            start_s=lift.start_s,
+            end_s=lift.end_s,
+            internal_rad=np.nan,
+            external_rad=np.nan,
+            arc_rad=lift.tilt_rad,
+            first_turn_s=lift.start_s,
+            second_turn_s=lift.end_s,
+            hip_internal_rad=np.nan,
+            hip_external_rad=np.nan,
+        )
+        for lift in simulation.truth.lifts
+    ]
+
+
 def live_counts(simulation: Simulation) -> list[float]:
     """When the live analysis counted each repetition, seconds."""
     live = LiveAnalysis(side=simulation.side, exercise=simulation.exercise)
@@ -162,7 +180,7 @@ def _trial(
     live_count: int | None = None,
     delays: Sequence[Delay] = (),
 ) -> Trial:
-    truth = simulation.truth.repetitions
+    truth = true_repetitions(simulation)
     return Trial(
         kind=simulation.kind,
         seed=simulation.seed,
@@ -230,7 +248,7 @@ def _hip_degrees(rep: Repetition, name: str) -> float:
 
 def _delays(simulation: Simulation, counted_s: Sequence[float]) -> list[Delay]:
     """By order, where the live count is right."""
-    truth = simulation.truth.repetitions
+    truth = true_repetitions(simulation)
     if len(truth) != len(counted_s):
         return []
     return [

@@ -135,3 +135,31 @@ def test_samples_stamped_on_arrival_come_in_groups():
     steps = np.diff(imu.transmit(samples, world=world, rng=np.random.default_rng(0)).time_s)
     np.testing.assert_allclose(np.sort(steps)[:70], 1e-3, atol=1e-9)
     np.testing.assert_allclose(np.sort(steps)[70:], 0.073, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["steady", "holds", "compensated", "pelvis", "among_turning"])
+@pytest.mark.parametrize("seed", [6, 7])
+def test_a_faultless_sensor_shows_the_true_rotation(kind: str, seed: int):
+    """The rates added up, seen about gravity in the first stance, are the truth of the person.
+
+    What is left is the femur's lean and the muscles' bulge, which no sensor can see.
+    """
+    world = replace(PERFECT, sway_rad=0.0, stance_lean_rad=0.0)
+    simulation = simulate(kind, seed=seed, world=world)
+    samples, truth = simulation.samples, simulation.truth
+    here, orientations = Rotation.identity(), []
+    for step in Rotation.from_rotvec(samples.gyr_rads / world.rate_hz):
+        here = here * step
+        orientations.append(here)
+    still = samples.time_s < 1.5
+    up = samples.acc_ms2[still].mean(axis=0)
+    level, _ = Rotation.align_vectors([[0.0, 0.0, 1.0]], up[None])
+    *_, z, w = (level * Rotation.concatenate(orientations) * level.inv()).as_quat().T
+    sign = 1 if simulation.side == "right" else -1
+    angle = sign * np.unwrap(2 * np.arctan2(z, w))
+    moving = [
+        (np.ptp(angle[(samples.time_s > rep.start_s) & (samples.time_s < rep.end_s)]), rep)
+        for rep in truth.repetitions
+    ]
+    for arc, rep in moving:
+        assert np.degrees(arc - rep.arc_rad) == pytest.approx(0, abs=1.5)
