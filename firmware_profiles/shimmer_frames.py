@@ -46,6 +46,11 @@ class Split:
     rest: bytes
     ticks: int | None
 
+    @property
+    def is_whole_packets(self) -> bool:
+        """Whether there are data packets and nothing is left over."""
+        return not self.rest and any(message[0] == DATA for message in self.messages)
+
 
 class Framer:
     """Puts the notifications of one connection together.
@@ -70,7 +75,7 @@ class Framer:
         found = self._split(self._rest + data, self._ticks)
         if found is None or (self._rest and found.rest):
             alone = self._split(data, self._ticks)
-            if found is None or (alone is not None and alone.messages and not alone.rest):
+            if found is None or (alone is not None and alone.is_whole_packets):
                 found = alone
         if found is None:
             found = self._search(data)

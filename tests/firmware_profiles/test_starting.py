@@ -1,0 +1,362 @@
+"""What the profiles ask of a sensor, and what they make of its refusals."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from firmware_profiles import by_name
+from firmware_profiles.lithium import lithium_percent, lithium_volts
+from firmware_profiles.metamotion import BMI160, MetaMotionEmulator
+from sensor.errors import PacketError, SensorError, StartRefused
+from sensor.profile import (
+    Block,
+    Characteristic,
+    Event,
+    Notice,
+    Procedure,
+    Read,
+    Repeated,
+    Request,
+    Write,
+)
+from sensor.traffic import Kind, Packet
+from tests.firmware_profiles.driving import (
+    Conversation,
+    column,
+    decoded,
+    lost,
+    motion_of,
+    streamed,
+)
+
+
+def answered(procedure: Procedure, *answers: str) -> list[str]:
+    """Carry out a procedure with these answers to what it reads and requests; what it requests."""
+    left = [bytes.fromhex(answer) for answer in answers]
+    answer: bytes | None = None
+    sent = []
+    while True:
+        try:
+            step = next(procedure) if answer is None else procedure.send(answer)
+        except StopIteration:
+            return sent
+        sent += [step.data.hex()] if isinstance(step, Request) else []
+        answer = left.pop(0) if isinstance(step, Read | Request) else b""
+
+
+def commands(name: str, **settings: float) -> list[str]:
+    conversation = Conversation(by_name(name), settings).started()
+    return [p.data.hex() for p in conversation.traffic if p.kind is Kind.WRITE]
+
+
+def test_the_dots_commands_are_those_of_its_specification() -> None:
+    stop, rate, start = commands("movella_dot")
+    assert stop == "010015"
+    assert rate == "10" + "00" * 23 + "3c00" + "00" * 6
+    assert start == "010115"
+
+
+def test_the_thingys_rate_is_changed_and_nothing_else() -> None:
+    assert commands("thingy52") == ["e803f401f401640001"]
+
+
+def test_polars_start_is_the_one_derived_from_its_specification() -> None:
+    sent = commands("polar_verity_sense")
+    assert "020500013400010110000201d0070401" + "03" in sent
+    assert sent[:2] == ["0302", "0102"]
+
+
+def test_metamotions_commands_are_those_of_the_vendors_tests() -> None:
+    sent = commands("metamotion", range_g=16.0)
+    assert "0303a803" in sent  # BMI270: 100 Hz, 16 g
+    assert {"130501", "13020100", "130101", "03020100"} <= set(sent)
+    assert "13032800" in sent
+
+
+def test_an_older_metamotion_is_started_its_own_way() -> None:
+    class OlderEmulator(MetaMotionEmulator):
+        CHIP = BMI160
+
+    conversation = Conversation(by_name("metamotion"), {"range_g": 16.0})
+    conversation.emulator = OlderEmulator()
+    conversation.started()
+    sent = [p.data.hex() for p in conversation.traffic if p.kind is Kind.WRITE]
+    assert {"0303280c", "031c01", "130701"} <= set(sent)  # the vendor's bytes again
+    samples = motion_of(conversation, 60)
+    events = decoded(conversation.decoder, streamed(conversation, samples))
+    np.testing.assert_allclose(column(events, "gyr_rads"), samples.gyr_rads, atol=6e-4)
+    np.testing.assert_allclose(column(events, "acc_ms2"), samples.acc_ms2, atol=3e-3)
+
+
+@pytest.mark.parametrize(
+    ("acc", "gyr", "reason"),
+    [
+        ("03800101", "1380", "has no gyroscope"),
+        ("03800301", "13800001", "chips are unknown"),
+        ("03800400", "13800001", "chips are unknown"),  # halves of two different boards
+    ],
+)
+def test_a_metawear_that_cannot_do_it_is_refused(acc: str, gyr: str, reason: str) -> None:
+    with pytest.raises(StartRefused, match=reason):
+        answered(by_name("metamotion").start({}), acc, gyr)
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        (("0f05000000000000000000000000000000",), "does not offer a gyroscope"),  # an H10's
+        (("",), "does not offer a gyroscope"),
+        (("0f6e02", "f0030200", "f001020700"), "wrong resolution"),
+        (("0f6e02", "f0030200", "f00102"), "unknown command"),
+        (("0f6e02", "f0030200", "f0010220"), "status 32"),
+        (("0f6e02", "f0030200", "f001020000ffffff"), "not to be understood"),
+        (("0f6e02", "f0030206", "f00102000000013400", "f002020d"), "it is in its charger"),
+    ],
+)
+def test_polars_refusals_are_told(answers: Sequence[str], reason: str) -> None:
+    with pytest.raises(StartRefused, match=reason):
+        answered(by_name("polar_verity_sense").start({}), *answers)
+
+
+def test_of_what_polar_offers_the_wanted_value_or_the_largest_is_taken() -> None:
+    offered = "00013400010110000204f500f401e803d007040103"  # PmdSettingTest.kt, for the gyroscope
+    procedure = by_name("polar_verity_sense").start({"range_dps": 500.0})
+    answers = ["0f6e02", "f0030200", "f001020000" + offered, "f002020000"]
+    answers += ["f0030500", "f001050000" + offered, "f00205000005010000803f"]
+    sent = answered(procedure, *answers)
+    assert sent[-1] == "020500013400010110000201f401040103"
+    assert "020200013400010110000201d007040103" in sent  # 8 g is not offered
+
+
+def test_a_thingy_with_other_firmware_is_refused() -> None:
+    with pytest.raises(StartRefused, match="expected a configuration of 9 bytes"):
+        answered(by_name("thingy52").start({}), "00")
+
+
+def test_movesense_says_that_it_lacks_a_path() -> None:
+    conversation = Conversation(by_name("movesense"), {"mode": 7.0}).started()
+    assert conversation.events == [Notice("the sensor refused to stream (status 404)")]
+    assert conversation.emulator.rate_hz is None
+
+
+def test_movesenses_long_packets_come_in_two_parts() -> None:
+    conversation = Conversation(by_name("movesense"), {"rate_hz": 104.0}).started()
+    samples = motion_of(conversation, 160)
+    packets = streamed(conversation, samples)
+    assert [len(p.data) for p in packets[:4]] == [152, 48, 152, 48]
+    doubled = [p for i in range(0, len(packets), 2) for p in [*packets[i : i + 2]] * 2]
+    assert lost(decoded(conversation.profile.decoder({"rate_hz": 104.0}), doubled)) == 0
+    halves = [p for packet in packets for p in (packet, packet)]
+    events = decoded(conversation.profile.decoder({"rate_hz": 104.0}), halves)
+    assert len(column(events, "gyr_rads")) == 160
+    assert Repeated(8) in events
+
+
+@pytest.mark.parametrize("gone", [4, 5])
+def test_a_lost_part_loses_the_packet_and_no_more(gone: int) -> None:
+    conversation = Conversation(by_name("movesense"), {"rate_hz": 104.0}).started()
+    packets = streamed(conversation, motion_of(conversation, 160))
+    del packets[gone]
+    events: list[Event] = []
+    damage: list[str] = []
+    for packet in packets:
+        try:
+            events += conversation.decoder.decode(packet)
+        except PacketError as error:
+            damage.append(str(error))
+    # Only a second part without its first is damage; a first alone is given up in silence.
+    assert len(damage) == (1 if gone == 4 else 0)
+    assert all("fits no first one" in message for message in damage)
+    assert lost(events) == 8
+    assert len(column(events, "gyr_rads")) == 152
+
+
+def test_a_dot_refuses_what_it_cannot_and_another_rate_while_it_measures() -> None:
+    dot = Conversation(by_name("movella_dot")).started().emulator
+    service = "15171000-4947-11e9-8646-d663bd873d93"
+    configuration = Characteristic(service, "15171002-4947-11e9-8646-d663bd873d93")
+    with pytest.raises(PacketError, match="not now"):
+        dot.written(configuration, bytes([0x10]) + bytes(23) + b"\x3c\x00" + bytes(6))
+    with pytest.raises(PacketError, match="nothing can be read"):
+        dot.read(Characteristic("", ""))
+    with pytest.raises(PacketError, match="nothing can be written"):
+        dot.written(Characteristic("", ""), b"")
+
+
+def test_a_dot_in_a_fused_mode_gives_the_force_it_felt() -> None:
+    """At rest, tilted by a quarter about x: the world's up is the sensor's y."""
+    half = math.sqrt(0.5)
+    values = np.array([half, half, 0, 0, 0, 0, 0], "<f4").tobytes()
+    packet = Packet(
+        Kind.NOTIFICATION, math.nan, 1, "15172003-4947-11e9-8646-d663bd873d93", bytes(4) + values
+    )
+    (block,) = by_name("movella_dot").decoder({"mode": 3.0}).decode(packet)
+    assert isinstance(block, Block)
+    assert block.acc_ms2 is not None
+    np.testing.assert_allclose(block.acc_ms2, [[0.0, 9.80665, 0.0]], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "value", "message"),
+    [
+        ("witmotion", "rate_hz", 200.0, "rate_hz can be 1, 2, 5, 10, 20, 50, 100"),
+        ("movella_dot", "rate_hz", 120.0, "rate_hz can be 1, 4, 10, 12, 15, 20, 30, 60"),
+        ("movella_dot", "mode", 17.0, "mode can be 2, 3, 5, 6, 20, 21, 24, 26"),
+        ("movesense", "rate_hz", 208.0, "rate_hz can be 13, 26, 52, 104"),
+        ("movesense", "mode", 9.0, "mode can be 1, 2, 3, 4, 5, 7"),
+        ("metamotion", "range_dps", 300.0, "range_dps can be 125, 250, 500, 1000, 2000"),
+        ("thingy52", "rate_hz", 201.0, "5 to 200"),
+        ("adafruit", "rate_hz", 0.5, "1 to 1000"),
+        ("shimmer3r", "rate_hz", 2000.0, "1 to 1024"),
+        ("shimmer3r", "range_g", 5.0, "range_g can be 2, 4, 8, 16"),
+    ],
+)
+def test_what_a_sensor_cannot_be_set_to_is_told_with_what_it_can(
+    name: str, setting: str, value: float, message: str
+) -> None:
+    with pytest.raises(SensorError, match=message):
+        answered(by_name(name).start({setting: value}), *["00"] * 9)
+
+
+@pytest.mark.parametrize("percent", range(101))
+def test_a_cells_voltage_gives_its_charge_to_the_step(percent: int) -> None:
+    assert lithium_percent(lithium_volts(percent)) <= max(percent, 5)
+    assert lithium_percent(lithium_volts(percent)) >= percent - 16  # the table's widest step
+
+
+def test_the_vendors_volts() -> None:
+    assert [lithium_percent(volts) for volts in (3.0, 3.39, 3.79, 3.96, 4.2)] == [
+        0,
+        0,
+        50,
+        100,
+        100,
+    ]
+
+
+# --- Shimmer's stream of bytes -------------------------------------------------------------------
+
+
+def test_shimmers_packets_are_put_together_however_they_are_cut() -> None:
+    conversation = Conversation(by_name("shimmer3r")).started()
+    samples = motion_of(conversation, 300)
+    packets = streamed(conversation, samples)
+    stream = b"".join(packet.data for packet in packets)
+    whole = column(decoded(conversation.decoder, packets), "gyr_rads")
+    rng = np.random.default_rng(2)
+    for longest in (1, 7, 20, 244):
+        decoder = conversation.profile.decoder({})
+        decoded(decoder, conversation.traffic)
+        events, at = [], 0
+        while at < len(stream):
+            size = int(rng.integers(1, longest + 1))
+            data = stream[at : at + size]
+            events += decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, data))
+            at += size
+        assert lost(events) == 0
+        np.testing.assert_array_equal(column(events, "gyr_rads"), whole)
+
+
+NOTIFY = "65333333-a115-11e2-9e9a-0800200ca101"
+
+
+def test_shimmers_packets_are_found_again_after_lost_bytes() -> None:
+    conversation = Conversation(by_name("shimmer3r")).started()
+    packets = streamed(conversation, motion_of(conversation, 300))
+    rng = np.random.default_rng(3)
+    cut = sorted(rng.choice(np.arange(10, 290), 20, replace=False).tolist())
+    good, events = 0, []
+    for i, packet in enumerate(packets):
+        data = packet.data[: int(rng.integers(1, 15))] if i in cut else packet.data
+        try:
+            events += conversation.decoder.decode(
+                Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, data)
+            )
+        except PacketError:
+            good += 1
+    times = column(events, "time_s")
+    # Every whole packet but those joined to a cut one by mischance; nothing at a wrong time.
+    assert len(times) + lost(events) >= 295
+    assert len(times) >= 300 - 2 * len(cut)
+    assert np.all(np.diff(times) > 0)
+    assert times[-1] - times[0] < 300 / 100
+
+
+def test_shimmers_answers_may_share_a_notification_with_their_acknowledgement() -> None:
+    decoder = by_name("shimmer3r").decoder({})
+    answer = bytes.fromhex("ff0240010000020000000006010001020a0b0c")
+    assert decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, answer)) == []
+    assert decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, b"\xff")) == []
+    data = bytes(4) + bytes(12)
+    (block,) = decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, data))
+    assert isinstance(block, Block)
+
+
+def test_another_shimmer_is_told() -> None:
+    decoder = by_name("shimmer3r").decoder({})
+    (notice,) = decoder.decode(Packet(Kind.NOTIFICATION, 0.0, 1, NOTIFY, bytes.fromhex("2503")))
+    assert isinstance(notice, Notice)
+    assert "no Shimmer3R" in notice.text
+
+
+@pytest.mark.parametrize(
+    ("calibration", "used"),
+    [
+        ("0000" * 3 + "0595" * 3 + "9c0000" + "006400" + "00009c", True),  # 14.29 counts per dps
+        ("0000" * 3 + "ffff" * 3 + "9c0000" + "006400" + "00009c", False),  # none stored
+        ("0000" * 3 + "0000" * 3 + "00" * 9, False),
+        ("0000" * 3 + "0b2a" * 3 + "9c0000" + "006400" + "00009c", False),  # of another range
+        ("0000" * 3 + "0595" * 3 + "640000" + "006400" + "00009c", False),  # left-handed
+    ],
+)
+def test_its_own_calibration_is_used_where_it_is_credible(calibration: str, used: bool) -> None:
+    decoder = by_name("shimmer3r").decoder({})
+    answer = bytes.fromhex("15" + calibration)
+    assert decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, answer)) == []
+    data = bytes(4) + bytes(8) + (1400).to_bytes(2, "little") + bytes(2)
+    (block,) = decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, data))
+    assert isinstance(block, Block)
+    assert block.gyr_rads is not None
+    assert math.degrees(block.gyr_rads[0, 1]) == pytest.approx(1400 / (14.29 if used else 14))
+
+
+def test_the_witmotions_rate_is_set_after_it_is_unlocked() -> None:
+    steps = [s for s in by_name("witmotion").start({}) if isinstance(s, Write)]
+    assert [step.data.hex() for step in steps] == ["ffaa6988b5", "ffaa030900"]
+    assert not any(step.response for step in steps)
+
+
+def test_the_witmotions_frames_share_notifications_and_are_cut_anywhere() -> None:
+    conversation = Conversation(by_name("witmotion")).started()
+    samples = motion_of(conversation, 200)
+    packets = streamed(conversation, samples)
+    whole = column(decoded(conversation.profile.decoder({}), packets), "gyr_rads")
+    stream = b"".join(p.data for p in packets)
+    for size in (1, 3, 13, 20, 33, 100, 244):
+        decoder = conversation.profile.decoder({})
+        pieces = [stream[i : i + size] for i in range(0, len(stream), size)]
+        uuid = conversation.profile.specification.data_characteristic
+        events = decoded(decoder, [Packet(Kind.NOTIFICATION, 0.0, 1, uuid, p) for p in pieces])
+        np.testing.assert_array_equal(column(events, "gyr_rads"), whole)
+        assert lost(events) == 0
+
+
+def test_a_witmotion_that_appends_the_date_is_read_as_well() -> None:
+    conversation = Conversation(by_name("witmotion")).started()
+    packets = streamed(conversation, motion_of(conversation, 50))
+    whole = column(decoded(conversation.profile.decoder({}), packets), "gyr_rads")
+    date = bytes([26, 11, 23, 3, 55, 30, 0x10, 0x03])
+    uuid = conversation.profile.specification.data_characteristic
+    longer = [Packet(Kind.NOTIFICATION, 0.0, 1, uuid, p.data + date) for p in packets]
+    events = decoded(conversation.profile.decoder({}), longer)
+    np.testing.assert_array_equal(column(events, "gyr_rads"), whole)
+
+
+def test_an_adafruits_periods_are_set_apart_although_they_share_their_name() -> None:
+    conversation = Conversation(by_name("adafruit")).started()
+    emulator = conversation.emulator
+    for service in ("adaf0200", "adaf0400"):
+        base = "-c332-42a8-93bd-25e905756cb8"
+        assert emulator.read(Characteristic(service + base, "adaf0001" + base)).hex() == "0a000000"
