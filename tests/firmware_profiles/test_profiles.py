@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firmware_profiles import PROFILES, by_name, recognise
-from sensor.profile import Battery, Block, ClockKind, Event, Lost, Notice
+from sensor.profile import Battery, Block, ClockKind, Decoder, Event, Lost, Notice
 from sensor.samples import STANDARD_GRAVITY_MS2, Samples
 from sensor.traffic import Kind, Packet
 from tests.firmware_profiles.driving import (
@@ -67,6 +69,31 @@ quick = settings(
 
 def started(name: str) -> Conversation:
     return Conversation(by_name(name)).started()
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A stream as it came, once for all who decode it: what began it, and its notifications."""
+
+    start: tuple[Packet, ...]
+    packets: tuple[Packet, ...]
+    motion: tuple[Packet, ...]  # of a sensor that sends both kinds apart, those with rates
+    samples: Samples
+
+    def decoder(self, name: str) -> Decoder:
+        """One that has seen the start."""
+        decoder = by_name(name).decoder({})
+        decoded(decoder, self.start)
+        return decoder
+
+
+@cache
+def recorded(name: str, n: int) -> Recorded:
+    conversation = started(name)
+    samples = motion_of(conversation, n)
+    packets = streamed(conversation, samples)
+    motion = only_motion(packets, name)
+    return Recorded(tuple(conversation.traffic), tuple(packets), tuple(motion), samples)
 
 
 def only_motion(packets: Sequence[Packet], name: str) -> list[Packet]:
@@ -258,14 +285,15 @@ def test_polars_factor_comes_with_the_answer_to_the_start() -> None:
 @quick
 @given(data=st.data())
 def test_the_loss_reported_is_the_loss_removed(name: str, data: st.DataObject) -> None:
-    conversation = started(name)
-    total = 260
-    packets = only_motion(streamed(conversation, motion_of(conversation, total)), name)
-    whole = samples_in(decoded(conversation.profile.decoder({}), packets))
+    recording = recorded(name, 260)
+    packets = recording.motion
+    whole = 260
     inner = st.sets(st.integers(1, len(packets) - 2), max_size=len(packets) // 2)
     gone = data.draw(inner)
-    events = decoded(conversation.decoder, [p for i, p in enumerate(packets) if i not in gone])
+    kept = [p for i, p in enumerate(packets) if i not in gone]
+    events = decoded(recording.decoder(name), kept)
     assert samples_in(events) + lost(events) == whole
+    assert samples_in(decoded(recording.decoder(name), packets)) == whole
     if name != "mocopi":  # which gets single lost samples back
         assert lost(events) == whole // len(packets) * len(gone)
     times = column(events, "time_s")
@@ -296,20 +324,19 @@ def test_every_packet_twice_gives_every_sample_once(name: str) -> None:
 @quick
 @given(data=st.data())
 def test_packets_in_another_order_lose_nothing(name: str, data: st.DataObject) -> None:
-    conversation = started(name)
-    samples = motion_of(conversation, 200)
-    packets = only_motion(streamed(conversation, samples), name)
+    recording = recorded(name, 260)
+    packets = list(recording.motion)
     swapped = data.draw(st.sets(st.integers(1, len(packets) - 2)))
     for i in swapped:
         if i + 1 not in swapped and i - 1 not in swapped:
             packets[i], packets[i + 1] = packets[i + 1], packets[i]
-    events = decoded(conversation.decoder, packets)
+    events = decoded(recording.decoder(name), packets)
     assert lost(events) == 0
     times = column(events, "time_s")
-    assert len(times) + repeated(events) >= samples_in(events)
+    assert len(times) == 260
     order = np.argsort(times)
     np.testing.assert_allclose(
-        times[order], samples.time_s[: len(times)], rtol=0, atol=STAMP_S[name] + 1e-4
+        times[order], recording.samples.time_s, rtol=0, atol=STAMP_S[name] + 1e-4
     )
 
 
@@ -362,7 +389,8 @@ def test_a_clock_that_is_wrong_by_7000_ppm_makes_no_loss(name: str) -> None:
 # --- any bytes whatever --------------------------------------------------------------------------
 
 
-def noise(name: str, packets: Sequence[Packet]) -> st.SearchStrategy[Packet]:
+@cache
+def noise(name: str, packets: tuple[Packet, ...]) -> st.SearchStrategy[Packet]:
     """Bytes of any kind on any characteristic, and real packets with something done to them."""
     conversation = Conversation(by_name(name))
     offered = [c.uuid for s in conversation.emulator.services.values() for c in s]
@@ -399,18 +427,17 @@ def noise(name: str, packets: Sequence[Packet]) -> st.SearchStrategy[Packet]:
 def test_any_bytes_give_events_or_an_error_that_changes_nothing(
     name: str, data: st.DataObject
 ) -> None:
-    conversation = started(name)
-    packets = streamed(conversation, motion_of(conversation, 104))
-    half = len(packets) // 2
-    other = Conversation(by_name(name)).started().decoder
-    assert len(decoded(other, packets[:half])) == len(decoded(conversation.decoder, packets[:half]))
+    recording = recorded(name, 104)
+    packets, half = recording.packets, len(recording.packets) // 2
+    decoder, other = recording.decoder(name), recording.decoder(name)
+    assert len(decoded(other, packets[:half])) == len(decoded(decoder, packets[:half]))
     for packet in data.draw(st.lists(noise(name, packets), max_size=8)):
-        events = survives(conversation.decoder, packet)
+        events = survives(decoder, packet)
         if events is not None:
             check_sane(events)
             other.decode(packet)  # the same state again, errors apart
     for packet in packets[half:]:
-        check_same(survives(conversation.decoder, packet), survives(other, packet))
+        check_same(survives(decoder, packet), survives(other, packet))
 
 
 def check_sane(events: Sequence[Event]) -> None:
