@@ -364,4 +364,4 @@ class Link:
             async with asyncio.timeout(self._settings.stop_timeout_s):
                 await carry_out(profile.stop(), connection)
         except (SensorError, TimeoutError) as error:
-            _log.warning("the sensor may still be streaming: %s", error)
+            _log.info("the sensor may still be streaming: %r", error)

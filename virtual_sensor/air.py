@@ -1,10 +1,15 @@
-"""What carries the virtual radio: bumble's local link, on which one can be out of range."""
+"""What carries the virtual radio: bumble's local link, on which one can be out of range.
+
+And the chip that each side has: a controller joined to its host in a way that can be cut.
+"""
 
 from bumble.controller import Controller
 from bumble.core import PhysicalTransport
 from bumble.hci import Address
+from bumble.host import Host
 from bumble.link import LocalLink
 from bumble.ll import AdvertisingPdu, ControlPdu
+from bumble.transport.common import AsyncPipeSink
 
 
 class Air(LocalLink):
@@ -39,3 +44,37 @@ class Air(LocalLink):
         """Carry a control packet, where the receiver is in range."""
         if self.find_le_controller(receiver_address) is not None:
             super().send_ll_control_pdu(sender_address, receiver_address, packet)
+
+
+class Chip:
+    """A controller on the air and the host that commands it."""
+
+    def __init__(self, name: str, air: Air) -> None:
+        self.controller = Controller(name, link=air)
+        self.host = Host(self.controller, AsyncPipeSink(self.controller))
+        self._air = air
+        self._sound = True
+        self.controller.set_packet_sink(self)
+
+    def on_packet(self, packet: bytes) -> None:
+        """What the controller says to its host."""
+        if self._sound:
+            self.host.on_packet(packet)
+
+    def join(self) -> None:
+        """Be in range."""
+        self._air.controllers.add(self.controller)
+
+    def leave(self) -> None:
+        """Be out of range: hear and be heard no more."""
+        for advertising in self.controller.advertising_sets.values():
+            advertising.stop()
+        self._air.controllers.discard(self.controller)
+
+    def discard(self) -> None:
+        """Leave for good. What the host still waits for will not come.
+
+        bumble's host cannot bear an answer to a command that nobody waits for any longer.
+        """
+        self.leave()
+        self._sound = False

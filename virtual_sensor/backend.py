@@ -30,12 +30,9 @@ from bleak.exc import (
 )
 from bumble import core, device, hci
 from bumble.att import ATT_Error
-from bumble.controller import Controller
 from bumble.gatt_client import CharacteristicProxy
-from bumble.host import Host
-from bumble.transport.common import AsyncPipeSink
 
-from virtual_sensor.air import Air
+from virtual_sensor.air import Air, Chip
 
 if TYPE_CHECKING:
     from bleak.assigned_numbers import CharacteristicPropertyName
@@ -311,11 +308,9 @@ class _Central:
     """A bumble device that scans or connects, for one use."""
 
     def __init__(self, air: Air) -> None:
-        self._air = air
-        self._controller = Controller("central", link=air)
+        self._chip = Chip("central", air)
         address = hci.Address.generate_static_address()
-        host = Host(self._controller, AsyncPipeSink(self._controller))
-        self.device = device.Device("central", address=address, host=host)
+        self.device = device.Device("central", address=address, host=self._chip.host)
 
     @classmethod
     async def switched_on(cls, air: Air) -> "_Central":
@@ -328,7 +323,7 @@ class _Central:
         return central
 
     def discard(self) -> None:
-        self._air.controllers.discard(self._controller)
+        self._chip.discard()
 
 
 def _advertisement_data(heard: device.Advertisement, *, with_name: bool) -> AdvertisementData:

@@ -10,17 +10,14 @@ import math
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 
 from bumble import att, core, device, gatt, hci
-from bumble.controller import Controller
-from bumble.host import Host
-from bumble.transport.common import AsyncPipeSink
 
 from sensor.errors import PacketError
 from sensor.profile import Advertisement, Characteristic, Emulator, GattCharacteristic, Outgoing
 from sensor.samples import Samples
-from virtual_sensor.air import Air
+from virtual_sensor.air import Air, Chip
 
 Motion = Callable[[Emulator, float], Iterator[Samples]]
 """Given the emulator, once it streams, and the seconds since the sensor was first switched on:
@@ -44,20 +41,25 @@ class Occasion(Enum):
     READ = auto()
 
 
-class Reaction(Enum):
-    """What it does then."""
+class Reaction(IntEnum):
+    """What it does then; of several, the greatest."""
 
-    ALLOW = auto()
-    REFUSE = auto()
-    DISCONNECT = auto()
+    ALLOW = 0
+    REFUSE = 1
+    DISCONNECT = 2
+
+
+Tamper = Callable[[Sequence[Outgoing]], Sequence[Outgoing]]
+Interferer = Callable[[Occasion], Reaction]
 
 
 class VirtualPeripheral:
     """A sensor; `make_emulator` is its firmware, run anew at every switching on.
 
-    What a fault may change: `tamper`, which the packets of the stream pass through; `interfere`,
-    which is asked on every occasion; `clock`, which makes the sensor's own time from the seconds
-    since it was switched on; and `gate`, which lets packets out while it is set.
+    What a fault may change: `tampers`, which the packets of the stream pass through in turn;
+    `interferers`, which are asked on every occasion; `clock`, which makes the sensor's own time
+    from the seconds since it was switched on; and `gate`, which lets packets out while it is set.
+    `streaming` is set while there is a stream.
     """
 
     def __init__(
@@ -72,12 +74,12 @@ class VirtualPeripheral:
     ) -> None:
         self.emulator = make_emulator()
         self.address = address or self.emulator.advertisement.address
-        self.tamper: Callable[[Sequence[Outgoing]], Sequence[Outgoing]] = lambda packets: packets
-        self.interfere: Callable[[Occasion], Reaction] = lambda _: Reaction.ALLOW
+        self.tampers: list[Tamper] = []
+        self.interferers: list[Interferer] = []
         self.clock: Callable[[float], float] = lambda since_switched_on_s: since_switched_on_s
         self.gate = asyncio.Event()
         self.gate.set()
-        self.sent_packets = 0
+        self.streaming = asyncio.Event()
         self._air = air
         self._make_emulator = make_emulator
         self._motion = motion
@@ -112,6 +114,13 @@ class VirtualPeripheral:
         if radio is not None:
             radio.leave()
             await radio.time_out(SUPERVISION_TIMEOUT_S)
+            radio.discard()
+
+    def limit_mtu(self, mtu: int) -> None:
+        """Agree to packets of that size at most, from the next connection on."""
+        self._mtu = mtu
+        if self._radio is not None:
+            self._radio.limit_mtu(mtu)
 
     async def disconnect(self) -> None:
         """End the connection in good order; nothing happens where there is none."""
@@ -173,7 +182,8 @@ class VirtualPeripheral:
     # --- the stream ------------------------------------------------------------------------------
 
     def _react(self, occasion: Occasion) -> None:
-        reaction = self.interfere(occasion)
+        reactions = [interfere(occasion) for interfere in self.interferers]
+        reaction = max(reactions, default=Reaction.ALLOW)
         if reaction is Reaction.DISCONNECT and self._radio is not None:
             self._radio.break_off()
         if reaction is not Reaction.ALLOW and occasion is not Occasion.CONNECT:
@@ -189,6 +199,7 @@ class VirtualPeripheral:
         if self._stream is not None:
             self._stream.cancel()
         self._stream = asyncio.create_task(self._run_stream()) if rate_hz is not None else None
+        (self.streaming.clear if rate_hz is None else self.streaming.set)()
 
     async def _run_stream(self) -> None:
         loop = asyncio.get_running_loop()
@@ -198,7 +209,12 @@ class VirtualPeripheral:
             for i, taken_s in enumerate(chunk.time_s):
                 await self._connection_event(first_on_s + taken_s)
                 sample = _with_time(chunk.between(i, i + 1), self.clock(taken_s - switched_on_s))
-                self._send(self.tamper(self.emulator.encode(sample)))
+                self._send(self._tampered(self.emulator.encode(sample)))
+
+    def _tampered(self, packets: Sequence[Outgoing]) -> Sequence[Outgoing]:
+        for tamper in self.tampers:
+            packets = tamper(packets)
+        return packets
 
     async def _connection_event(self, due_s: float) -> None:
         """Wait for the first moment from `due_s` on at which the two radios meet."""
@@ -219,7 +235,6 @@ class VirtualPeripheral:
             await self.gate.wait()
             if self._radio is not None:
                 await self._radio.notify(packet)
-                self.sent_packets += 1
 
 
 class _PeripheralRadio:
@@ -230,12 +245,11 @@ class _PeripheralRadio:
         self._in_range = True
         self._air = air
         self._sensor = sensor
-        self._controller = Controller("sensor", link=air)
+        self._chip = Chip("sensor", air)
         self._address = hci.Address(address)
-        host = Host(self._controller, AsyncPipeSink(self._controller))
         config = device.DeviceConfiguration(address=self._address, gap_service_enabled=True)
-        self._device = device.Device(config=config, host=host)
-        self._device.gatt_server.max_mtu = mtu
+        self._device = device.Device(config=config, host=self._chip.host)
+        self.limit_mtu(mtu)
         self._characteristics: dict[Characteristic, gatt.Characteristic[bytes]] = {}
         self._task: asyncio.Task[None] | None = (
             None  # kept so that it is not collected while it runs
@@ -250,6 +264,9 @@ class _PeripheralRadio:
         self._device.on("connection", self._on_connection)
         await self._device.power_on()
         await self._advertise()
+
+    def limit_mtu(self, mtu: int) -> None:
+        self._device.gatt_server.max_mtu = mtu
 
     async def notify(self, packet: Outgoing) -> None:
         connection, characteristic = self.connection, self._characteristics[packet.characteristic]
@@ -275,13 +292,17 @@ class _PeripheralRadio:
     def leave(self) -> None:
         """Hear and be heard no more."""
         self._in_range = False
-        for advertising in self._controller.advertising_sets.values():
-            advertising.stop()
-        self._air.controllers.discard(self._controller)
+        self._chip.leave()
+
+    def discard(self) -> None:
+        """Leave for good."""
+        if self._task is not None:
+            self._task.cancel()
+        self._chip.discard()
 
     async def come_back(self) -> None:
         self._in_range = True
-        self._air.controllers.add(self._controller)
+        self._chip.join()
         if self.connection is None:
             await self._advertise()
 
@@ -293,7 +314,7 @@ class _PeripheralRadio:
 
     def break_off(self) -> None:
         """Both sides take the link as lost at this moment."""
-        for controller in (*self._air.controllers, self._controller):
+        for controller in (*self._air.controllers, self._chip.controller):
             for link in tuple(controller.le_connections.values()):
                 if self._address in (link.peer_address, link.self_address):
                     controller.on_le_disconnected(link, hci.HCI_CONNECTION_TIMEOUT_ERROR)

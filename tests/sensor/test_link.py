@@ -174,7 +174,7 @@ def test_stopping_stops_the_sensor() -> None:
 
 def test_the_battery_is_asked_at_the_start_and_every_minute() -> None:
     async def test(session: Session) -> None:
-        session.sensor.tamper = _every_hundredth  # what streams meanwhile does not matter
+        session.sensor.tampers.append(_every_hundredth)  # what streams meanwhile does not matter
         await hold(session, 185.0)
 
     session, _ = with_link(test)
@@ -233,9 +233,9 @@ def test_a_sensor_that_falls_silent_is_noticed_and_started_anew() -> None:
         running = asyncio.create_task(session.link.run())
         await session.until(State.STREAMING)
         await asyncio.sleep(2.0)
-        session.sensor.tamper = lambda _: ()
+        session.sensor.tampers.append(lambda _: ())
         await session.until(State.LOST)
-        session.sensor.tamper = lambda packets: packets
+        session.sensor.tampers.clear()
         await session.until(State.STREAMING, 2)
         session.link.stop()
         await running
@@ -338,7 +338,7 @@ def misbehave(session: Session, occasion: Occasion, reaction: Reaction, times: i
             return reaction
         return Reaction.ALLOW
 
-    session.sensor.interfere = interfere
+    session.sensor.interferers.append(interfere)
 
 
 TROUBLE = [
@@ -397,7 +397,7 @@ def test_attempts_are_spaced_further_and_further() -> None:
 
 def test_a_sensor_that_takes_its_start_and_sends_nothing_is_not_streaming() -> None:
     async def test(session: Session) -> None:
-        session.sensor.tamper = lambda _: ()
+        session.sensor.tampers.append(lambda _: ())
         with pytest.raises(StartRefused, match="sends nothing"):
             await session.link.run()
 

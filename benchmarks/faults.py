@@ -1,0 +1,188 @@
+"""Every fault with every firmware that can show it: `python -m benchmarks.faults [--profile NAME]`.
+
+A virtual person does ten rotations while the fault happens. For each pair: was the count right, was
+every interruption reported as a gap, was anything lost that had arrived, did it end in the right
+state. Ends with 1 where one of them is answered with no.
+"""
+
+import argparse
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from analysis import Report, analyze
+from analysis.errors import AnalysisError
+from benchmarks.faulty_session import Outcome, faulty_session
+from firmware_profiles import PROFILES
+from sensor.errors import ConnectionLost, StartRefused
+from sensor.profile import Profile
+from sensor.states import State
+from sensor.traffic import Kind
+from virtual_sensor.faults import FAULTS, Fault
+from virtual_sensor.person import Repetition
+from virtual_sensor.wearer import Wearer
+
+AFTER_S = 15.0  # the person has begun to turn by then
+REST_S = 100.0  # after the ten rotations: a minute away and a reconnect fit in
+INTERRUPTION_S = 0.3  # between two packets of data; and at least three times the ordinary
+TOLERANCE_S = 1.0  # a packet holds up to 0.7 s of samples, and arrives when they are over
+SEED = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How one fault went with one firmware."""
+
+    profile: str
+    fault: str
+    counted: int | None
+    true_at_least: int
+    true_at_most: int
+    interruptions: int
+    reported: int
+    missing: int
+    ended_right: bool
+    unreadable: bool
+
+    @property
+    def count_right(self) -> bool:
+        """As many as could be seen: all but those that fell into a gap.
+
+        None is right where nothing at all could be read, and that was said.
+        """
+        if self.counted is None:
+            return self.unreadable
+        return self.true_at_least <= self.counted <= self.true_at_most
+
+    @property
+    def sound(self) -> bool:
+        """Whether every question is answered with yes."""
+        gaps_right = self.reported == self.interruptions
+        return self.count_right and gaps_right and self.missing == 0 and self.ended_right
+
+
+def main() -> int:
+    """Run the matrix and print it as a Markdown table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--profile", action="append", help="only this one; may be repeated")
+    parser.add_argument("--fault", action="append", help="only this one; may be repeated")
+    options = parser.parse_args()
+    print("| firmware | fault | counted | interruptions reported | lost on arrival | end |")
+    print("|---|---|---|---|---|---|")
+    unsound = 0
+    for profile in PROFILES:
+        if options.profile and profile.specification.name not in options.profile:
+            continue
+        for fault in FAULTS.values():
+            if fault.visible(profile.specification) and fault.name in (options.fault or FAULTS):
+                verdict = judge(profile, fault)
+                unsound += not verdict.sound
+                print(row(verdict), flush=True)
+    print(f"\n{unsound} not sound")
+    return int(unsound > 0)
+
+
+def judge(profile: Profile, fault: Fault, *, seed: int = SEED) -> Verdict:
+    """One session with one fault, held against what is true of it."""
+    wearer = Wearer("demo", seed=seed, side="right")
+    outcome = faulty_session(
+        profile,
+        wearer,
+        [(fault.name, AFTER_S)],
+        seed=seed,
+        seconds=(400.0 if fault.ends else wearer.performance_s + REST_S),
+    )
+    report = _report(outcome)
+    holes = _holes(outcome) if not fault.bursts else []
+    first_s = next((p.arrival_s for p in outcome.packets if p.kind is Kind.NOTIFICATION), 0.0)
+    at_least, at_most = _visible(wearer.repetitions, holes, first_s)
+    return Verdict(
+        profile=profile.specification.name,
+        fault=fault.name,
+        counted=None if report is None else report.rep_count,
+        true_at_least=at_least,
+        true_at_most=at_most,
+        interruptions=len(holes),
+        reported=sum(_reported(outcome, hole) for hole in holes),
+        missing=outcome.missing,
+        ended_right=_ended_right(outcome, fault),
+        unreadable=_said_to_be_unreadable(outcome),
+    )
+
+
+def row(verdict: Verdict) -> str:
+    """The verdict as a line of the table."""
+    seen = f"{verdict.true_at_least}"
+    if verdict.true_at_most != verdict.true_at_least:
+        seen += f" to {verdict.true_at_most}"
+    counted = "unreadable" if verdict.counted is None else str(verdict.counted)
+    gaps_right = verdict.reported == verdict.interruptions
+    cells = (
+        verdict.profile,
+        verdict.fault,
+        _marked(f"{counted} of {seen}", sound=verdict.count_right),
+        _marked(f"{verdict.reported} of {verdict.interruptions}", sound=gaps_right),
+        _marked(str(verdict.missing), sound=verdict.missing == 0),
+        _marked("right" if verdict.ended_right else "wrong", sound=verdict.ended_right),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _marked(text: str, *, sound: bool) -> str:
+    return text if sound else f"**{text}**"
+
+
+def _said_to_be_unreadable(outcome: Outcome) -> bool:
+    """Whether packets did not fit the link, and the link or the decoder said so."""
+    refused = isinstance(outcome.error, StartRefused) and "MTU" in str(outcome.error)
+    return refused or (len(outcome.stream.samples) == 0 and outcome.stream.damaged > 0)
+
+
+def _report(outcome: Outcome) -> Report | None:
+    try:
+        return analyze(outcome.stream.samples, side="right")
+    except AnalysisError:
+        return None
+
+
+def _holes(outcome: Outcome) -> list[tuple[float, float]]:
+    """Where no data came for a while, on the session's clock; a burst brings what was held up."""
+    arrivals = [
+        p.arrival_s
+        for p in outcome.packets
+        if p.kind is Kind.NOTIFICATION
+        and p.characteristic == outcome.profile.specification.data_characteristic
+    ]
+    steps = [b - a for a, b in pairwise(arrivals)]
+    least_s = max(INTERRUPTION_S, 3 * statistics.median(steps)) if steps else 0.0
+    return [(a, b) for a, b in pairwise(arrivals) if b - a > least_s]
+
+
+def _visible(
+    repetitions: Sequence[Repetition], holes: Sequence[tuple[float, float]], began_s: float
+) -> tuple[int, int]:
+    """How many repetitions are there to be counted, at least and at most."""
+    spans = [(rep.start_s + began_s, rep.end_s + began_s) for rep in repetitions]
+    touched = [any(a < end and b > start for a, b in holes) for start, end in spans]
+    hidden = [any(a <= start and end <= b for a, b in holes) for start, end in spans]
+    return len(spans) - sum(touched), len(spans) - sum(hidden)
+
+
+def _reported(outcome: Outcome, hole: tuple[float, float]) -> bool:
+    return any(
+        abs(gap.start_s - hole[0]) < TOLERANCE_S and abs(gap.end_s - hole[1]) < TOLERANCE_S
+        for gap in outcome.stream.gaps
+    )
+
+
+def _ended_right(outcome: Outcome, fault: Fault) -> bool:
+    if fault.ends:
+        return isinstance(outcome.error, ConnectionLost)
+    if isinstance(outcome.error, StartRefused):
+        return _said_to_be_unreadable(outcome)
+    return outcome.error is None and outcome.state_at_stop is State.STREAMING
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
