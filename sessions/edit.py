@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sessions import rows
 from sessions.analysis_of import profile_version_of, report_of
 from sessions.errors import InvalidValue
-from sessions.model import Session, Side, utc_text
+from sessions.model import Session, Side, check_pain, check_side, check_text, utc_text
 from sessions.schema import edit
 from sessions.store import Store
 
@@ -45,6 +45,11 @@ def edit_session(
 ) -> Edited:
     """Correct what is given. Raises InvalidValue for what cannot be kept."""
     session = store.session(session_id)
+    if side is not None:
+        check_side(side)
+    check_text(note or "")
+    check_pain(pain_before)
+    check_pain(pain_after)
     given = {"side": side, "note": note, "pain_before": pain_before, "pain_after": pain_after}
     return _kept(
         store, session, {what: value for what, value in given.items() if value is not None}

@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -131,8 +132,12 @@ def select_sessions(
     exercise: str | None = None,
     since: str | None = None,
     state: str | None = None,
+    before: tuple[str, str] | None = None,
 ) -> Select[Any]:
-    """Sessions with what their lists show, newest first."""
+    """Sessions with what their lists show, newest first.
+
+    before: only those that follow this one (its start and id) in that order.
+    """
     first, last = _edges(session.c.id)
     query = (
         select(
@@ -159,7 +164,15 @@ def select_sessions(
     for column, value in wanted.items():
         if value is not None:
             query = query.where(column == value)
-    return query if since is None else query.where(session.c.started_at >= since)
+    if since is not None:
+        query = query.where(session.c.started_at >= since)
+    if before is not None:
+        started_at, last_id = before
+        query = query.where(
+            session.c.started_at <= started_at,
+            or_(session.c.started_at < started_at, session.c.id > last_id),
+        )
+    return query
 
 
 _people = person  # `select_sessions` has an argument of that name

@@ -157,6 +157,20 @@ class Store:
             query = rows.select_sessions(person=person, exercise=exercise, since=since, state=state)
             return [rows.to_session(row) for row in connection.execute(query)]
 
+    def each_session(
+        self, *, person: str | None = None, since: str | None = None
+    ) -> Iterator[Session]:
+        """Like `sessions`, a few at a time, so that any number of them fit in memory."""
+        before: tuple[str, str] | None = None
+        while True:
+            query = rows.select_sessions(person=person, since=since, before=before)
+            with self.reading() as connection:
+                found = connection.execute(query.limit(_SESSIONS_AT_ONCE)).all()
+            yield from map(rows.to_session, found)
+            if len(found) < _SESSIONS_AT_ONCE:
+                return
+            before = found[-1].started_at, found[-1].id
+
     def session(self, session_id: str) -> Session:
         """One session. Its id may be typed in capitals."""
         with self.reading() as connection:
@@ -232,6 +246,7 @@ class Store:
         return [rows.document(document, session_id) for document in documents]
 
 
+_SESSIONS_AT_ONCE = 256  # a fraction of a megabyte
 _CHUNKS_AT_ONCE = 64  # half a minute of recording: little memory, and no transaction held open
 
 
