@@ -7,6 +7,7 @@ import click
 from turnout import __version__
 
 COMMANDS = {
+    "coach": "Open the page that trains with you; what bare `turnout` does, too.",
     "demo": "A virtual person does ten rotations, read over a virtual radio.",
     "scan": "List the sensors that are near.",
     "doctor": "Look whether everything is in order, and say what to do.",
@@ -44,10 +45,19 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+)
 @click.version_option(__version__, prog_name="turnout")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Count leg rotations with a thigh-worn sensor and measure hip range of motion.
 
     Not a medical device. A single sensor sees the thigh's rotation on the skin, not the bone's.
     """
+    if ctx.invoked_subcommand is None:
+        coach = cli.get_command(ctx, "coach")
+        assert coach is not None
+        ctx.invoke(coach)

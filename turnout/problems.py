@@ -25,13 +25,14 @@ def problem_of(error: Exception) -> Problem | None:
         SessionError,
         SessionNotFound,
     )
+    from turnout.errors import TurnoutError  # noqa: PLC0415
 
     match error:
         case AnalysisError() | UnknownFirmware():
             return Problem(str(error), WRONG_INPUT)
         case InvalidValue() | RecordingFileError() | SessionNotFound():
             return Problem(str(error), WRONG_INPUT)
-        case SensorError() | SessionError():
+        case SensorError() | SessionError() | TurnoutError():
             return Problem(str(error), FAILED)
         case _:
             return None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis import Event, LiveAnalysis, Phase, RepetitionCounted, Side
+from analysis import Event, LiveAnalysis, Phase, RepetitionCounted, Side, Snapshot
 from firmware_profiles import recognise
 from sensor.ble import Radio
 from sensor.errors import SensorError
@@ -38,9 +38,9 @@ class Moment:
     """How a recording stands, for whatever shows it.
 
     elapsed_s: since the search for a sensor began. recorded_s: what the samples span so far.
-    link: its state in plain words. instruction: what the person should do now. count: of the whole
-    session; the bests are of this set. last: the latest repetition. lost_share: None where the
-    sensor cannot show loss.
+    link: its state in plain words. phase: None until samples come. instruction: what the person
+    should do now. count: of the whole session; set_reps and the bests are of this set. last: the
+    latest repetition. lost_share: None where the sensor cannot show loss.
     """
 
     side: Side
@@ -48,11 +48,16 @@ class Moment:
     recorded_s: float = 0.0
     state: State = State.IDLE
     link: str = "starting"
+    sensor: str = ""
+    phase: Phase | None = None
     instruction: str = ""
     count: int = 0
+    set_number: int = 1
+    set_reps: int = 0
     rotation_deg: float | None = None
     best_internal_deg: float | None = None
     best_external_deg: float | None = None
+    best_arc_deg: float | None = None
     last: RepetitionCounted | None = None
     lost_share: float | None = None
     battery_percent: int | None = None
@@ -71,7 +76,8 @@ class Recorded:
 class Recorder:
     """Records one session from the first sensor in range that can be used.
 
-    on_event: is told of every event of the live analysis.
+    on_event: is told of every event of the live analysis. on_step: of where the leg is after every
+    packet that brought samples. Neither may block; should one raise, the live count ends.
     """
 
     def __init__(
@@ -84,12 +90,13 @@ class Recorder:
         person: str = "me",
         settings: LinkSettings | None = None,
         on_event: Callable[[Event], None] = lambda _: None,
+        on_step: Callable[[Snapshot], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._side: Side = side
         self._exercise = exercise
         self._person = person
-        self._on_event = on_event
+        self._on_event, self._on_step = on_event, on_step
         self._link = Link(
             radio,
             recognise,
@@ -104,6 +111,7 @@ class Recorder:
         self._beginning: asyncio.Task[None] | None = None
         self._picture: _Picture | None = None
         self._change: Change | None = None
+        self._stopping = False
 
     @property
     def moment(self) -> Moment:
@@ -111,13 +119,29 @@ class Recorder:
         moment = Moment(side=self._side, elapsed_s=self._link.now_s, state=self._link.state)
         if self._change is not None:
             moment = replace(moment, link=self._change.cause)
+        if self._link.profile is not None:
+            moment = replace(moment, sensor=self._link.profile.specification.title)
         if self._writer is not None and self._writer.trouble is not None:
             moment = replace(moment, trouble=str(self._writer.trouble))
         return moment if self._picture is None else self._picture.complete(moment)
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the end was asked for, or has come by itself."""
+        return self._stopping or self._link.state is State.STOPPED
+
     def stop(self) -> None:
         """Ask for the end; `run` then finishes the session and returns."""
+        self._stopping = True
         self._link.stop()
+
+    def begin_anew(self) -> None:
+        """Begin the live count anew, as when the sensor was strapped on only now.
+
+        The record stays whole, and so is the report.
+        """
+        if self._picture is not None:
+            self._picture.begin_anew()
 
     async def run(self) -> Recorded:
         """Record until `stop` is called, then analyse and store the report.
@@ -183,7 +207,12 @@ class Recorder:
         if self._picture is None:
             assert self._link.profile is not None
             self._picture = _Picture(
-                self._link.profile, self._settings, self._side, self._exercise, self._on_event
+                self._link.profile,
+                self._settings,
+                self._side,
+                self._exercise,
+                on_event=self._on_event,
+                on_step=self._on_step,
             )
         self._picture.follow(packet)
 
@@ -197,13 +226,16 @@ class _Picture:
         settings: LinkSettings,
         side: Side,
         exercise: str,
+        *,
         on_event: Callable[[Event], None],
+        on_step: Callable[[Snapshot], None],
     ) -> None:
         specification = profile.specification
         self._shows_loss = specification.shows_loss
         self._stream = LiveStream(profile, {**specification.settings, **settings.firmware})
+        self._side, self._exercise = side, exercise
         self._live = LiveAnalysis(side=side, exercise=exercise)
-        self._on_event = on_event
+        self._on_event, self._on_step = on_event, on_step
         self._last: RepetitionCounted | None = None
         self._first_s: float | None = None
         self._failed = False
@@ -212,6 +244,11 @@ class _Picture:
     def count(self) -> int | None:
         """The repetitions counted; None where the picture failed."""
         return None if self._failed else self._live.snapshot.rep_count
+
+    def begin_anew(self) -> None:
+        """Count from 0, and calibrate again."""
+        self._live = LiveAnalysis(side=self._side, exercise=self._exercise)
+        self._last = None
 
     def follow(self, packet: Packet) -> None:
         """Bring the picture up to this packet."""
@@ -225,6 +262,8 @@ class _Picture:
                 if isinstance(event, RepetitionCounted):
                     self._last = event
                 self._on_event(event)
+            if len(samples):
+                self._on_step(self._live.snapshot)
         except Exception:  # noqa: BLE001 - whatever it is, the record must not suffer
             _log.exception("the live count failed; the recording goes on")
             self._failed = True
@@ -237,11 +276,15 @@ class _Picture:
         return replace(
             moment,
             recorded_s=0.0 if self._first_s is None else snapshot.time_s - self._first_s,
+            phase=snapshot.phase,
             instruction=INSTRUCTIONS[snapshot.phase] if moment.state is State.STREAMING else "",
             count=snapshot.rep_count,
+            set_number=snapshot.set_number,
+            set_reps=snapshot.set_reps,
             rotation_deg=snapshot.rotation_deg,
             best_internal_deg=snapshot.best_internal_deg,
             best_external_deg=snapshot.best_external_deg,
+            best_arc_deg=snapshot.best_arc_deg,
             last=self._last,
             lost_share=tally.loss_share if self._shows_loss else None,
             battery_percent=tally.battery_percent,

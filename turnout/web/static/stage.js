@@ -1,0 +1,74 @@
+// The live view: puts a state of the session on the page.
+
+import { by, degrees, write } from "./dom.js";
+
+const MUCH_DEG = 5; // from here on in and out say little: as wide as a month's change
+const LOSS_BAD = 0.05;
+const BATTERY_LOW = 20;
+
+/** Everything but the dial and the trace. */
+export function show(state) {
+  const { plan } = state;
+  by("live").dataset.stage = state.stage;
+  write(by("instruction"), instruction(state));
+  showCount(state);
+  write(by("of"), ofWhat(state));
+  write(by("which"), `${plan.side} leg`);
+  write(by("link"), link(state));
+  by("link").classList.toggle("bad", state.stage !== "connect" && !state.linked);
+  chip("battery", state.battery_percent, (it) => `battery ${it} %`, (it) => it <= BATTERY_LOW);
+  chip("loss", state.lost_share, (it) => `lost ${(100 * it).toFixed(1)} %`, (it) => it > LOSS_BAD);
+  by("trouble").hidden = !state.trouble;
+  write(by("trouble"), state.trouble ?? "");
+  write(by("pause"), state.paused ? "Go on" : "Pause");
+  write(by("arc"), degrees(state.best_arc_deg));
+  write(by("arc-goal"), plan.goal_deg ? `, goal ${plan.goal_deg}°` : "");
+  write(by("in"), degrees(state.best_internal_deg));
+  write(by("out"), degrees(state.best_external_deg));
+}
+
+/** How unsure in and out are by now: they step back, the arc stays. */
+export function showDoubt(doubt) {
+  for (const way of ["in", "out"]) {
+    by(way).parentElement.dataset.doubt = doubt > MUCH_DEG ? "much" : "little";
+    write(by(`${way}-doubt`), `± ${Math.round(doubt)}°`);
+  }
+}
+
+function showCount(state) {
+  const text = String(state.set_count);
+  const number = by("number");
+  if (number.textContent === text) return;
+  number.textContent = text;
+  const count = by("count");
+  count.dataset.digits = String(Math.max(2, text.length));
+  count.classList.remove("counted");
+  void count.offsetWidth; // begins the animation anew
+  if (state.set_count) count.classList.add("counted");
+}
+
+function instruction(state) {
+  if (state.paused) return "Paused";
+  if (state.stage !== "connect" && state.stage !== "finish" && !state.linked) return "Wait: no link";
+  const left = state.left_s === null || state.left_s === undefined ? "" : ` ${state.left_s} s`;
+  return state.instruction + left;
+}
+
+function ofWhat({ plan, set_number, set_count, count, stage }) {
+  if (stage === "connect") return "";
+  const parts = [];
+  if (plan.goal_reps) parts.push(`goal ${plan.goal_reps}`);
+  if (plan.sets > 1) parts.push(`set ${set_number} of ${plan.sets}`);
+  if (count !== set_count) parts.push(`${count} in all`);
+  return parts.join(" · ");
+}
+
+function link(state) {
+  return state.linked ? state.sensor : state.link;
+}
+
+function chip(id, value, text, isBad) {
+  const known = value !== null && value !== undefined;
+  write(by(id), known ? text(value) : "");
+  by(id).classList.toggle("bad", known && isBad(value));
+}

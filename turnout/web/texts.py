@@ -1,0 +1,46 @@
+"""What every template may use: a few filters, and what stands on every page."""
+
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+
+from turnout import __version__
+from turnout.coach_words import SAFETY, WHAT_IT_MEASURES
+
+NAVIGATION = (
+    ("/", "Coach"),
+    ("/sessions", "Sessions"),
+    ("/progress", "Progress"),
+    ("/setup", "Set-up"),
+)
+
+
+def shared(request: Request) -> dict[str, Any]:
+    """The context that every page has."""
+    return {
+        "navigation": NAVIGATION,
+        "path": request.url.path,
+        "version": __version__,
+        "safety": SAFETY,
+        "what_it_measures": WHAT_IT_MEASURES,
+    }
+
+
+def when(moment: datetime) -> str:
+    """A moment where it happened: `Mon 23 Nov 2026, 07:05`."""
+    return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"
+
+
+def long(seconds: float) -> str:
+    """A length of time: `48 s`, `3 min 20 s`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 repetition`, `3 repetitions`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+FILTERS = {"when": when, "long": long, "plural": plural}
