@@ -1,6 +1,6 @@
 """One line about one packet in, dictionaries out: what `turnout decode` prints.
 
-For anyone bringing up a sensor. The dictionaries' form is a contract (docs/decode.md).
+For anyone bringing up a sensor. The dictionaries' form is a contract (docs/add-a-sensor.md).
 """
 
 import math

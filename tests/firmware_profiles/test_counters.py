@@ -66,6 +66,14 @@ def test_too_long_a_step_is_a_restart_that_goes_on_from_the_newest(value: int) -
     assert one.place(value % 2**16).order is Order.REPEATED
 
 
+def test_what_came_before_a_restart_is_no_repetition_of_what_comes_after() -> None:
+    one = counter(16)
+    one.place(4)
+    one.place(5)
+    one.place(1000, bridge=3)
+    assert one.place(997) == Place(Order.LATE, 5, -3, made_up=False)
+
+
 @pytest.mark.parametrize("value", [5 + 100, 5 - 10])
 def test_the_longest_step_is_none(value: int) -> None:
     one = counter(16)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firmware_profiles import PROFILES, by_name, recognise
-from sensor.profile import Battery, Block, ClockKind, Decoder, Event, Lost, Notice
+from sensor.profile import Battery, Block, ClockKind, Decoder, Event, Notice
 from sensor.samples import STANDARD_GRAVITY_MS2, Samples
 from sensor.traffic import Kind, Packet
 from tests.firmware_profiles.driving import (
@@ -25,6 +25,7 @@ from tests.firmware_profiles.driving import (
     streamed,
     survives,
 )
+from tests.firmware_profiles.sanity import check_same, check_sane
 
 G = STANDARD_GRAVITY_MS2
 DPS = math.pi / 180
@@ -438,29 +439,3 @@ def test_any_bytes_give_events_or_an_error_that_changes_nothing(
             other.decode(packet)  # the same state again, errors apart
     for packet in packets[half:]:
         check_same(survives(decoder, packet), survives(other, packet))
-
-
-def check_sane(events: Sequence[Event]) -> None:
-    for event in events:
-        if isinstance(event, Lost):
-            assert abs(event.samples) < 1e5
-        if isinstance(event, Block):
-            columns = (event.time_s, event.acc_ms2, event.gyr_rads, event.orientation_wxyz)
-            known = [values for values in columns if values is not None]
-            assert known
-            assert len({len(values) for values in known}) == 1
-            assert all(np.all(np.isfinite(values)) for values in known)
-
-
-def check_same(left: Sequence[Event] | None, right: Sequence[Event] | None) -> None:
-    assert (left is None) == (right is None)
-    for a, b in zip(left or [], right or [], strict=True):
-        assert type(a) is type(b)
-        if isinstance(a, Block) and isinstance(b, Block):
-            for name in ("time_s", "acc_ms2", "gyr_rads", "orientation_wxyz"):
-                one, two = getattr(a, name), getattr(b, name)
-                assert (one is None) == (two is None)
-                if one is not None:
-                    np.testing.assert_array_equal(one, two)
-        else:
-            assert a == b
