@@ -7,27 +7,24 @@ bumble simulates neither connection intervals nor the loss of a link; both are d
 
 import asyncio
 import math
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from enum import Enum, IntEnum, auto
 
-from bumble import att, core, device, gatt, hci
+from bumble import att
 
 from sensor.errors import PacketError
-from sensor.profile import Advertisement, Characteristic, Emulator, GattCharacteristic, Outgoing
+from sensor.profile import Characteristic, Emulator, Outgoing
 from sensor.samples import Samples
-from virtual_sensor.air import Air, Chip
+from virtual_sensor.air import Air
+from virtual_sensor.peripheral_radio import SUPERVISION_TIMEOUT_S, PeripheralRadio
 
 Motion = Callable[[Emulator, float], Iterator[Samples]]
 """Given the emulator, once it streams, and the seconds since the sensor was first switched on:
 the samples from then on, without end, at the emulator's present rate and ranges. Their `time_s`
 goes on counting from the first switching on; each is sent when the loop's time has come so far."""
 
-ADVERTISING_INTERVAL_MS = 100.0  # what motion sensors use while they wait to be found
 SENSOR_MTU = 247  # the largest that fits one link-layer packet; most sensors offer it
 CONNECTION_INTERVAL_S = 0.015  # what phones and laptops commonly grant
-SUPERVISION_TIMEOUT_S = 4.0  # after this long without a word, the other side takes the link as lost
 OUTBOX_PACKETS = 2000  # some ten seconds; a sensor that may not send for longer loses the newest
 REFUSED = 0x80  # the first of the application's own error codes (Core 5.4, vol. 3 part F, 3.4.1.1)
 
@@ -87,7 +84,7 @@ class VirtualPeripheral:
         self._interval_s = connection_interval_s
         self._first_on_s: float | None = None
         self._switched_on_s = 0.0
-        self._radio: _PeripheralRadio | None = None
+        self._radio: PeripheralRadio | None = None
         self._subscribed: set[Characteristic] = set()
         self._stream_hz: float | None = None
         self._stream: asyncio.Task[None] | None = None
@@ -100,7 +97,7 @@ class VirtualPeripheral:
         self._first_on_s = now_s if self._first_on_s is None else self._first_on_s
         self._switched_on_s = now_s
         self.emulator = self._make_emulator()
-        self._radio = _PeripheralRadio(self._air, self.address, self._mtu, self)
+        self._radio = PeripheralRadio(self._air, self.address, self._mtu, self)
         await self._radio.switch_on(self.emulator)
         self._sender = asyncio.create_task(self._send_outbox())
 
@@ -235,156 +232,6 @@ class VirtualPeripheral:
             await self.gate.wait()
             if self._radio is not None:
                 await self._radio.notify(packet)
-
-
-class _PeripheralRadio:
-    """The bumble device of a switched-on sensor."""
-
-    def __init__(self, air: Air, address: str, mtu: int, sensor: VirtualPeripheral) -> None:
-        self.connection: device.Connection | None = None
-        self._in_range = True
-        self._air = air
-        self._sensor = sensor
-        self._chip = Chip("sensor", air)
-        self._address = hci.Address(address)
-        config = device.DeviceConfiguration(address=self._address, gap_service_enabled=True)
-        self._device = device.Device(config=config, host=self._chip.host)
-        self.limit_mtu(mtu)
-        self._characteristics: dict[Characteristic, gatt.Characteristic[bytes]] = {}
-        self._task: asyncio.Task[None] | None = (
-            None  # kept so that it is not collected while it runs
-        )
-
-    async def switch_on(self, emulator: Emulator) -> None:
-        self._device.name = emulator.advertisement.name or "sensor"
-        for service, offered in emulator.services.items():
-            made = [self._characteristic(service, each) for each in offered]
-            self._device.add_service(gatt.Service(_short(service), made))
-        self._device.advertising_data = advertising_data(emulator.advertisement)
-        self._device.on("connection", self._on_connection)
-        await self._device.power_on()
-        await self._advertise()
-
-    def limit_mtu(self, mtu: int) -> None:
-        self._device.gatt_server.max_mtu = mtu
-
-    async def notify(self, packet: Outgoing) -> None:
-        connection, characteristic = self.connection, self._characteristics[packet.characteristic]
-        if connection is None:
-            return
-        indicate = not characteristic.properties & gatt.Characteristic.Properties.NOTIFY
-        server = self._device.gatt_server
-        send = server.indicate_subscriber if indicate else server.notify_subscriber
-        # Where the link ends on the way, the packet is lost, as it would be.
-        with suppress(core.BaseBumbleError, TimeoutError):
-            await send(connection, characteristic, packet.data)
-
-    async def disconnect(self) -> None:
-        connection = self.connection
-        if connection is None:
-            return
-        try:
-            async with asyncio.timeout(SUPERVISION_TIMEOUT_S):
-                await connection.disconnect()
-        except (core.BaseBumbleError, TimeoutError):
-            self.break_off()
-
-    def leave(self) -> None:
-        """Hear and be heard no more."""
-        self._in_range = False
-        self._chip.leave()
-
-    def discard(self) -> None:
-        """Leave for good."""
-        if self._task is not None:
-            self._task.cancel()
-        self._chip.discard()
-
-    async def come_back(self) -> None:
-        self._in_range = True
-        self._chip.join()
-        if self.connection is None:
-            await self._advertise()
-
-    async def time_out(self, after_s: float) -> None:
-        """Both sides find out, one supervision timeout later, that the other is gone."""
-        if self.connection is not None:
-            await asyncio.sleep(after_s)
-            self.break_off()
-
-    def break_off(self) -> None:
-        """Both sides take the link as lost at this moment."""
-        for controller in (*self._air.controllers, self._chip.controller):
-            for link in tuple(controller.le_connections.values()):
-                if self._address in (link.peer_address, link.self_address):
-                    controller.on_le_disconnected(link, hci.HCI_CONNECTION_TIMEOUT_ERROR)
-
-    async def _advertise(self) -> None:
-        await self._device.start_advertising(
-            advertising_interval_min=ADVERTISING_INTERVAL_MS,
-            advertising_interval_max=ADVERTISING_INTERVAL_MS,
-        )
-
-    def _on_connection(self, connection: device.Connection) -> None:
-        self.connection = connection
-        connection.on("disconnection", self._on_disconnection)
-        self._sensor.on_connected()
-
-    def _on_disconnection(self, _reason: int) -> None:
-        self.connection = None
-        self._sensor.on_disconnected()
-        if self._in_range:
-            self._task = asyncio.create_task(self._advertise())
-
-    def _characteristic(
-        self, service: str, offered: GattCharacteristic
-    ) -> gatt.Characteristic[bytes]:
-        ours = Characteristic(service, offered.uuid)
-        properties = gatt.Characteristic.Properties(0)
-        for name in offered.properties:
-            properties |= gatt.Characteristic.Properties[name.upper().replace("-", "_")]
-        permissions = gatt.Characteristic.READABLE | gatt.Characteristic.WRITEABLE
-        value: att.AttributeValue[bytes] = att.AttributeValue(
-            read=lambda _connection: self._sensor.on_read(ours),
-            write=lambda _connection, data: self._sensor.on_write(ours, data),
-        )
-        made: gatt.Characteristic[bytes] = gatt.Characteristic(
-            _short(offered.uuid), properties, permissions, value
-        )
-        made.on(
-            "subscription",
-            lambda _bearer, notify, indicate: self._sensor.on_subscription(
-                ours, notify or indicate
-            ),
-        )
-        self._characteristics[ours] = made
-        return made
-
-
-def advertising_data(advertisement: Advertisement) -> bytes:
-    """What the sensor says of itself, as it travels (Core Specification Supplement, part A)."""
-    field = core.AdvertisingData.Type
-    parts: list[tuple[int, bytes]] = [(field.FLAGS, bytes([0x06]))]  # general discoverable, LE only
-    for width, kind in (
-        (2, field.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS),
-        (16, field.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS),
-    ):
-        uuids = [_short(each).to_bytes() for each in advertisement.services]
-        listed = b"".join(each for each in uuids if len(each) == width)
-        if listed:
-            parts.append((kind, listed))
-    for company, data in advertisement.manufacturer_data.items():
-        parts.append((field.MANUFACTURER_SPECIFIC_DATA, company.to_bytes(2, "little") + data))
-    if advertisement.name is not None:
-        parts.append((field.COMPLETE_LOCAL_NAME, advertisement.name.encode()))
-    return b"".join(bytes([1 + len(data), kind]) + data for kind, data in parts)
-
-
-def _short(long_uuid: str) -> core.UUID:
-    """A UUID as it is sent: 16 bits where it is one of the standard's own."""
-    whole = uuid.UUID(long_uuid).bytes[::-1]
-    standard = whole[:12] == core.UUID.BASE_UUID and whole[14:] == bytes(2)
-    return core.UUID.from_bytes(whole[12:14] if standard else whole)
 
 
 def _with_time(sample: Samples, time_s: float) -> Samples:

@@ -14,8 +14,8 @@ class VirtualRadio:
     """An adapter and the sensors in its range. Use within a running event loop."""
 
     def __init__(self) -> None:
-        self._air = Air()
-        self.adapter = VirtualAdapter(self._air)
+        self.air = Air()
+        self.adapter = VirtualAdapter(self.air)
         self.sensors: list[VirtualPeripheral] = []
 
     @property
@@ -24,13 +24,18 @@ class VirtualRadio:
         return Radio(*self.adapter.backends())
 
     async def add(
-        self, make_emulator: Callable[[], Emulator], motion: Motion, *, mtu: int = SENSOR_MTU
+        self,
+        make_emulator: Callable[[], Emulator],
+        motion: Motion,
+        *,
+        address: str | None = None,
+        mtu: int = SENSOR_MTU,
     ) -> VirtualPeripheral:
         """Switch on one more sensor; a second of the same kind gets an address of its own."""
-        address = make_emulator().advertisement.address
+        address = address or make_emulator().advertisement.address
         while any(sensor.address == address for sensor in self.sensors):
             address = _next_address(address)
-        sensor = VirtualPeripheral(self._air, make_emulator, motion, address=address, mtu=mtu)
+        sensor = VirtualPeripheral(self.air, make_emulator, motion, address=address, mtu=mtu)
         self.sensors.append(sensor)
         await sensor.switch_on()
         return sensor

@@ -11,11 +11,8 @@ from bleak import BleakClient
 from firmware_profiles import PROFILES
 from sensor.profile import Characteristic, Emulator, Profile
 from tests.virtual_sensor.toy import COMMAND, RATE_HZ, START, STOP, STREAM, ToyEmulator, at_rest
-from virtual_sensor.peripheral import (
-    CONNECTION_INTERVAL_S,
-    SUPERVISION_TIMEOUT_S,
-    advertising_data,
-)
+from virtual_sensor.peripheral import CONNECTION_INTERVAL_S
+from virtual_sensor.peripheral_radio import SUPERVISION_TIMEOUT_S, advertising_data
 from virtual_sensor.radio import VirtualRadio, virtual_radio
 from virtual_sensor.timelapse import run
 
