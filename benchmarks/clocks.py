@@ -1,6 +1,6 @@
 """How far sample times are from the truth, for each trouble and kind of clock.
 
-python -m benchmarks.clocks [--seeds N] [--long]
+python -m benchmarks.clocks [--seeds N] [--trouble NAME] [--sensor NAME]
 """
 
 import argparse
@@ -94,11 +94,12 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--only", default="", help="part of a trouble's or sensor's name")
+    parser.add_argument("--trouble", default="", help="part of its name")
+    parser.add_argument("--sensor", default="", help="part of its name")
     options = parser.parse_args()
     print("largest error in ms over the seeds; lost: told, full and live, of those removed")
     print(f"{'trouble':22}{'sensor':13}{'full':>8}{'live p95':>9}{'max':>8}{'>15 s':>8}  lost")
-    for trouble, sensor in _cases(options.only):
+    for trouble, sensor in _cases(options.trouble, options.sensor):
         rows = [measure(sensor, train(sensor, trouble, seed=s)) for s in range(options.seeds)]
         worst = np.max([row[:4] for row in rows], axis=0)
         lost = "  ".join(f"{row.full_lost}/{row.live_lost} of {row.lost}" for row in rows)
@@ -110,10 +111,10 @@ def main() -> None:
         )
 
 
-def _cases(only: str) -> Iterator[tuple[Trouble, Sensor]]:
+def _cases(trouble_name: str, sensor_name: str) -> Iterator[tuple[Trouble, Sensor]]:
     for trouble in TROUBLES:
         for sensor in SENSORS:
-            if only in trouble.name or only in sensor.name:
+            if trouble_name in trouble.name and sensor_name in sensor.name:
                 if not sensor.own_clock and (trouble.jumps or trouble.swaps):
                     continue  # there is no clock to jump, and nothing to see a repetition by
                 yield trouble, sensor

@@ -16,19 +16,31 @@ import bisect
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sensor.samples import FloatArray
 
-CRYSTAL_TOLERANCE = 100e-6  # crystals of such sensors keep within 20 to 50 ppm; twice that
-NOMINAL_TOLERANCE = 10_000e-6  # sample rates without a clock: 7000 ppm was seen (WitMotion)
 
-# How far a sensor's rate wanders within a session: its temperature changes by some degrees on the
-# skin, which a crystal answers by a few ppm and a sensor's own oscillator by some 100 ppm.
-CRYSTAL_WANDER = 100e-6
-OSCILLATOR_WANDER = 300e-6
+class Keeping(NamedTuple):
+    """How well a sensor keeps time.
+
+    tolerance: standard deviation of its rate about the nominal one, of all such sensors.
+    wander: how far the rate of one strays within a session, as its temperature changes on the skin.
+    """
+
+    tolerance: float
+    wander: float
+
+
+# Crystals of such sensors keep within 20 to 50 ppm, and answer some degrees by a few ppm.
+CRYSTAL = Keeping(tolerance=100e-6, wander=100e-6)
+
+# Sample rates without a clock come from the motion chip's own oscillator: 7000 ppm off was seen
+# (WitMotion), and they stray by some 100 ppm.
+OSCILLATOR = Keeping(tolerance=10_000e-6, wander=300e-6)
 
 # The rate is first known only roughly; the search for steps must not take its error for one.
 ROUGH_WANDER = 500e-6
@@ -99,37 +111,37 @@ def place(trains: Sequence[Train], *, period_s: float, own_clock: bool) -> list[
     sensor's own; if not, losses are looked for in the arrivals. Times need not rise: late samples
     stand where they were taken. The rate is taken to be one and the same for all trains.
     """
-    tolerance = CRYSTAL_TOLERANCE if own_clock else NOMINAL_TOLERANCE
-    rough = fit_rate(trains, tolerance=tolerance, lag_s=SHORT_LAG_S)
+    keeping = CRYSTAL if own_clock else OSCILLATOR
+    prior = Rate(1.0, keeping.tolerance)
+    rough = fit_rate(trains, prior=prior, lag_s=SHORT_LAG_S)
     repaired = without_jumps if own_clock else with_losses
     found = [repaired(train, rate=rough, period_s=period_s) for train in trains]
     trains = [train for train, _ in found]
     longest_s = max((train.arrival_s[-1] - train.arrival_s[0] for train in trains), default=0.0)
-    rate = fit_rate(trains, tolerance=tolerance, lag_s=max(SHORT_LAG_S, longest_s / 2))
-    wander = CRYSTAL_WANDER if own_clock else OSCILLATOR_WANDER
+    rate = fit_rate(trains, prior=prior, lag_s=max(SHORT_LAG_S, longest_s / 2))
     return [
-        Placed(_on_session_clock(train, rate.value, wander), count)
+        Placed(_on_session_clock(train, rate.value, keeping.wander), count)
         for train, (_, count) in zip(trains, found, strict=True)
     ]
 
 
-def fit_rate(trains: Sequence[Train], *, tolerance: float, lag_s: float) -> Rate:
+def fit_rate(trains: Sequence[Train], *, prior: Rate, lag_s: float) -> Rate:
     """The sensor's rate: the median slope between points of least latency `lag_s` apart.
 
     Steps of the clock and losses spoil the few pairs that span them. A rate that the data do not
-    tell from the nominal one is drawn towards it by as much as the data are weak.
+    tell from the prior one is drawn towards it by as much as the data are weak.
     """
     slopes = np.concatenate([_slopes(train, lag_s) for train in trains] or [np.empty(0)])
     if len(slopes) == 0:
-        return Rate(1.0, tolerance)
+        return prior
     measured = float(np.median(slopes))
     # 1.25: a median's deviation over a mean's; 1.48: a normal deviation over the median absolute.
     scatter = 1.48 * float(np.median(np.abs(slopes - measured)))
-    deviation = 1.25 * scatter / np.sqrt(len(slopes)) + 1e-9
-    if abs(measured - 1.0) > 3.0 * np.hypot(tolerance, deviation):
+    deviation = 1.25 * scatter / math.sqrt(len(slopes)) + 1e-9
+    if abs(measured - prior.value) > 3.0 * math.hypot(prior.deviation, deviation):
         return Rate(measured, deviation)
-    weight = tolerance**2 / (tolerance**2 + deviation**2)
-    return Rate(1.0 + weight * (measured - 1.0), deviation * np.sqrt(weight))
+    weight = prior.deviation**2 / (prior.deviation**2 + deviation**2)
+    return Rate(prior.value + weight * (measured - prior.value), deviation * math.sqrt(weight))
 
 
 def lower_envelope(time_s: FloatArray, lag_s: FloatArray, wander: float) -> FloatArray:

@@ -9,18 +9,20 @@ it is no stall.
 
 import math
 from collections import deque
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sensor.clock import CRYSTAL, OSCILLATOR
 from sensor.live_axis import Axis, CountedAxis, OwnAxis
-from sensor.live_clock import LiveClock
-from sensor.pairing import LivePairing, LiveTurning, empty, joined
-from sensor.profile import Profile, Settings
+from sensor.live_clock import LiveClock, Point
+from sensor.pairing import LivePairing, LiveTurning, joined
+from sensor.profile import Block, Profile, Settings
 from sensor.reading import Arrived, Reader, Timing, motion_of
 from sensor.samples import FloatArray, Samples
 from sensor.tally import LEAST_GAP_S, Gap, Tally
-from sensor.traffic import Packet
+from sensor.traffic import Kind, Packet
 
 KEPT_GAPS = 100  # the latest
 
@@ -59,22 +61,37 @@ class LiveStream:
         )
 
     def feed(self, packet: Packet) -> Samples:
-        """The samples that this packet completes, each once and later than all before."""
-        parts = [self._samples(arrived) for arrived in self._reader.read(packet)]
+        """The samples that this packet completes, each once and later than all before.
+
+        Those of a connection's first half second come together.
+        """
+        parts = self._flushed() if packet.kind is Kind.CLOSED else []
+        for arrived in self._reader.read(packet):
+            parts += self._samples(arrived)
         samples = joined([part for part in parts if len(part)], fused=self._fused)
         if len(samples):
             self._note(samples.time_s)
         return samples
 
-    def _samples(self, arrived: Arrived) -> Samples:
-        block = arrived.block
-        motion = motion_of(block, fused=self._fused)
-        if motion is None and (block.acc_ms2 is None or self._fused):
-            return empty(fused=self._fused)
+    def _samples(self, arrived: Arrived) -> list[Samples]:
+        moves = motion_of(arrived.block, fused=self._fused) is not None
+        if not moves and (arrived.block.acc_ms2 is None or self._fused):
+            return []
+        parts = []
         if arrived.connection != self._connection:
+            parts = self._flushed()
             self._begin(arrived.connection)
-        track = self._acc if motion is None else self._base
-        time_s, fresh = track.place(arrived)
+        track = self._base if moves else self._acc
+        return parts + [self._whole(placed) for placed in track.place(arrived)]
+
+    def _flushed(self) -> list[Samples]:
+        """What the tracks still hold."""
+        return [self._whole(placed) for placed in self._acc.release() + self._base.release()]
+
+    def _whole(self, placed: "_Placed") -> Samples:
+        """The samples that are complete with a block."""
+        block, time_s, fresh = placed
+        motion = motion_of(block, fused=self._fused)
         acc = None if block.acc_ms2 is None else block.acc_ms2[fresh]
         if motion is None:
             assert acc is not None
@@ -109,21 +126,39 @@ class LiveStream:
         self._joining = False
 
 
+class _Placed(NamedTuple):
+    """A block, the session times of its samples that come after the last, and which these are."""
+
+    block: Block
+    time_s: FloatArray
+    fresh: NDArray[np.bool_]
+
+
 class _Track:
     """The times of the samples of one kind in one connection."""
 
-    def __init__(self, timing: Timing, *, rate: float = 1.0, after_s: float = -math.inf) -> None:
+    def __init__(self, timing: Timing, clock: LiveClock | None = None) -> None:
         self._timing = timing
-        self._clock = LiveClock(own_clock=timing.own_clock, rate=rate, after_s=after_s)
+        self._clock = clock or LiveClock(CRYSTAL if timing.own_clock else OSCILLATOR)
+        self._held: list[_Placed] = []
         self.axis: Axis = (
             OwnAxis(timing.period_s) if timing.own_clock else CountedAxis(timing.period_s)
         )
 
     def successor(self) -> "_Track":
         """The track of the next connection."""
-        return _Track(self._timing, rate=self._clock.rate, after_s=self._clock.last_s)
+        return _Track(self._timing, self._clock.successor())
 
-    def place(self, arrived: Arrived) -> tuple[FloatArray, NDArray[np.bool_]]:
-        """Session times of the block's samples that come after the last, and which these are."""
+    def place(self, arrived: Arrived) -> list[_Placed]:
+        """The blocks whose times are now known."""
         x, fresh = self.axis.place(arrived, self._clock)
-        return (self._clock.place(x, arrived.arrival_s) if len(x) else x), fresh
+        if len(x) == 0:
+            return []
+        self._held.append(_Placed(arrived.block, x, fresh))
+        settled = self._clock.observe(Point(float(x[-1]), arrived.arrival_s))
+        return self.release() if settled else []
+
+    def release(self) -> list[_Placed]:
+        """The blocks that are held, at the times known by now."""
+        held, self._held = self._held, []
+        return [one._replace(time_s=self._clock.times(one.time_s)) for one in held]
