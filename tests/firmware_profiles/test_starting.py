@@ -185,6 +185,19 @@ def test_a_dot_refuses_what_it_cannot_and_another_rate_while_it_measures() -> No
         dot.written(Characteristic("", ""), b"")
 
 
+def test_what_a_dots_packet_does_not_use_must_be_zero() -> None:
+    values = np.array([1, 2, 3, 4, 5, 6], "<f4").tobytes()
+    uuid = by_name("movella_dot").specification.data_characteristic
+    for tail, sound in ((b"", True), (bytes(12), True), (bytes(11) + b"\x01", False)):
+        packet = Packet(Kind.NOTIFICATION, math.nan, 1, uuid, bytes(4) + values + tail)
+        decoder = by_name("movella_dot").decoder({})
+        if sound:
+            assert len(decoder.decode(packet)) == 1
+        else:
+            with pytest.raises(PacketError, match="alone or with zeros up to 40"):
+                decoder.decode(packet)
+
+
 def test_a_dot_in_a_fused_mode_gives_the_force_it_felt() -> None:
     """At rest, tilted by a quarter about x: the world's up is the sensor's y."""
     half = math.sqrt(0.5)
