@@ -5,6 +5,7 @@ from typing import Any
 
 from analysis import SensorFacts, analyze, to_dict
 from firmware_profiles import by_name
+from sensor.errors import UnknownFirmware
 from sensor.profile import Specification
 from sensor.stream import Stream, read_session
 from sensor.traffic import Packet
@@ -61,10 +62,11 @@ def stream_of(packets: Iterable[Packet], session: Session) -> Stream:
 
 
 def profile_version_of(session: Session) -> int:
-    """The version of the profile that decodes this session now."""
-    if session.profile == RECORDING:
+    """The version of the profile that decodes this session now; its own where none does."""
+    try:
+        return by_name(session.profile).specification.version
+    except UnknownFirmware:  # imported, or recorded by a program that knows more sensors
         return session.profile_version
-    return by_name(session.profile).specification.version
 
 
 def facts_of(specification: Specification, *, lost_samples: int | None = None) -> SensorFacts:

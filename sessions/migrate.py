@@ -13,6 +13,8 @@ HEAD = "0002"
 """The newest step in `migrations/versions`. Here, so that opening a store that is up to date need
 not load Alembic (0.3 s)."""
 
+_LOCK = 0x7475726E6F7574  # "turnout": any number that other programs will not lock
+
 _version = sa.table("alembic_version", sa.column("version_num", sa.Text))
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -32,6 +34,7 @@ def migrate(
     """
     while True:
         with writing() as connection:
+            _wait_for_others(connection)
             present = version(connection, name=name)
             if present is not None and present > head:
                 raise StoreTooNew(
@@ -59,6 +62,12 @@ def version(connection: Connection, *, name: str) -> str | None:
     if found is not None and not found.isdecimal():
         raise StoreDamaged(f"{name} is a database of another program (schema {found!r})")
     return found
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Let one program migrate at a time; a SQLite file is locked by `writing` itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
 
 
 def _step(connection: Connection, scripts: Path) -> None:

@@ -247,6 +247,13 @@ def document(text: str, session_id: str) -> dict[str, Any]:
     return found
 
 
+def newest_report(connection: Connection, session_id: str) -> dict[str, Any] | None:
+    """The newest report of a session; None before there is one."""
+    query = select(report.c.document).join(session, session.c.report_id == report.c.id)
+    text = connection.execute(query.where(session.c.id == session_id)).scalar_one_or_none()
+    return None if text is None else document(text, session_id)
+
+
 def insert_new(connection: Connection, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows whose keys are not there yet.
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from sensor.traffic import Packet
 from sessions import rows
 from sessions.database import Database
-from sessions.errors import SessionNotFound, StoreGone
+from sessions.errors import SessionError, SessionNotFound, StoreGone
 from sessions.migrate import HEAD, migrate, version
 from sessions.model import NewSession, Session
 from sessions.packing import unpack
@@ -39,10 +39,14 @@ class Store:
         raised. Raises StoreTooNew for a store of a later version, StoreDamaged for another file.
         """
         database = Database(location, create=create)
-        with database.reading() as connection:
-            found = version(connection, name=database.name)
-        if found != HEAD:
-            migrate(database.writing, name=database.name)
+        try:
+            with database.reading() as connection:
+                found = version(connection, name=database.name)
+            if found != HEAD:
+                migrate(database.writing, name=database.name)
+        except SessionError:
+            database.close()
+            raise
         return cls(database)
 
     @property
