@@ -19,6 +19,8 @@ from sensor.samples import FloatArray
 WATCH_BINS = 4  # of BIN_S: how long arrivals must stay late before samples count as lost
 BIN_S = 0.25
 
+MOST_USUAL_S = 0.05  # a working link's packets seldom wait longer; in a stall the median would grow
+
 REVOCABLE_S = 60.0  # so long a loss may turn out to have been a stall; then the rate is too vague
 
 JUMP_S = 0.25  # a clock that the arrivals contradict by this much jumped; no latency varies so
@@ -174,7 +176,7 @@ class CountedAxis:
         found = self._not_lost(clock, point, least_s, period_s)
         if found:
             assert self._reference is not None
-            clock.set_back(-found * self._period_s, self._reference.y)
+            clock.set_back(-found * self._period_s, self._reference)
         elif len(self._bins) == WATCH_BINS:
             late = [clock.lateness(seen) for seen in self._bins]
             # While it rises or falls, the link holds something back, which may yet come.
@@ -204,6 +206,7 @@ class CountedAxis:
     def _watch(self, point: Point, late_s: float) -> None:
         # The usual lateness is a running median: it rises and falls by the same small step.
         self._usual_s += 0.01 * self._period_s * (1.0 if late_s > self._usual_s else -1.0)
+        self._usual_s = min(self._usual_s, MOST_USUAL_S)
         if point.y >= self._bin_end_s:
             self._bins.append(point)
             self._bin_end_s = point.y + BIN_S

@@ -90,11 +90,12 @@ class LiveClock:
         self._last = Point(float(x[-1]), float(times[-1]))
         return times
 
-    def set_back(self, shift_s: float, since_s: float) -> None:
-        """The axis was set back by this much: what came since then lies earlier on it."""
+    def set_back(self, shift_s: float, anchor: Point) -> None:
+        """The axis was set back by this much: what came since the anchor lies earlier on it."""
+        self._anchor = anchor
         if self._last is not None:
             self._last = Point(self._last.x - shift_s, self._last.y)
-        moved = [Point(x - shift_s, y) if y > since_s else Point(x, y) for x, y in self._bins]
+        moved = [Point(x - shift_s, y) if y > anchor.y else Point(x, y) for x, y in self._bins]
         self._bins = deque(moved, maxlen=REMEMBERED_BINS)
 
     def restart(self) -> None:
