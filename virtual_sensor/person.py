@@ -15,6 +15,7 @@ from sensor.samples import FloatArray
 from virtual_sensor.leg import GRID_HZ, Build, Kinematics, Motion, about, move, twist
 from virtual_sensor.script import Mark, Raise, Script, Span
 from virtual_sensor.strokes import wander
+from virtual_sensor.unsteadiness import unsteady
 from virtual_sensor.world import World
 
 _DEG = np.pi / 180
@@ -103,7 +104,7 @@ def perform(
 
     heading_rad: where they face at first (for a left leg, in the mirror).
     """
-    meant = script.motion()
+    meant = unsteady(script.motion(), rng, largest=world.unsteadiness)
     body = replace(
         meant,
         flexion=meant.flexion + build.flexion_rad,

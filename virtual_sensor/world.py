@@ -1,4 +1,4 @@
-"""What surrounds the person: how the sensor errs, how the radio loses, how a body sways."""
+"""What surrounds the person: the sensor's errors, the radio's losses, a body that sways."""
 
 from dataclasses import dataclass, replace
 
@@ -41,6 +41,7 @@ class World:
 
     sway_rad: float = 0.6 * _DEG  # s.d. of the pelvis about each axis, standing
     sway_correlation_s: float = 2.0  # median over people; quiet stance wanders over seconds
+    unsteadiness: float = 0.2  # of the unsteadiest person; fitted to real recordings, see there
     stance_lean_rad: float = 1.5 * _DEG  # s.d. of the standing femur from upright, each way
     stance_return_rad: float = 0.5 * _DEG  # s.d. of how the foot is put back after a set
 
@@ -52,6 +53,7 @@ WORLDS: dict[str, World] = {
     "biased": replace(NOMINAL, gyr_bias_rads=4 * _DEG),
     "scale": replace(NOMINAL, gyr_scale=0.02, gyr_scale_tolerance=0.02),
     "swaying": replace(NOMINAL, sway_rad=1.8 * _DEG),
+    "unsteady": replace(NOMINAL, unsteadiness=0.5),
     "leaning_stance": replace(NOMINAL, stance_lean_rad=4 * _DEG),
     "slow_rate": replace(NOMINAL, rate_hz=25.0),
     "fast_rate": replace(NOMINAL, rate_hz=400.0),

@@ -15,6 +15,7 @@ from virtual_sensor.world import NOMINAL, World
 PERFECT = World(
     gyr_bias_rads=0, gyr_bias_walk_rads=0, gyr_noise_rads=0, gyr_scale=0, gyr_misalignment=0,
     acc_bias_ms2=0, acc_noise_ms2=0, acc_scale=0, clock_error=0, gyr_bits=40, acc_bits=40,
+    unsteadiness=0,
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from virtual_sensor.simulation import simulate
 from virtual_sensor.strokes import Shape, count, stroke
 from virtual_sensor.world import NOMINAL, World
 
-CALM = replace(NOMINAL, sway_rad=0.0)
+CALM = replace(NOMINAL, sway_rad=0.0, unsteadiness=0.0)
 DEG = np.pi / 180
 PLAIN = Style(
     reps=4,
