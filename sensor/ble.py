@@ -37,7 +37,7 @@ from sensor.traffic import Kind, Packet
 Deliver = Callable[[Packet], None]
 T = TypeVar("T")
 
-HEARD_AT_MOST = 1000  # devices that wait to be looked at; in a crowd, later ones are left out
+HEARD_AT_MOST = 1000  # devices in one scan; in a crowd, later ones are left out
 EXCHANGE_TIMEOUT_S = 4.5  # a write or read takes one or two connection intervals, or is lost
 DISCONNECT_TIMEOUT_S = 2.5  # BlueZ takes 2 s as a rule
 
@@ -72,7 +72,7 @@ async def scan(radio: Radio, *, timeout_s: float) -> AsyncGenerator[Sighting, No
 
     def on_detection(device: BLEDevice, data: AdvertisementData) -> None:
         before = heard.get(device.address) or shown.get(device.address)
-        if before is not None or len(heard) < HEARD_AT_MOST:
+        if before is not None or len(heard) + len(shown) < HEARD_AT_MOST:
             heard[device.address] = Sighting(_advertisement(device, data, before), device)
             news.set()
 

@@ -2,7 +2,7 @@
 
 It advertises, answers reads, writes and subscriptions as the emulator says, and once the emulator
 streams, takes samples from a motion source and sends the packets they fill, at the loop's own time.
-bumble simulates neither connection intervals nor the loss of a link; both are done here.
+bumble simulates no connection intervals; here the radios meet at every so many milliseconds.
 """
 
 import asyncio

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 from bleak.backends.device import BLEDevice
-from bleak.backends.scanner import BaseBleakScanner
+from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
 from bleak.exc import (
     BleakBluetoothNotAvailableError,
     BleakBluetoothNotAvailableReason,
@@ -19,7 +19,7 @@ from bleak.exc import (
     BleakGATTProtocolError,
 )
 
-from sensor.ble import Connection, Radio, Sighting, scan
+from sensor.ble import HEARD_AT_MOST, Connection, Radio, Sighting, scan
 from sensor.errors import (
     BluetoothUnavailable,
     ConnectionLost,
@@ -101,6 +101,25 @@ def test_time_spent_by_whoever_scans_is_not_cut_short() -> None:
         return looked_at
 
     assert with_toy(test) == 1
+
+
+def test_a_crowd_cannot_fill_the_memory() -> None:
+    class Crowd(BaseBleakScanner):
+        def __init__(self, callback: Any, uuids: Any, *_: Any, **__: Any) -> None:
+            super().__init__(callback, uuids)
+
+        async def start(self) -> None:
+            data = AdvertisementData(None, {}, {}, [], None, -80, ())
+            for i in range(2 * HEARD_AT_MOST):
+                self.call_detection_callbacks(BLEDevice(f"{i:012X}", None, None), data)
+
+        async def stop(self) -> None:
+            pass
+
+    async def main() -> int:
+        return len([s async for s in scan(Radio(scanner=Crowd), timeout_s=1.0)])
+
+    assert run(main(), speed=math.inf) == HEARD_AT_MOST
 
 
 # --- errors --------------------------------------------------------------------------------------
