@@ -114,6 +114,11 @@ class Link:
         self._error: Exception | None = None
 
     @property
+    def advertisement(self) -> Advertisement | None:
+        """What the chosen sensor says of itself; None until there is one."""
+        return None if self.sighting is None else self.sighting.advertisement
+
+    @property
     def now_s(self) -> float:
         """The session's clock: seconds since `run` began."""
         return asyncio.get_running_loop().time() - self._epoch_s

@@ -6,7 +6,7 @@ should it fail, the recording goes on, and the report is computed from what was 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,8 @@ from sensor.ble import Radio
 from sensor.errors import SensorError
 from sensor.link import Link, LinkSettings
 from sensor.live_stream import LiveStream
-from sensor.profile import Profile
+from sensor.profile import Advertisement, Profile
+from sensor.replay import Replay
 from sensor.states import Change, State
 from sensor.traffic import Packet
 from sessions import NewSession, SessionWriter, Store
@@ -73,8 +74,17 @@ class Recorded:
     error: SensorError | None
 
 
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What was recorded of a sensor, to be played as if it were there."""
+
+    packets: Iterable[Packet]
+    profile: Profile
+    advertisement: Advertisement
+
+
 class Recorder:
-    """Records one session from the first sensor in range that can be used.
+    """Records one session from the first sensor in range that can be used, or from its traffic.
 
     on_event: is told of every event of the live analysis. on_step: of where the leg is after every
     packet that brought samples. Neither may block; should one raise, the live count ends.
@@ -83,7 +93,7 @@ class Recorder:
     def __init__(
         self,
         *,
-        radio: Radio,
+        radio: Radio | Traffic,
         store: Store,
         side: Side,
         exercise: str,
@@ -97,15 +107,8 @@ class Recorder:
         self._exercise = exercise
         self._person = person
         self._on_event, self._on_step = on_event, on_step
-        self._link = Link(
-            radio,
-            recognise,
-            sink=self._keep,
-            consumer=self._follow,
-            observer=self._changed,
-            settings=settings,
-        )
         self._settings = settings or LinkSettings()
+        self._link = self._linked_to(radio)
         self._early: list[Packet] = []  # what comes while the session's row is being written
         self._writer: SessionWriter | None = None
         self._beginning: asyncio.Task[None] | None = None
@@ -165,6 +168,25 @@ class Recorder:
         )
         return Recorded(self._writer.id, report, error)
 
+    def _linked_to(self, source: Radio | Traffic) -> Link | Replay:
+        if isinstance(source, Radio):
+            return Link(
+                source,
+                recognise,
+                sink=self._keep,
+                consumer=self._follow,
+                observer=self._changed,
+                settings=self._settings,
+            )
+        return Replay(
+            source.packets,
+            source.profile,
+            advertisement=source.advertisement,
+            sink=self._keep,
+            consumer=self._follow,
+            observer=self._changed,
+        )
+
     # --- what the link reports; none of it may block ----------------------------------------------
 
     def _changed(self, change: Change) -> None:
@@ -173,9 +195,9 @@ class Recorder:
             self._beginning = asyncio.create_task(self._begin())
 
     async def _begin(self) -> None:
-        profile, sighting = self._link.profile, self._link.sighting
+        profile, advertisement = self._link.profile, self._link.advertisement
         assert profile is not None
-        assert sighting is not None
+        assert advertisement is not None
         new = NewSession(
             side=self._side,
             exercise=self._exercise,
@@ -183,8 +205,8 @@ class Recorder:
             profile=profile.specification.name,
             profile_version=profile.specification.version,
             settings={**profile.specification.settings, **self._settings.firmware},
-            sensor_address=sighting.advertisement.address,
-            sensor_name=sighting.advertisement.name or "",
+            sensor_address=advertisement.address,
+            sensor_name=advertisement.name or "",
             program_version=__version__,
         )
         try:

@@ -68,7 +68,9 @@ def _range_table(range_of_motion: Mapping[str, Any]) -> Table:
 
 
 def _repetition_table(reps: Sequence[Mapping[str, Any]]) -> Table:
-    table = Table("rep", "start", "length", "arc", "in", "out", box=None, padding=(0, 3, 0, 0))
+    table = Table(box=None, padding=(0, 2, 0, 0))  # narrow: 80 columns are all that some have
+    for title in ("rep", "start", "length", "arc", "in", "out"):
+        table.add_column(title, no_wrap=True)
     for number, rep in enumerate(reps, start=1):
         length_s = rep["end_s"] - rep["start_s"]
         cells = [angle(rep, name) for _, name in _ROWS]
