@@ -54,7 +54,7 @@ COMMAND = Characteristic(SERVICE, "34800001-7185-4d5d-b431-630e7050e8f0")
 DATA = Characteristic(SERVICE, "34800002-7185-4d5d-b431-630e7050e8f0")
 
 SUBSCRIBE, UNSUBSCRIBE = 1, 2
-RESULT, PART_1, PART_2, PART_3 = 1, 2, 3, 4
+RESULT, PART_1, PART_2 = 1, 2, 3
 FIRST_PART = 150  # bytes of a packet that the first notification holds at most
 REFERENCE = 99  # ours; the sensor puts it into everything that it sends for a subscription
 

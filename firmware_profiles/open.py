@@ -1,16 +1,13 @@
 """The open firmware: one published layout for boards that people program themselves.
 
-The protocol is this project's own, "thigh-imu v1", and is described for those who write firmware
-to it in docs/open-firmware.md; that page and this file say the same.
+The protocol is described in docs/open-firmware.md and laid down in open_protocol.py.
 Scales: STMicroelectronics LSM6DS3TR-C data sheet DS10999, table 3 (the emulator plays that chip).
 """
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from firmware_profiles.counters import Counter, Order, SampleClock
 from firmware_profiles.emulation import SensorEmulator
@@ -18,12 +15,28 @@ from firmware_profiles.gatt import BATTERY, BATTERY_SERVICE, battery_level, read
 from firmware_profiles.layouts import (
     MS2_PER_G,
     RAD_PER_DEG,
-    check_length,
     choose,
     effective_settings,
     quantise,
 )
-from sensor.errors import PacketError, StartRefused
+from firmware_profiles.open_protocol import (
+    ANSWER,
+    ARGUMENT_BYTES,
+    CONTROL,
+    DATA,
+    GYR_RANGE_UNIT_DPS,
+    HEADER,
+    INFO,
+    PROTOCOL,
+    SAMPLE,
+    SERVICE,
+    STATUS_TEXT,
+    Command,
+    Info,
+    Status,
+    unpack,
+)
+from sensor.errors import StartRefused
 from sensor.profile import (
     Advertisement,
     Block,
@@ -46,31 +59,6 @@ from sensor.profile import (
 )
 from sensor.samples import Samples
 from sensor.traffic import Kind, Packet
-
-SERVICE = "593c0001-5d59-458b-9c6a-166595fa3378"
-INFO = Characteristic(SERVICE, "593c0002-5d59-458b-9c6a-166595fa3378")
-CONTROL = Characteristic(SERVICE, "593c0003-5d59-458b-9c6a-166595fa3378")
-DATA = Characteristic(SERVICE, "593c0004-5d59-458b-9c6a-166595fa3378")
-
-PROTOCOL = 1
-INFO_LAYOUT = struct.Struct("<BBHffffB3B")
-HEADER = struct.Struct("<BHIB")  # protocol and flags, sequence, us of the first sample, count
-SAMPLE = np.dtype([("gyr", "<i2", 3), ("acc", "<i2", 3)])
-
-HAS_TEMPERATURE = 0x01  # int16 in 0.01 degrees Celsius after the samples
-HAS_MAGNETOMETER = 0x02  # 3 int16 in 0.1 microtesla after that
-KNOWN_FLAGS = HAS_TEMPERATURE | HAS_MAGNETOMETER
-
-STOP, START, SET_RATE, SET_RANGES, ECHO_TIME = range(5)
-ANSWER = 0x80  # an answer begins with the command's number and this bit, then a status
-DONE, UNKNOWN_COMMAND, WRONG_LENGTH, NOT_SUPPORTED, NOT_NOW = range(5)
-STATUS_TEXT = {
-    UNKNOWN_COMMAND: "it does not know the command",
-    WRONG_LENGTH: "the command has the wrong length",
-    NOT_SUPPORTED: "it does not support the value",
-    NOT_NOW: "not while it streams",
-}
-GYR_RANGE_UNIT_DPS = 125  # the command carries the range in these units, so that it fits a byte
 
 # LSM6DS3TR-C, DS10999 table 3; not range / 32768.
 GYR_MDPS_PER_LSB = {250.0: 8.75, 500.0: 17.5, 1000.0: 35.0, 2000.0: 70.0}
@@ -100,43 +88,6 @@ SPECIFICATION = Specification(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
-    """What the info characteristic says: everything that scales the samples."""
-
-    flags: int
-    rate_hz: float
-    acc_lsb_ms2: float
-    gyr_lsb_rads: float
-    acc_range_ms2: float
-    gyr_range_rads: float
-    firmware: tuple[int, int, int] = (0, 0, 0)
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "Info":
-        """Raises PacketError for another protocol, another length, or scales that scale nothing."""
-        check_length(data, INFO_LAYOUT.size, "the sensor's info")
-        protocol, flags, rate, *scales, axes, major, minor, patch = INFO_LAYOUT.unpack(data)
-        acc_lsb, gyr_lsb, acc_range, gyr_range = scales
-        if protocol != PROTOCOL or axes != 0 or flags & ~KNOWN_FLAGS:
-            raise PacketError(
-                f"expected protocol {PROTOCOL}, known flags and axis code 0, got {protocol}, "
-                f"{flags:#04x} and {axes}: update this program or the firmware",
-                data,
-            )
-        # Zero, negative, infinite or NaN: the comparison is false for each.
-        if rate == 0 or not all(0.0 < scale < 1e4 for scale in scales):
-            raise PacketError("the rate, a scale or a range in the sensor's info is no use", data)
-        firmware = (major, minor, patch)
-        return cls(flags, rate / 10, acc_lsb, gyr_lsb, acc_range, gyr_range, firmware)
-
-    def to_bytes(self) -> bytes:
-        """The value of the info characteristic."""
-        scales = self.acc_lsb_ms2, self.gyr_lsb_rads, self.acc_range_ms2, self.gyr_range_rads
-        rate = round(self.rate_hz * 10)
-        return INFO_LAYOUT.pack(PROTOCOL, self.flags, rate, *scales, 0, *self.firmware)
-
-
 class OpenProfile:
     """Boards that speak thigh-imu v1."""
 
@@ -150,20 +101,22 @@ class OpenProfile:
         """Set rate and ranges, read the scales that came of it, and start."""
         chosen = effective_settings(SPECIFICATION, settings)
         yield Subscribe(CONTROL)
-        _accepted((yield _request(bytes([STOP]))))
+        _accepted((yield _request(bytes([Command.STOP]))))
         _accepted(
-            (yield _request(struct.pack("<BH", SET_RATE, round(chosen["rate_hz"] * 10)))),
-            or_status=NOT_SUPPORTED,  # it keeps a rate of its own, which the info tells
+            (yield _request(struct.pack("<BH", Command.SET_RATE, round(chosen["rate_hz"] * 10)))),
+            or_status=Status.NOT_SUPPORTED,  # it keeps a rate of its own, which the info tells
         )
         ranges = round(chosen["range_g"]), round(chosen["range_dps"] / GYR_RANGE_UNIT_DPS)
-        _accepted((yield _request(bytes([SET_RANGES, *ranges]))), or_status=NOT_SUPPORTED)
+        _accepted(
+            (yield _request(bytes([Command.SET_RANGES, *ranges]))), or_status=Status.NOT_SUPPORTED
+        )
         yield Read(INFO)
         yield Subscribe(DATA)
-        _accepted((yield _request(bytes([START]))))
+        _accepted((yield _request(bytes([Command.START]))))
 
     def stop(self) -> Procedure:
         """Stop sampling."""
-        yield _request(bytes([STOP]))
+        yield _request(bytes([Command.STOP]))
         yield Unsubscribe(DATA)
         yield Unsubscribe(CONTROL)
 
@@ -199,7 +152,7 @@ class OpenDecoder:
                 return self._samples(packet.data, packet.arrival_s)
             case Kind.READ, INFO.uuid:
                 return self._info(Info.from_bytes(packet.data))
-            case Kind.WRITE, CONTROL.uuid if packet.data[:1] == bytes([START]):
+            case Kind.WRITE, CONTROL.uuid if packet.data[:1] == bytes([Command.START]):
                 self._sequence.reset()
                 self._clock.restart(period_s=1.0 / self._rate_hz)
             case _, BATTERY.uuid:
@@ -215,7 +168,7 @@ class OpenDecoder:
         return []
 
     def _samples(self, data: bytes, arrival_s: float) -> Sequence[Event]:
-        sequence, time_us, readings = _unpack(data)
+        sequence, time_us, readings = unpack(data)
         n = len(readings)
         place = self._sequence.place(sequence)
         if place.order is Order.REPEATED:
@@ -299,34 +252,33 @@ class OpenEmulator(SensorEmulator):
 
     def _command(self, command: int, data: bytes) -> tuple[int, bytes]:
         """The status and the rest of the answer."""
-        lengths = {STOP: 0, START: 0, SET_RATE: 2, SET_RANGES: 2, ECHO_TIME: 8}
-        if command not in lengths:
-            return UNKNOWN_COMMAND, b""
-        if len(data) != lengths[command]:
-            return WRONG_LENGTH, b""
+        if command not in ARGUMENT_BYTES:
+            return Status.UNKNOWN_COMMAND, b""
+        if len(data) != ARGUMENT_BYTES[command]:
+            return Status.WRONG_LENGTH, b""
         match command:
-            case 0:
+            case Command.STOP:
                 self.rate_hz, self._held = None, []
-            case 1:
+            case Command.START:
                 self.rate_hz, self._sequence, self._held = self._chosen["rate_hz"], 0, []
-            case 2:
+            case Command.SET_RATE:
                 return self._set_rate(struct.unpack("<H", data)[0] / 10)
-            case 3:
+            case Command.SET_RANGES:
                 return self._set_ranges(float(data[0]), float(data[1] * GYR_RANGE_UNIT_DPS))
-            case _:
-                return DONE, data + struct.pack("<I", self._time_us)
-        return DONE, b""
+            case Command.ECHO_TIME:
+                return Status.DONE, data + struct.pack("<I", self._time_us)
+        return Status.DONE, b""
 
     def _set_rate(self, rate_hz: float) -> tuple[int, bytes]:
         status = _allowed(rate_hz in RATES_HZ, self.rate_hz)
-        if status == DONE:
+        if status == Status.DONE:
             self._chosen["rate_hz"] = rate_hz
         return status, struct.pack("<H", round(self._chosen["rate_hz"] * 10))
 
     def _set_ranges(self, range_g: float, range_dps: float) -> tuple[int, bytes]:
         known = range_g in ACC_MG_PER_LSB and range_dps in GYR_MDPS_PER_LSB
         status = _allowed(known, self.rate_hz)
-        if status == DONE:
+        if status == Status.DONE:
             self._chosen |= {"range_g": range_g, "range_dps": range_dps}
             self.acc_range_ms2, self.gyr_range_rads = range_g * MS2_PER_G, range_dps * RAD_PER_DEG
         now = self._chosen["range_g"], self._chosen["range_dps"] / GYR_RANGE_UNIT_DPS
@@ -347,33 +299,18 @@ def _request(command: bytes) -> Request:
     return Request(CONTROL, command, CONTROL, bytes([command[0] | ANSWER]))
 
 
-def _accepted(answer: bytes, *, or_status: int = DONE) -> None:
+def _accepted(answer: bytes, *, or_status: int = Status.DONE) -> None:
     """Raise StartRefused unless the answer's status is DONE (or the other that will do)."""
-    status = answer[1] if len(answer) > 1 else UNKNOWN_COMMAND
-    if status not in {DONE, or_status}:
+    status = answer[1] if len(answer) > 1 else Status.UNKNOWN_COMMAND
+    if status not in {Status.DONE, or_status}:
         reason = STATUS_TEXT.get(status, f"status {status}")
         raise StartRefused(f"the sensor refused command {answer[:1].hex()}: {reason}")
 
 
 def _allowed(known: bool, rate_hz: float | None) -> int:
-    return NOT_NOW if rate_hz is not None else DONE if known else NOT_SUPPORTED
-
-
-def _unpack(data: bytes) -> tuple[int, int, NDArray[np.void]]:
-    """Sequence, microseconds and readings of a data packet."""
-    if len(data) < HEADER.size:
-        raise PacketError(f"expected a header of {HEADER.size} bytes, got {len(data)}", data)
-    protocol_flags, sequence, time_us, n = HEADER.unpack_from(data)
-    protocol, flags = protocol_flags >> 4, protocol_flags & 0x0F
-    if protocol != PROTOCOL or flags & ~KNOWN_FLAGS or n == 0:
-        raise PacketError(
-            f"expected protocol {PROTOCOL}, known flags and a sample at least, got protocol "
-            f"{protocol}, flags {flags:#x}, {n} samples",
-            data,
-        )
-    extra = 2 * bool(flags & HAS_TEMPERATURE) + 6 * bool(flags & HAS_MAGNETOMETER)
-    check_length(data, HEADER.size + n * SAMPLE.itemsize + extra, f"a packet with {n} samples")
-    return sequence, time_us, np.frombuffer(data, SAMPLE, n, HEADER.size)
+    if rate_hz is not None:
+        return Status.NOT_NOW
+    return Status.DONE if known else Status.NOT_SUPPORTED
 
 
 def _told_by(order: Order, step: int, made_up: bool, n: int) -> list[Event]:

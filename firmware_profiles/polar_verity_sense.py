@@ -12,6 +12,7 @@ comes with the answer to the start command.
 import math
 import struct
 from collections.abc import Mapping, Sequence
+from enum import IntEnum
 
 import numpy as np
 
@@ -64,7 +65,6 @@ COMPANY = 0x006B
 
 ACC, GYR = 2, 5
 KNOWN_TYPES = frozenset(range(15))  # of which only the two above are read
-GET_SETTINGS, START, STOP = 1, 2, 3
 RESPONSE, FEATURES = 0xF0, 0x0F
 GYR_FEATURE = 1 << GYR
 STATUS_TEXT = (
@@ -74,10 +74,33 @@ STATUS_TEXT = (
     *("it is in its charger", "its disk is full"),
 )
 
+
+class Command(IntEnum):
+    """The first byte of a command; an answer repeats it."""
+
+    GET_SETTINGS = 1
+    START = 2
+    STOP = 3
+
+
+class Status(IntEnum):
+    """Those of STATUS_TEXT that the emulated sensor answers with."""
+
+    SUCCESS = 0
+    UNKNOWN_COMMAND = 1
+    UNKNOWN_MEASUREMENT = 2
+    WRONG_PARAMETER = 5
+    ALREADY_IN_STATE = 6
+
+
 FRAME_HEADER = struct.Struct("<BQB")  # type, ns since 2000 of the last sample, frame type
 COMPRESSED = 0x80
 CHANNEL_COUNT = 3
 MILLI_G = 1e-3 * MS2_PER_G
+RAW_ACC_BYTES = {0: 1, 1: 2, 2: 3}  # of each channel, by frame type
+# By frame type; the maker's own library multiplies type 0 by 1000, for it comes in g.
+COMPRESSED_ACC_UNIT_MS2 = {0: MS2_PER_G, 1: MILLI_G}
+GYR_COUNTS, GYR_FLOATS = 0, 1
 
 SPECIFICATION = Specification(
     name="polar_verity_sense",
@@ -125,15 +148,17 @@ class PolarVeritySenseProfile:
         yield Subscribe(CONTROL)
         yield Subscribe(DATA)
         for kind, range_name in ((ACC, "range_g"), (GYR, "range_dps")):
-            yield _request(STOP, kind)  # an earlier client may have left it on; any answer will do
-            offered = _accepted((yield _request(GET_SETTINGS, kind)))
+            yield _request(
+                Command.STOP, kind
+            )  # an earlier client may have left it on; any answer will do
+            offered = _accepted((yield _request(Command.GET_SETTINGS, kind)))
             wanted = {RATE: chosen["rate_hz"], RANGE: chosen[range_name]}
-            _accepted((yield _request(START, kind, _chosen_settings(offered, wanted))))
+            _accepted((yield _request(Command.START, kind, _chosen_settings(offered, wanted))))
 
     def stop(self) -> Procedure:
         """Stop both streams."""
-        yield _request(STOP, GYR)
-        yield _request(STOP, ACC)
+        yield _request(Command.STOP, GYR)
+        yield _request(Command.STOP, ACC)
         yield Unsubscribe(DATA)
         yield Unsubscribe(CONTROL)
 
@@ -170,7 +195,7 @@ class PolarDecoder:
                 return self._frame(packet)
             case Kind.NOTIFICATION, CONTROL.uuid:
                 self._answered(packet.data)
-            case Kind.WRITE, CONTROL.uuid if packet.data[:1] == bytes([START]):
+            case Kind.WRITE, CONTROL.uuid if packet.data[:1] == bytes([Command.START]):
                 self._asked(packet.data)
             case _, BATTERY.uuid:
                 return battery_level(packet.data)
@@ -187,7 +212,7 @@ class PolarDecoder:
         if len(data) < 4 or data[0] != RESPONSE:
             raise PacketError("expected an answer: f0, command, measurement, status", data)
         command, kind, status = data[1:4]
-        if command != START or status != 0 or kind not in self._factors:
+        if command != Command.START or status != Status.SUCCESS or kind not in self._factors:
             return
         factors = parse_settings(data[5:]).get(FACTOR, ())
         if factors:
@@ -277,25 +302,25 @@ class PolarEmulator(SensorEmulator):
     def _command(self, command: int, kind: int, parameters: bytes) -> tuple[int, bytes]:
         """The status and the parameters of the answer."""
         if kind not in self.OFFERED:
-            return 2, b""
+            return Status.UNKNOWN_MEASUREMENT, b""
         match command:
-            case 1:
-                return 0, write_settings(self.OFFERED[kind])
-            case 2:
+            case Command.GET_SETTINGS:
+                return Status.SUCCESS, write_settings(self.OFFERED[kind])
+            case Command.START:
                 return self._start(kind, parse_settings(parameters))
-            case 3:
+            case Command.STOP:
                 self._running.discard(kind)
-                return 0, b""
-        return 1, b""
+                return Status.SUCCESS, b""
+        return Status.UNKNOWN_COMMAND, b""
 
     def _start(self, kind: int, wanted: Mapping[int, tuple[float, ...]]) -> tuple[int, bytes]:
         if kind in self._running:
-            return 6, b""
+            return Status.ALREADY_IN_STATE, b""
         if any(wanted.get(name) != (value,) for name, value in self.OFFERED[kind].items()):
-            return 5, b""
+            return Status.WRONG_PARAMETER, b""
         self._running.add(kind)
         self._held = []
-        return 0, write_settings({FACTOR: self.FACTORS[kind]})
+        return Status.SUCCESS, write_settings({FACTOR: self.FACTORS[kind]})
 
 
 _SERVICES: Mapping[str, Sequence[GattCharacteristic]] = {
@@ -338,24 +363,22 @@ def _chosen_settings(
 def _readings(kind: int, frame_type: int, factor: float, data: bytes) -> FloatArray:
     """(n, 3) accelerations or rates of a frame. The factor is for compressed ones only."""
     payload, number = data[FRAME_HEADER.size :], frame_type & ~COMPRESSED
-    match kind, number, bool(frame_type & COMPRESSED):
-        case 2, (0 | 1 | 2), False:
-            return _raw(payload, number + 1, data) * MILLI_G
-        case 2, (0 | 1), True:
-            # The maker's own library multiplies type 0 by 1000: it comes in g.
-            unit = MS2_PER_G if number == 0 else MILLI_G
-            return _deltas(payload, bits=16) * (factor * unit)
-        case 5, 0, True:
-            return _deltas(payload, bits=16) * (factor * RAD_PER_DEG)
-        case 5, 1, True:
-            bits = decode_deltas(payload, channels=CHANNEL_COUNT, bits=32).astype("<u4")
-            values = bits.view("<f4").astype(np.float64)
-            return plausible_gyr(values * (factor * RAD_PER_DEG), data)
+    if not frame_type & COMPRESSED:
+        if kind == ACC and number in RAW_ACC_BYTES:
+            return _raw(payload, RAW_ACC_BYTES[number], data) * MILLI_G
+    elif kind == ACC and number in COMPRESSED_ACC_UNIT_MS2:
+        return _deltas(payload) * (factor * COMPRESSED_ACC_UNIT_MS2[number])
+    elif kind == GYR and number == GYR_COUNTS:
+        return _deltas(payload) * (factor * RAD_PER_DEG)
+    elif kind == GYR and number == GYR_FLOATS:
+        bits = decode_deltas(payload, channels=CHANNEL_COUNT, bits=32).astype("<u4")
+        values = bits.view("<f4").astype(np.float64)
+        return plausible_gyr(values * (factor * RAD_PER_DEG), data)
     raise PacketError(f"frame type {frame_type} of measurement {kind} is unknown", data)
 
 
-def _deltas(payload: bytes, *, bits: int) -> FloatArray:
-    return decode_deltas(payload, channels=CHANNEL_COUNT, bits=bits).astype(np.float64)
+def _deltas(payload: bytes) -> FloatArray:
+    return decode_deltas(payload, channels=CHANNEL_COUNT, bits=16).astype(np.float64)
 
 
 def _raw(payload: bytes, size: int, data: bytes) -> FloatArray:

@@ -9,6 +9,7 @@ it has come the vendor's defaults are. They round the scale of the gyroscope, by
 
 import struct
 from collections.abc import Sequence
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,10 +70,25 @@ SERVICE = "65333333-a115-11e2-9e9a-0800200ca100"
 NOTIFY = Characteristic(SERVICE, "65333333-a115-11e2-9e9a-0800200ca101")
 COMMAND = Characteristic(SERVICE, "65333333-a115-11e2-9e9a-0800200ca102")
 
-ASK_INQUIRY, SET_RATE, START, SET_SENSORS, STOP = 0x01, 0x05, 0x07, 0x08, 0x20
-ASK_ACC_CALIBRATION, ASK_GYR_CALIBRATION, ASK_VERSION = 0x13, 0x16, 0x3F
-SET_GYR_RANGE, SET_ACC_RANGE, ASK_BATTERY = 0x49, 0x4F, 0x95
 ACC_CALIBRATION, GYR_CALIBRATION = 0x12, 0x15
+
+
+class Command(IntEnum):
+    """The first byte of a command."""
+
+    INQUIRE = 0x01
+    SET_RATE = 0x05
+    START = 0x07
+    SET_SENSORS = 0x08
+    GET_ACC_CALIBRATION = 0x13
+    GET_GYR_CALIBRATION = 0x16
+    STOP = 0x20
+    GET_VERSION = 0x3F
+    SET_GYR_RANGE = 0x49
+    SET_ACC_RANGE = 0x4F
+    GET_BATTERY = 0x95
+
+
 SHIMMER3R = 0x0A
 STOPPED_AFTER_S = 0.3  # the vendor's library waits a quarter of a second between commands
 ACC_AND_GYR = 0x80 | 0x40  # the sensors' bits: low-noise accelerometer, gyroscope
@@ -120,29 +136,29 @@ class Shimmer3rProfile:
         acc_range = _code(ACC_LSB_PER_MS2, chosen["range_g"], "range_g")
         yield Subscribe(NOTIFY)
         # It may still stream for an earlier client, and acknowledges this one among the data.
-        yield Write(COMMAND, bytes([STOP]))
+        yield Write(COMMAND, bytes([Command.STOP]))
         yield Wait(STOPPED_AFTER_S)
         for command in (
-            bytes([ASK_VERSION]),
-            bytes([SET_RATE]) + rate,
-            bytes([SET_SENSORS]) + ACC_AND_GYR.to_bytes(3, "little"),
-            bytes([SET_GYR_RANGE, gyr_range]),
-            bytes([SET_ACC_RANGE, acc_range]),
-            bytes([ASK_ACC_CALIBRATION]),
-            bytes([ASK_GYR_CALIBRATION]),
-            bytes([ASK_INQUIRY]),
-            bytes([START]),
+            bytes([Command.GET_VERSION]),
+            bytes([Command.SET_RATE]) + rate,
+            bytes([Command.SET_SENSORS]) + ACC_AND_GYR.to_bytes(3, "little"),
+            bytes([Command.SET_GYR_RANGE, gyr_range]),
+            bytes([Command.SET_ACC_RANGE, acc_range]),
+            bytes([Command.GET_ACC_CALIBRATION]),
+            bytes([Command.GET_GYR_CALIBRATION]),
+            bytes([Command.INQUIRE]),
+            bytes([Command.START]),
         ):
             yield Request(COMMAND, command, NOTIFY, bytes([ACK]))
 
     def stop(self) -> Procedure:
         """Stop the stream."""
-        yield Write(COMMAND, bytes([STOP]))
+        yield Write(COMMAND, bytes([Command.STOP]))
         yield Unsubscribe(NOTIFY)
 
     def battery(self) -> Procedure:
         """Its voltage, among the data."""
-        yield Write(COMMAND, bytes([ASK_BATTERY]))
+        yield Write(COMMAND, bytes([Command.GET_BATTERY]))
 
     def decoder(self, settings: Settings) -> "Shimmer3rDecoder":
         """Channels, ranges, rate and calibration follow the traffic."""
@@ -187,13 +203,13 @@ class Shimmer3rDecoder:
 
     def _commanded(self, command: bytes) -> None:
         match tuple(command):
-            case (0x05, low, high) if low or high:
+            case (Command.SET_RATE, low, high) if low or high:
                 self._rate_hz = TICKS_PER_S / (low + 256 * high)
-            case (0x49, code) if code < len(GYR_LSB_PER_DPS):
+            case (Command.SET_GYR_RANGE, code) if code < len(GYR_LSB_PER_DPS):
                 self._set_gyr_range(code)
-            case (0x4F, code) if code < len(ACC_LSB_PER_MS2):
+            case (Command.SET_ACC_RANGE, code) if code < len(ACC_LSB_PER_MS2):
                 self._set_acc_range(code)
-            case (0x07,):
+            case (Command.START,):
                 self._framer.restart(_data_size(self._channels))
                 self._clock.restart(period_s=1.0 / self._rate_hz)
 
@@ -206,24 +222,21 @@ class Shimmer3rDecoder:
         self._acc = Calibration.default(self._acc_default)
 
     def _message(self, message: bytes, arrival_s: float) -> Sequence[Event]:
-        match message[0]:
-            case 0x00:
-                return self._sample(message, arrival_s)
-            case 0x02:
-                return self._inquired(message)
-            case 0x12:
-                found = Calibration.from_bytes(message[1:], default=self._acc_default, unit=1.0)
-                self._acc = found or self._acc
-            case 0x15:
-                found = Calibration.from_bytes(
-                    message[1:], default=self._gyr_default, unit=GYR_SCALE_UNIT
-                )
-                self._gyr = found or self._gyr
-            case 0x25 if message[1] != SHIMMER3R:
-                return [Notice("this is no Shimmer3R: its values may be scaled wrongly")]
-            case 0x8A | 0x94:
-                return _battery(message)
-        return []
+        kind = message[0]
+        if kind == DATA:
+            return self._sample(message, arrival_s)
+        if kind == INQUIRY:
+            return self._inquired(message)
+        if kind == ACC_CALIBRATION:
+            own = Calibration.from_bytes(message[1:], default=self._acc_default, unit=1.0)
+            self._acc = own or self._acc
+        elif kind == GYR_CALIBRATION:
+            unit = GYR_SCALE_UNIT
+            own = Calibration.from_bytes(message[1:], default=self._gyr_default, unit=unit)
+            self._gyr = own or self._gyr
+        elif kind == VERSION and message[1] != SHIMMER3R:
+            return [Notice("this is no Shimmer3R: its values may be scaled wrongly")]
+        return _battery(message) if BATTERY[1:] in message[:2] else []
 
     def _inquired(self, message: bytes) -> Sequence[Event]:
         """Take over rate, ranges and channels. Only Shimmer3R's answer has seven setup bytes."""
@@ -314,36 +327,36 @@ class Shimmer3rEmulator(SensorEmulator):
     def _carry_out(self, command: bytes) -> bytes:
         """What follows the acknowledgement, if anything."""
         match tuple(command):
-            case (0x05, low, high) if low or high:
+            case (Command.SET_RATE, low, high) if low or high:
                 self._divider = low + 256 * high
-            case (0x49, code) if code < len(GYR_LSB_PER_DPS):
+            case (Command.SET_GYR_RANGE, code) if code < len(GYR_LSB_PER_DPS):
                 self._gyr_code = code
                 self.gyr_range_rads = list(GYR_LSB_PER_DPS)[code] * RAD_PER_DEG
-            case (0x4F, code) if code < len(ACC_LSB_PER_MS2):
+            case (Command.SET_ACC_RANGE, code) if code < len(ACC_LSB_PER_MS2):
                 self._acc_code = code
                 self.acc_range_ms2 = list(ACC_LSB_PER_MS2)[code] * MS2_PER_G
-            case (0x07,):
+            case (Command.START,):
                 self.rate_hz = TICKS_PER_S / self._divider
-            case (0x20,):
+            case (Command.STOP,):
                 self.rate_hz = None
         return self._answer(command[0])
 
     def _answer(self, command: int) -> bytes:
         match command:
-            case 0x01:
+            case Command.INQUIRE:
                 setup = (self._gyr_code & 3) << 16 | self._acc_code << 30
                 setup |= (self._gyr_code >> 2) << 34
                 head = struct.pack("<BH", INQUIRY, self._divider) + setup.to_bytes(7, "little")
                 return head + bytes([len(OUR_CHANNELS), 1]) + OUR_CHANNELS
-            case 0x3F:
+            case Command.GET_VERSION:
                 return bytes([VERSION, SHIMMER3R])
-            case 0x13:
+            case Command.GET_ACC_CALIBRATION:
                 return bytes([ACC_CALIBRATION]) + calibration_bytes(self._acc_scale)
-            case 0x16:
+            case Command.GET_GYR_CALIBRATION:
                 return bytes([GYR_CALIBRATION]) + calibration_bytes(
                     self._gyr_scale / GYR_SCALE_UNIT
                 )
-            case 0x95:
+            case Command.GET_BATTERY:
                 volts = lithium_volts(self.battery_percent)
                 return BATTERY + round(volts / _VOLTS_PER_COUNT).to_bytes(2, "little") + b"\x80"
         return b""

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from firmware_profiles.open import CONTROL, DATA, INFO, SERVICE, Info, OpenEmulator, OpenProfile
+from firmware_profiles.open import OpenEmulator, OpenProfile
+from firmware_profiles.open_protocol import CONTROL, DATA, INFO, SERVICE, Info
 from sensor.errors import PacketError, SensorError, StartRefused
 from sensor.profile import (
     Block,

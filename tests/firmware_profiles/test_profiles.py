@@ -246,7 +246,7 @@ def test_mocopi_gives_the_turns_that_were_made() -> None:
     ("name", "chosen"),
     [
         ("open", {"rate_hz": 200.0, "range_dps": 500.0, "range_g": 4.0}),
-        ("movella_dot", {"rate_hz": 30.0}),
+        ("movella_dot", {"rate_hz": 30.0, "mode": 20.0}),
         ("movesense", {"rate_hz": 104.0}),
         ("metamotion", {"range_dps": 500.0, "range_g": 4.0}),
         ("shimmer3r", {"rate_hz": 204.8, "range_dps": 1000.0, "range_g": 2.0}),
