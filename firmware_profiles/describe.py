@@ -65,22 +65,24 @@ class Describer:
 
 
 def to_dicts(events: Sequence[Event]) -> list[dict[str, Any]]:
-    """The events of one packet: all its samples in one dictionary, after what was lost."""
-    dicts: list[dict[str, Any]] = []
+    """The events of one packet: what was lost, all its samples in one dictionary, the rest."""
+    before: list[dict[str, Any]] = []
     samples: list[dict[str, Any]] = []
+    after: list[dict[str, Any]] = []
     for event in events:
         match event:
             case Lost(lost):
-                dicts.append({"lost": lost})
+                before.append({"lost": lost})
             case Repeated(repeated):
-                dicts.append({"repeated": repeated})
-            case Battery(percent):
-                dicts.append({"battery_percent": percent})
-            case Notice(text):
-                dicts.append({"notice": text})
+                before.append({"repeated": repeated})
             case Block():
                 samples += _samples(event)
-    return [*dicts, {"samples": samples}] if samples or not dicts else dicts
+            case Battery(percent):
+                after.append({"battery_percent": percent})
+            case Notice(text):
+                after.append({"notice": text})
+    said = bool(before or after)
+    return [*before, *([{"samples": samples}] if samples or not said else []), *after]
 
 
 def _samples(block: Block) -> list[dict[str, Any]]:

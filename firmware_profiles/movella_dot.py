@@ -234,10 +234,6 @@ class MovellaDotDecoder:
         mode, data = MODES.get(self._mode), packet.data
         if mode is None:
             raise PacketError(f"payload mode {self._mode} is none that this program reads", data)
-        if packet.characteristic != mode.characteristic.uuid:
-            raise PacketError(
-                f"expected mode {self._mode}, which comes on {mode.characteristic.uuid}", data
-            )
         layout = LAYOUTS[self._mode]
         used, whole = layout.itemsize, PAYLOAD_SIZE[mode.characteristic]
         if len(data) not in {used, whole} or any(data[used:]):

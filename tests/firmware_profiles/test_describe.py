@@ -90,6 +90,13 @@ def test_what_was_lost_comes_before_the_samples() -> None:
     assert len(samples["samples"]) == 1
 
 
+def test_a_notice_comes_behind_the_samples() -> None:
+    dot = Describer(by_name("movella_dot"), {"mode": 6})
+    samples, notice = dot.describe("d8052244af9640406b2aa7405add14c000000000")
+    assert len(samples["samples"]) == 1
+    assert set(notice) == {"notice"}
+
+
 def test_every_event_has_a_word() -> None:
     events = [Lost(2), Repeated(1), Battery(50), Notice("well")]
     assert to_dicts(events) == [
