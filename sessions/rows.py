@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from statistics import stdev
 from typing import Any
 
 from sqlalchemy import (
@@ -192,7 +193,7 @@ def to_session(row: Row[Any]) -> Session:
         sensor_name=row.sensor_name or "",
         visit=row.visit,
         program_version=row.program_version,
-        started_at=_moment(row.started_at, row.time_zone),
+        started_at=moment(row.started_at, row.time_zone),
         source=row.source,
         note=row.note,
         pain_before=row.pain_before,
@@ -218,11 +219,14 @@ def save_report(
     }
     same = [report.c[name] == value for name, value in key.items()]
     connection.execute(delete(report).where(*same))
+    arcs = [rep["arc_deg"] for rep in document["reps"]]
     values = key | {
         "made_at": utc_text(datetime.now(UTC)),
         "rep_count": document["rep_count"],
         "usable": int(document["usable"]),
         "document": json.dumps(document, allow_nan=False),
+        "flags": " ".join(document["flags"]),
+        "scatter_deg": stdev(arcs) if len(arcs) > 1 else None,
         **_typical(document),
     }
     report_id = connection.execute(
@@ -262,6 +266,13 @@ def insert_new(connection: Connection, table: Table, values: Sequence[Mapping[st
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement: Insert = dialect.insert(table).on_conflict_do_nothing()
     connection.execute(statement, values)
+
+
+def moment(utc: str, zone: str) -> datetime:
+    """A moment from its stored form and the zone it was in."""
+    hours, minutes = int(zone[1:3]), int(zone[4:6])
+    offset = timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1)
+    return datetime.fromisoformat(utc).astimezone(timezone(offset))
 
 
 _REP_COLUMNS = ("start_s", "end_s", "internal_deg", "external_deg", "arc_deg")
@@ -304,9 +315,3 @@ def _zone_text(moment: datetime) -> str:
     offset = moment.utcoffset() or timedelta()
     minutes = round(offset.total_seconds() / 60)
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
-
-
-def _moment(utc: str, zone: str) -> datetime:
-    hours, minutes = int(zone[1:3]), int(zone[4:6])
-    offset = timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1)
-    return datetime.fromisoformat(utc).astimezone(timezone(offset))

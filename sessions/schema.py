@@ -115,6 +115,8 @@ report = Table(
     Column("arc_low_deg", Float),
     Column("arc_high_deg", Float),
     Column("document", Text, nullable=False),
+    Column("flags", Text, nullable=False, server_default=""),  # separated by spaces
+    Column("scatter_deg", Float),  # standard deviation of the arc over the repetitions
     UniqueConstraint("session_id", "algorithm", "profile_version"),
 )
 

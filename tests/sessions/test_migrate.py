@@ -1,5 +1,6 @@
 """Stores of every earlier schema come up to the present one with their data, or stay as is."""
 
+import json
 import re
 import shutil
 import signal
@@ -14,8 +15,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from sessions import Store, StoreDamaged, StoreTooNew, migrate, rows
+from sessions import Store, StoreDamaged, StoreTooNew, migrate
 from sessions.database import Database
+from sessions.history import history
 from sessions.packing import pack
 from sessions.schema import metadata
 from tests.sessions.examples import report, traffic
@@ -34,9 +36,17 @@ def at_step(location: str, step: str) -> Database:
     return database
 
 
+def old_report() -> dict[str, Any]:
+    """Arcs of 68, 70 and 72 degrees."""
+    document = report(flags=["gaps", "drift"])
+    for number, rep in enumerate(document["reps"]):
+        rep["arc_deg"] = 68.0 + 2 * number
+    return document
+
+
 def old_rows() -> list[tuple[str, dict[str, Any]]]:
     """What the first schema held; later schemas must be able to hold it without more."""
-    document = rows.json.dumps(report())
+    document = json.dumps(old_report())
     return [
         ("INSERT INTO person (id, name) VALUES (1, 'ann')", {}),
         ("INSERT INTO sensor (id, address, name) VALUES (1, 'AA', 'Thigh')", {}),
@@ -77,13 +87,19 @@ def old_rows() -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def assert_the_old_session_is_whole(store: Store) -> None:
+def assert_the_old_session_is_whole(store: Store, *, filled: bool = True) -> None:
+    """filled: whether a step had to fill the columns that 0003 added."""
     (found,) = store.sessions()
     assert (found.id, found.person, found.side, found.note) == ("bcdfg", "ann", "left", "old")
     assert found.started_at.isoformat() == "2025-01-01T23:34:05.678000-03:30"
     assert found.rep_count == 3
     assert list(store.packets("bcdfg")) == traffic(50)
-    assert store.report("bcdfg") == report()
+    assert store.report("bcdfg") == old_report()
+    if not filled:
+        return
+    (record,) = history(store, person="ann", exercise="flexion")
+    assert record.flags == ("gaps", "drift")
+    assert record.scatter_deg == pytest.approx(2.0)
 
 
 def assert_schema_is_present(store: Store) -> None:
@@ -105,7 +121,7 @@ def test_a_new_store_has_the_present_schema(store: Store) -> None:
 def test_from_every_earlier_schema_with_data_in_it(location: str, step: str) -> None:
     at_step(location, step).close()
     with Store.open(location) as store:
-        assert_the_old_session_is_whole(store)
+        assert_the_old_session_is_whole(store, filled=step < "0003")
         assert_schema_is_present(store)
         with store.reading() as connection:
             checks = inspect(connection).get_check_constraints("session")
@@ -176,11 +192,11 @@ def test_a_migration_killed_half_way_is_undone(location: str, tmp_path: Path, st
         tables = inspect(connection).get_table_names()
     database.close()
     assert found == (earlier if earlier in STEPS else None)
-    assert ("edit" in tables) == (step > "0002")
+    assert ("edit" in tables) == (earlier >= "0002")
     with Store.open(location) as store:
         assert_schema_is_present(store)
         if earlier in STEPS:
-            assert_the_old_session_is_whole(store)
+            assert_the_old_session_is_whole(store, filled=earlier < "0003")
 
 
 def test_two_programs_may_open_a_new_store_at_once(location: str) -> None:
