@@ -46,7 +46,9 @@ OSCILLATOR = Keeping(tolerance=10_000e-6, wander=300e-6)
 ROUGH_WANDER = 500e-6
 
 BIN_S = 1.0  # the least latency of a second's packets is a point of the line
-SHORT_LAG_S = 10.0  # short enough that most pairs of points have no step between them
+SHORT_LAG_S = 5.0  # short enough that most pairs of points have no step between them
+ROUNDS = 2  # the rate shows the steps, without which the rate is better known
+HELD_UP_S = 0.1  # more than any latency of a link that works
 WINDOW_S = 4.0  # a step shows between the least latencies of this long before and after
 DOUBT = 6.0  # deviations of a second's least latency: what stalls leave of a window varies more
 MIN_SUPPORT = 3  # packets: fewer do not prove that a clock jumped
@@ -113,25 +115,30 @@ def place(trains: Sequence[Train], *, period_s: float, own_clock: bool) -> list[
     """
     keeping = CRYSTAL if own_clock else OSCILLATOR
     prior = Rate(1.0, keeping.tolerance)
-    rough = fit_rate(trains, prior=prior, lag_s=SHORT_LAG_S)
+    rate = fit_rate(trains, prior=prior, lag_s=SHORT_LAG_S)
     repaired = without_jumps if own_clock else with_losses
-    found = [repaired(train, rate=rough, period_s=period_s) for train in trains]
-    trains = [train for train, _ in found]
     longest_s = max((train.arrival_s[-1] - train.arrival_s[0] for train in trains), default=0.0)
-    rate = fit_rate(trains, prior=prior, lag_s=max(SHORT_LAG_S, longest_s / 2))
+    long_lag_s = max(SHORT_LAG_S, longest_s / 2)
+    for _ in range(ROUNDS):
+        found = [repaired(train, rate=rate, period_s=period_s) for train in trains]
+        whole = [train for train, _ in found]
+        rate = fit_rate(whole, prior=prior, lag_s=long_lag_s, rough=rate)
     return [
         Placed(_on_session_clock(train, rate.value, keeping.wander), count)
-        for train, (_, count) in zip(trains, found, strict=True)
+        for train, count in found
     ]
 
 
-def fit_rate(trains: Sequence[Train], *, prior: Rate, lag_s: float) -> Rate:
+def fit_rate(
+    trains: Sequence[Train], *, prior: Rate, lag_s: float, rough: Rate | None = None
+) -> Rate:
     """The sensor's rate: the median slope between points of least latency `lag_s` apart.
 
     Steps of the clock and losses spoil the few pairs that span them. A rate that the data do not
-    tell from the prior one is drawn towards it by as much as the data are weak.
+    tell from the prior one is drawn towards it by as much as the data are weak. rough: the rate
+    as known so far, by which seconds are left out whose packets were all held up.
     """
-    slopes = np.concatenate([_slopes(train, lag_s) for train in trains] or [np.empty(0)])
+    slopes = np.concatenate([_slopes(train, lag_s, rough) for train in trains] or [np.empty(0)])
     if len(slopes) == 0:
         return prior
     measured = float(np.median(slopes))
@@ -222,10 +229,14 @@ def with_losses(train: Train, *, rate: Rate, period_s: float) -> tuple[Train, in
     return train.shifted(np.cumsum(shift) * period_s), int(shift.sum())
 
 
-def _slopes(train: Train, lag_s: float) -> FloatArray:
+def _slopes(train: Train, lag_s: float, rough: Rate | None) -> FloatArray:
     x, y = train.last_s, train.arrival_s
     points = _least_latency_points(y, y - x)
     x, y = x[points], y[points]
+    if rough is not None:
+        lag = y - rough.value * x
+        prompt = lag - lower_envelope(x, lag, ROUGH_WANDER) < HELD_UP_S
+        points, x, y = points[prompt], x[prompt], y[prompt]
     lag_s = min(lag_s, (y[-1] - y[0]) / 2)
     if len(points) < 4 or lag_s <= 0.0:
         return np.empty(0)

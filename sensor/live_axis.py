@@ -180,7 +180,7 @@ class CountedAxis:
         elif len(self._bins) == WATCH_BINS:
             late = [clock.lateness(seen) for seen in self._bins]
             # While it rises or falls, the link holds something back, which may yet come.
-            if min(late) >= least_s and abs(late[-1] - late[0]) < least_s:
+            if min(late) >= least_s and max(late) - min(late) < least_s:
                 found = max(1, round(min(late) / period_s))
                 if self._reference is None:
                     self._reference, self._revocable = clock.anchor, 0

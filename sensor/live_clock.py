@@ -11,14 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sensor.clock import BIN_S, CRYSTAL, Keeping, Rate, Train, fit_rate
+from sensor.clock import BIN_S, CRYSTAL, HELD_UP_S, Keeping, Rate, Train, fit_rate
 from sensor.samples import FloatArray
 
 HOLD_S = 0.5  # the first packets wait for the least latency among them, or for a burst to end
 REMEMBERED_BINS = 120  # two minutes of least latencies: a rate to some 30 ppm
 LEAST_BINS = 4
 SURE_BINS = 10  # once so many are known, a second whose packets are all held up teaches nothing
-HELD_UP_S = 0.1  # more than any latency of a link that works
 SLEW = 0.01  # the most by which corrections change a step: 1 % of an angle, for a second or two
 SETTLE_S = 2.0  # how fast a correction is worked in when it is small
 
