@@ -419,7 +419,7 @@ EXERCISE: dict[str, Kind] = {
     "compensated": Kind(perform=_set_of(_compensated)),
     "leaning": Kind(perform=_set_of(_leaning)),
     "pelvis": Kind(perform=_set_of(_pelvis)),
-    "lifted": Kind(perform=_set_of(_lifted)),
+    "lifted": Kind(perform=_set_of(_lifted), clear=False),  # its neutral is anybody's guess
     "half_turns": Kind(perform=_set_of(_half_turns)),
     "several_sets": Kind(perform=_several_sets),
     "long_sit": Kind(perform=_long_sit),

@@ -20,6 +20,11 @@ from virtual_sensor.world import WORLDS
 
 _GROUPS = {"exercise": EXERCISE, "other": OTHER, "hour": HOUR, "checks": CHECKS}
 
+_WORLD_GROUPS = {
+    "all": list(WORLDS),
+    "worse": ["biased", "scale", "swaying", "slow_rate", "lossy", "bad_clock", "bursty_clock"],
+}
+
 
 class Options(TypedDict):
     """What the commands that simulate have in common."""
@@ -60,7 +65,7 @@ def main() -> None:
 @click.option(
     "--kinds", default="exercise,other", help="Kinds, or groups: exercise, other, hour, checks."
 )
-@click.option("--worlds", default="nominal", help="Worlds, or 'all'.")
+@click.option("--worlds", default="nominal", help="Worlds, or 'worse', or 'all'.")
 def simulated(kinds: str, worlds: str, **options: Unpack[Options]) -> None:
     """Simulated legs with known truth: counts, angles, coverage, delays, false repetitions."""
     _print_simulated(_run(_kinds(kinds), _worlds(worlds), options))
@@ -156,7 +161,7 @@ def _progress(rows: Iterable[list[Trial]], total: int) -> Iterator[list[Trial]]:
 def _print_simulated(trials: list[Trial]) -> None:
     real_ones = [t for t in trials if t.true_count]
     if real_ones:
-        for make in (tables.counts, tables.angles, tables.coverages, tables.delays):
+        for make in (tables.targets, tables.counts, tables.angles, tables.coverages, tables.delays):
             click.echo(make(real_ones))
     if len(real_ones) < len(trials):
         click.echo(tables.false_counts(trials))
@@ -172,7 +177,11 @@ def _kinds(text: str) -> list[str]:
 
 
 def _worlds(text: str) -> list[str]:
-    return list(WORLDS) if text == "all" else text.split(",")
+    names = [n for name in text.split(",") for n in _WORLD_GROUPS.get(name, [name])]
+    unknown = [name for name in names if name not in WORLDS]
+    if unknown:
+        raise click.BadParameter(f"no world {unknown[0]!r}; there are {', '.join(WORLDS)}")
+    return names
 
 
 def _read(path: Path) -> list[Trial]:

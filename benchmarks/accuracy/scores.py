@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.accuracy.trials import Delay, Measured, Trial
+from sensor.samples import FloatArray
 
 REPETITION = ("internal", "external", "arc")
 SESSION = tuple(f"{label} {name}" for label in ("best", "typical") for name in REPETITION)
@@ -33,19 +34,17 @@ def live_equal(trials: Sequence[Trial]) -> float:
     return float(np.mean(known)) if known else np.nan
 
 
-def errors(trials: Iterable[Trial], *what: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def errors(trials: Iterable[Trial], *what: str) -> FloatArray:
     """(n,) degrees, of all figures with one of these names."""
     return np.array([m.error for t in trials for m in t.figures if m.what in what])
 
 
-def rmse(values: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
+def rmse(values: Sequence[float] | FloatArray) -> float:
     """Root mean square; NaN of nothing."""
     return float(np.sqrt(np.mean(np.square(values)))) if len(values) else np.nan
 
 
-def quantile(
-    values: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]], q: float
-) -> float:
+def quantile(values: Sequence[float] | FloatArray, q: float) -> float:
     """NaN of nothing."""
     return float(np.quantile(values, q)) if len(values) else np.nan
 

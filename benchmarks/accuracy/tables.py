@@ -7,9 +7,39 @@ import numpy as np
 from benchmarks.accuracy import scores
 from benchmarks.accuracy.scores import REPETITION, SESSION
 from benchmarks.accuracy.trials import Trial
+from sensor.samples import FloatArray
 from virtual_sensor.kinds import KINDS
 
+REPETITION_WISE = tuple((what,) for what in REPETITION)
+
 _WORST = 0.90  # no kind's coverage may lie below this by more than chance allows
+
+
+def targets(trials: Sequence[Trial]) -> str:
+    """What is asked of the program, beside what it did."""
+    mine = [t for t in trials if t.method == "ours" and t.true_count]
+    clear = [t for t in mine if t.world == "nominal" and KINDS[t.kind].clear]
+    kinds = [[t for t in mine if t.kind == kind] for kind in _in_order(t.kind for t in mine)]
+    arc, session = scores.errors(clear, "arc"), np.abs(scores.errors(clear, *SESSION))
+    quick, slow = scores.delays(mine, up_to_s=4.0)
+    seconds, shares = [d.delay_s for d in quick], [d.delay_s / d.cycle_s for d in slow]
+    covered = [scores.coverage(mine, *what).share for what in [*REPETITION_WISE, SESSION]]
+    rows = [
+        ["exact counts, %", "99.5", _percent(scores.exact(mine))],
+        ["exact counts of the worst kind, %", "95", _percent(min(map(scores.exact, kinds)))],
+        ["arc: RMSE, bias, °", "0.5, 0.2", f"{scores.rmse(arc):.2f}, {_mean(arc):.2f}"],
+        ["in, out: RMSE, °", "0.6", f"{scores.rmse(scores.errors(clear, 'internal')):.2f}, "
+         f"{scores.rmse(scores.errors(clear, 'external')):.2f}"],
+        ["session: median, p95, °", "0.4, 1.1", f"{scores.quantile(session, 0.5):.2f}, "
+         f"{scores.quantile(session, 0.95):.2f}"],
+        ["coverage of in, out, arc, session, %", "93-98", ", ".join(map(_percent, covered))],
+        ["mean half-width, °", "1.5", f"{scores.half_width(clear, *REPETITION, *SESSION):.2f}"],
+        ["live count = final, %", "99.5", _percent(scores.live_equal(mine))],
+        ["live delay, cycles up to 4 s: median, p95, s", "0.40, 0.60",
+         f"{scores.quantile(seconds, 0.5):.2f}, {scores.quantile(seconds, 0.95):.2f}"],
+        ["live delay, slower: p95 of the share, %", "15", _percent(scores.quantile(shares, 0.95))],
+    ]  # fmt: skip
+    return table("Targets", ["measure", "target", "measured"], rows)
 
 
 def counts(trials: Sequence[Trial]) -> str:
@@ -69,7 +99,7 @@ def _angle_row(name: str, trials: Sequence[Trial]) -> list[str]:
     session = np.abs(scores.errors(trials, *SESSION))
     figures = [
         scores.rmse(arc),
-        float(np.mean(arc)) if len(arc) else np.nan,
+        _mean(arc),
         scores.rmse(scores.errors(trials, "internal")),
         scores.rmse(scores.errors(trials, "external")),
         scores.quantile(session, 0.5),
@@ -143,7 +173,7 @@ def delays(trials: Sequence[Trial]) -> str:
         ],
         [
             "after the leg was back at neutral (%)",
-            _percent(float(np.mean(late)) if late else np.nan),
+            _percent(_mean(late)),
             "",
             str(len(late)),
         ],
@@ -210,6 +240,10 @@ def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str
 
     rule = "|" + "|".join("-" * (w + 2) for w in widths) + "|"
     return "\n".join([f"### {title}", "", line(head), rule, *map(line, rows)]) + "\n"
+
+
+def _mean(values: Sequence[float] | FloatArray) -> float:
+    return float(np.mean(values)) if len(values) else np.nan
 
 
 def _in_order(names: Iterable[str]) -> list[str]:
