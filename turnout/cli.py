@@ -17,6 +17,7 @@ COMMANDS = {
     "decode": "Decode a sensor's packets, given in hex.",
     "sessions": "List the stored sessions.",
     "show": "Show one stored session.",
+    "report": "Write a page to print: of a session, or of progress.",
 }
 """Each command's name, which is its module's in turnout.commands, and its line in the help."""
 

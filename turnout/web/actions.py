@@ -14,6 +14,7 @@ from sessions import edit as edits
 from sessions.deletion import delete_session
 from sessions.errors import InvalidValue
 from sessions.model import Side
+from turnout.exports import exported
 from turnout.web.context import store_of
 
 
@@ -54,7 +55,13 @@ async def delete(request: Request) -> Response:
 
 async def export(request: Request) -> Response:
     """A session as a file to keep."""
-    raise NotImplementedError
+    made = await run_in_threadpool(
+        exported, store_of(request), _id(request), str(request.path_params["form"])
+    )
+    disposition = f'attachment; filename="{made.name}"'
+    return Response(
+        made.content, media_type=made.media_type, headers={"content-disposition": disposition}
+    )
 
 
 def _id(request: Request) -> str:

@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket
 
 from sessions import Store
 from turnout.coach import Coach
-from turnout.web import actions, charts, pages, problems
+from turnout.web import actions, charts, pages, problems, progress, reports
 from turnout.web.access import Access, Guard
 from turnout.web.live import Speaker, serve_page
 from turnout.web.texts import FILTERS, shared
@@ -34,11 +34,13 @@ def make_app(*, store: Store, coach: Coach, access: Access) -> ASGIApp:
             Route("/sessions/{id}/restore", actions.restore, methods=["POST"]),
             Route("/sessions/{id}/delete", actions.delete, methods=["POST"]),
             Route("/sessions/{id}/export/{form}", actions.export),
-            Route("/progress", pages.progress),
+            Route("/progress", progress.show),
             Route("/setup", pages.setup),
-            Route("/report", pages.report),
-            Route("/charts/session/{id}/{name}", charts.of_session),
-            Route("/charts/progress/{name}", charts.of_progress),
+            Route("/report", reports.show),
+            Route("/report/{form}", reports.file),
+            Route("/charts/session/{id}", charts.of_session),
+            Route("/charts/progress", charts.of_progress),
+            Route("/charts/report", reports.charts),
             Route("/vega.js", charts.bundle),
             Mount("/static", StaticFiles(directory=STATIC)),
             WebSocketRoute("/live", _live),

@@ -8,6 +8,7 @@ from sessions import Session
 from sessions.edit import changes
 from turnout import session_view as view
 from turnout.coach_plan import VIRTUAL_PERSON
+from turnout.exports import OFFERED
 from turnout.web.context import coach_of, page, store_of
 
 
@@ -49,6 +50,7 @@ def session(request: Request) -> Response:
         "session": stored,
         "title": view.TITLES[stored.exercise],
         "report": report,
+        "forms": OFFERED,
         "changes": changes(store, stored.id),
         "others": _others(store.sessions(person=stored.person), stored),
     }
@@ -72,16 +74,6 @@ def setup(request: Request) -> Response:
     """How to wear the sensor, a test of it, and where the data is."""
     context = {"store": store_of(request).name, "coach": coach_of(request).state()}
     return page(request, "setup", context)
-
-
-def progress(request: Request) -> Response:
-    """How the range of motion has gone over time."""
-    return page(request, "progress", {})
-
-
-def report(request: Request) -> Response:
-    """The same to print."""
-    return page(request, "report", {})
 
 
 def _others(stored: list[Session], this: Session) -> dict[str, Session | None]:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from analysis.errors import AnalysisError
 from sessions.errors import SessionError, SessionNotFound
+from turnout.errors import TurnoutError
 from turnout.web.context import page
 
 
@@ -29,6 +30,7 @@ def _page(request: Request, title: str, text: str, status: int) -> Response:
 
 
 HANDLERS = {
+    TurnoutError: _refused,
     SessionNotFound: _not_found,
     SessionError: _refused,
     AnalysisError: _refused,

@@ -1,0 +1,52 @@
+"""`turnout report`: a session or a person's progress on one page, as PDF, HTML or PNG."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from sessions import Store
+from turnout.coach_plan import default_memory, remembered
+from turnout.errors import CannotRender
+from turnout.options import exercise_option, store_option
+
+FORMS = ("pdf", "html", "png")
+
+
+@click.command("report")
+@click.argument("session_id", metavar="[ID]", required=False)
+@click.option("--person", default="me", show_default=True, help="Whose progress, without an ID.")
+@exercise_option
+@click.option("--to", "form", type=click.Choice(FORMS), default="pdf", show_default=True)
+@click.option("--out", help="The file to write, or - for standard output.")
+@store_option
+def command(
+    session_id: str | None, person: str, exercise: str, form: str, out: str | None, location: str
+) -> None:
+    """Write a report to print: of one session, or without an ID of progress."""
+    from turnout import report_html, report_page, report_svg  # noqa: PLC0415 - large: they draw
+
+    with Store.open(location) as store:
+        if session_id is None:
+            goal_deg = remembered(default_memory()).goal_deg
+            page = report_page.of_progress(
+                store, person=person, exercise=exercise, goal_deg=goal_deg
+            )
+        else:
+            page = report_page.of_session(store, session_id)
+    if form == "html":
+        made = report_html.to_html(page).encode()
+    else:
+        made = report_svg.to_pdf(page) if form == "pdf" else report_svg.to_png(page)
+    _write(made, out or f"turnout-{session_id or 'progress'}.{form}")
+
+
+def _write(made: bytes, out: str) -> None:
+    if out == "-":
+        sys.stdout.buffer.write(made)
+        return
+    try:
+        Path(out).write_bytes(made)
+    except OSError as error:
+        raise CannotRender(f"{out} cannot be written: {error.strerror or error}") from error
+    click.echo(f"Wrote {out}")

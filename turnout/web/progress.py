@@ -1,0 +1,66 @@
+"""The progress page: the verdicts of `analysis.progress`, and the charts they rest on."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from analysis.progress.result import Leg, Progress
+from turnout.coach_plan import VIRTUAL_PERSON
+from turnout.progress_view import progress_of
+from turnout.session_view import TITLES
+from turnout.web.context import coach_of, page, store_of
+
+
+def show(request: Request) -> Response:
+    """The page."""
+    progress = progress_asked(request)
+    stored = store_of(request).sessions()
+    people = sorted({one.person for one in stored} - {VIRTUAL_PERSON})
+    person, exercise = asked(request)
+    done = {one.exercise for one in stored if one.person == person}
+    context = {
+        "progress": progress,
+        "legs": [_leg(progress.left), _leg(progress.right)],
+        "people": people,
+        "person": person,
+        "exercise": exercise,
+        "titles": {name: TITLES[name] for name in TITLES if name in done | {exercise}},
+        "query": urlencode({"person": person, "exercise": exercise}),
+    }
+    return page(request, "progress", context)
+
+
+def asked(request: Request) -> tuple[str, str]:
+    """Whose progress in which exercise: as in the address, else as the coach has it."""
+    plan = coach_of(request).plan
+    person = request.query_params.get("person") or plan.person
+    exercise = request.query_params.get("exercise") or plan.exercise
+    return person, exercise if exercise in TITLES else plan.exercise
+
+
+def progress_asked(request: Request) -> Progress:
+    """The progress that a request asks for."""
+    person, exercise = asked(request)
+    return progress_of(store_of(request), person=person, exercise=exercise)
+
+
+def days(request: Request) -> list[dict[str, Any]]:
+    """Repetitions by day and leg."""
+    person, exercise = asked(request)
+    reps: dict[tuple[str, str], int] = {}
+    for session in store_of(request).sessions(person=person, exercise=exercise):
+        key = (f"{session.started_at:%Y-%m-%dT12:00:00}", session.side)
+        reps[key] = reps.get(key, 0) + (session.rep_count or 0)
+    return [{"date": date, "side": side, "reps": n} for (date, side), n in sorted(reps.items())]
+
+
+def _leg(leg: Leg) -> dict[str, Any]:
+    counted = [point for point in leg.points if point.set_aside is None and point.arc is not None]
+    return {
+        "side": leg.side,
+        "leg": leg,
+        "latest": counted[-1] if counted else None,
+        "followed": [("Arc", leg.arc), ("In", leg.internal), ("Out", leg.external)],
+    }
