@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from virtual_sensor import movements
-from virtual_sensor.rotations import any_style, rotate
+from virtual_sensor.rotations import rotate
 from virtual_sensor.script import Raise, Script
 from virtual_sensor.strokes import any_shape, count, stroke
+from virtual_sensor.styles import any_style
 
 _DEG = np.pi / 180
 

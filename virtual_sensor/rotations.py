@@ -1,6 +1,5 @@
 """The exercise itself: one leg turned in and out, in as many ways as people do it."""
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -8,82 +7,13 @@ from numpy.random import Generator
 
 from sensor.samples import FloatArray
 from virtual_sensor.script import Mark, Script
-from virtual_sensor.strokes import Shape, any_shape, count, stroke, tremor
+from virtual_sensor.strokes import Shape, count, stroke, tremor
+from virtual_sensor.styles import Style
 
 _DEG = np.pi / 180
 _HOLD_S = 0.5  # stiller for longer than this at the end of the range is a hold, not a turn
 _SETTLE_S = 0.15  # of a hold, while the limb comes to rest
 _ROUND = 0.3  # no limb reverses at once: what goes along with the rotation passes neutral rounded
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
-    """How a set of repetitions is done. Pairs are the ends of a uniform draw.
-
-    cycle_s: one repetition without its holds and stops. half_share: how long a stroke from neutral
-    takes, as a share of one right across. variability, tempo_variability: from repetition to
-    repetition (one s.d., relative). fatigue: what is left of the range at the end.
-    hold_s, stop_s, pause_s: at the extremes, at neutral after a repetition, at neutral in its
-    middle. hesitation: the chance for a stroke to falter. untrue: s.d. of where a stop is made.
-    lift: the foot off the floor (flexion, abduction). swing, sideways: flexion and abduction
-    gained with the rotation; swing_with: "both", "in", "out" or "signed" (forward one way, back
-    the other). pelvis: turned with the leg, at the extremes. lean: the trunk, likewise.
-    half_turns, false_starts: chances, after each repetition, of a turn one way only, and of a
-    small one. All angles in rad.
-    """
-
-    reps: int
-    internal: float
-    external: float
-    cycle_s: float
-    inward_first: bool
-    shape: Shape = field(default_factory=Shape)
-    half_share: float = 0.6
-    variability: float = 0.05
-    tempo_variability: float = 0.07
-    fatigue: float = 1.0
-    hold_s: tuple[float, float] = (0.0, 0.0)
-    stop_s: tuple[float, float] = (0.0, 0.0)
-    pause_s: tuple[float, float] = (0.0, 0.0)
-    untrue: float = 1.5 * _DEG
-    hesitation: float = 0.0
-    tremor: float = 0.0
-    lift: tuple[float, float] = (6 * _DEG, 3 * _DEG)
-    swing: float = 0.0
-    sideways: float = 0.0
-    swing_with: str = "both"
-    pelvis: float = 0.0
-    lean: float = 0.0
-    half_turns: float = 0.0
-    false_starts: float = 0.0
-
-
-def any_style(rng: Generator) -> Style:
-    """How somebody with no particular trouble does a set."""
-    arc = rng.uniform(35, 85) * _DEG  # active ranges add up to 62-78° (evidence: 2.2)
-    inner = rng.uniform(0.33, 0.58)
-    stops = rng.random() < 0.4
-    return Style(
-        reps=int(rng.integers(5, 16)),
-        internal=arc * inner,
-        external=arc * (1 - inner),
-        cycle_s=float(np.exp(rng.uniform(np.log(1.8), np.log(5.5)))),
-        inward_first=bool(rng.random() < 0.5),
-        shape=any_shape(rng),
-        half_share=rng.uniform(0.5, 0.75),
-        variability=rng.uniform(0.02, 0.10),
-        tempo_variability=rng.uniform(0.03, 0.15),
-        fatigue=rng.uniform(0.88, 1.02),
-        hold_s=(0.0, rng.choice([0.0, 0.0, 0.4])),
-        stop_s=(0.2, 1.0) if stops else (0.0, 0.0),
-        tremor=rng.choice([0.0, 0.1, 0.2]) * _DEG,
-        lift=(rng.uniform(0, 12) * _DEG, rng.uniform(-1, 6) * _DEG),
-        swing=rng.uniform(0, 5) * _DEG,
-        sideways=rng.uniform(-2, 3) * _DEG,
-        swing_with=str(rng.choice(["both", "in", "out", "signed"])),
-        pelvis=rng.uniform(-0.5, 2) * _DEG,
-        lean=rng.uniform(-1, 1) * _DEG,
-    )
 
 
 class _Leg(NamedTuple):

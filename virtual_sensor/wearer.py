@@ -12,10 +12,11 @@ from virtual_sensor import imu, movements
 from virtual_sensor.kinds import KINDS
 from virtual_sensor.leg import GRID_HZ, Build, Kinematics
 from virtual_sensor.person import Repetition, Side, any_build, perform
-from virtual_sensor.rotations import any_style, rotate
+from virtual_sensor.rotations import rotate
 from virtual_sensor.script import Script
 from virtual_sensor.simulation import streams
 from virtual_sensor.strokes import count, stroke
+from virtual_sensor.styles import any_style
 from virtual_sensor.world import NOMINAL, World
 
 _CHUNK_S = 0.02  # short against any connection interval, so that pacing is the peripheral's

@@ -21,22 +21,22 @@ def targets(trials: Sequence[Trial]) -> str:
     clear = [t for t in mine if t.world == "nominal" and KINDS[t.kind].clear]
     kinds = [[t for t in mine if t.kind == kind] for kind in _in_order(t.kind for t in mine)]
     arc, session = scores.errors(clear, "arc"), np.abs(scores.errors(clear, *SESSION))
+    inner, outer = scores.errors(clear, "internal"), scores.errors(clear, "external")
     quick, slow = scores.delays(mine, up_to_s=4.0)
     seconds, shares = [d.delay_s for d in quick], [d.delay_s / d.cycle_s for d in slow]
     covered = [scores.coverage(mine, *what).share for what in [*REPETITION_WISE, SESSION]]
     rows = [
         ["exact counts, %", "99.5", _percent(scores.exact(mine))],
         ["exact counts of the worst kind, %", "95", _percent(min(map(scores.exact, kinds)))],
-        ["arc: RMSE, bias, °", "0.5, 0.2", f"{scores.rmse(arc):.2f}, {_mean(arc):.2f}"],
-        ["in, out: RMSE, °", "0.6", f"{scores.rmse(scores.errors(clear, 'internal')):.2f}, "
-         f"{scores.rmse(scores.errors(clear, 'external')):.2f}"],
-        ["session: median, p95, °", "0.4, 1.1", f"{scores.quantile(session, 0.5):.2f}, "
-         f"{scores.quantile(session, 0.95):.2f}"],
+        ["arc: RMSE, bias, °", "0.5, 0.2", _two(scores.rmse(arc), _mean(arc))],
+        ["in, out: RMSE, °", "0.6", _two(scores.rmse(inner), scores.rmse(outer))],
+        ["session: median, p95, °", "0.4, 1.1",
+         _two(scores.quantile(session, 0.5), scores.quantile(session, 0.95))],
         ["coverage of in, out, arc, session, %", "93-98", ", ".join(map(_percent, covered))],
         ["mean half-width, °", "1.5", f"{scores.half_width(clear, *REPETITION, *SESSION):.2f}"],
         ["live count = final, %", "99.5", _percent(scores.live_equal(mine))],
         ["live delay, cycles up to 4 s: median, p95, s", "0.40, 0.60",
-         f"{scores.quantile(seconds, 0.5):.2f}, {scores.quantile(seconds, 0.95):.2f}"],
+         _two(scores.quantile(seconds, 0.5), scores.quantile(seconds, 0.95))],
         ["live delay, slower: p95 of the share, %", "15", _percent(scores.quantile(shares, 0.95))],
     ]  # fmt: skip
     return table("Targets", ["measure", "target", "measured"], rows)
@@ -240,6 +240,10 @@ def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str
 
     rule = "|" + "|".join("-" * (w + 2) for w in widths) + "|"
     return "\n".join([f"### {title}", "", line(head), rule, *map(line, rows)]) + "\n"
+
+
+def _two(one: float, other: float) -> str:
+    return f"{one:.2f}, {other:.2f}"
 
 
 def _mean(values: Sequence[float] | FloatArray) -> float:

@@ -9,10 +9,11 @@ from scipy.spatial.transform import Rotation
 from virtual_sensor import movements
 from virtual_sensor.leg import GRID_HZ, Build
 from virtual_sensor.person import Side, Truth, perform
-from virtual_sensor.rotations import Style, half_turns, rotate
+from virtual_sensor.rotations import half_turns, rotate
 from virtual_sensor.script import Script
 from virtual_sensor.simulation import simulate
 from virtual_sensor.strokes import Shape, count, stroke
+from virtual_sensor.styles import Style
 from virtual_sensor.world import NOMINAL, World
 
 CALM = replace(NOMINAL, sway_rad=0.0, unsteadiness=0.0)
