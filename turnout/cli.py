@@ -17,6 +17,8 @@ COMMANDS = {
     "decode": "Decode a sensor's packets, given in hex.",
     "sessions": "List the stored sessions.",
     "show": "Show one stored session.",
+    "progress": "Say whether mobility has changed, and how sure that is.",
+    "retest": "Record a pair of sets that shows how much your own figures vary.",
     "report": "Write a page to print: of a session, or of progress.",
 }
 """Each command's name, which is its module's in turnout.commands, and its line in the help."""

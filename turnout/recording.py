@@ -98,6 +98,7 @@ class Recorder:
         side: Side,
         exercise: str,
         person: str = "me",
+        visit: str | None = None,
         settings: LinkSettings | None = None,
         on_event: Callable[[Event], None] = lambda _: None,
         on_step: Callable[[Snapshot], None] = lambda _: None,
@@ -106,6 +107,7 @@ class Recorder:
         self._side: Side = side
         self._exercise = exercise
         self._person = person
+        self._visit = visit
         self._on_event, self._on_step = on_event, on_step
         self._settings = settings or LinkSettings()
         self._link = self._linked_to(radio)
@@ -202,6 +204,7 @@ class Recorder:
             side=self._side,
             exercise=self._exercise,
             person=self._person,
+            visit=self._visit,
             profile=profile.specification.name,
             profile_version=profile.specification.version,
             settings={**profile.specification.settings, **self._settings.firmware},

@@ -1,0 +1,58 @@
+"""`turnout progress`: have the legs changed, not yet, or is there too little to tell?"""
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from analysis.progress import Leg, Progress, draw, to_dict
+from sessions import Store
+from turnout.naming import called
+from turnout.options import exercise_option, json_option, store_option
+from turnout.output import print_json
+from turnout.progress_view import progress_of
+
+
+@click.command("progress")
+@click.option("--person", default="me", show_default=True, help="Whose legs.")
+@exercise_option
+@store_option
+@json_option
+def command(person: str, exercise: str, location: str, as_json: bool) -> None:
+    """Say whether mobility has changed, for each leg: yes, not beyond error yet, or cannot tell."""
+    with Store.open(location) as store:
+        found = progress_of(store, person=person, exercise=exercise)
+    if as_json:
+        print_json(to_dict(found))
+    else:
+        _print(Console(), found)
+
+
+def _print(console: Console, found: Progress) -> None:
+    console.print(Text(found.headline, style="bold"))
+    for leg in (found.left, found.right):
+        if leg.points:
+            _print_leg(console, leg)
+    if found.left.points and found.right.points:
+        console.print(Text(f"\n{found.arc_difference.words}"))
+    console.print(Text(f"\n{found.adherence.words}"))
+    for note in found.notes:
+        console.print(Text(note, style="yellow"))
+    if not found.left.points and not found.right.points:
+        console.print(Text(f"Record a session first: {called()} record --side left"))
+    console.print(Text(f"\n{found.caveat}", style="dim"))
+
+
+def _print_leg(console: Console, leg: Leg) -> None:
+    console.print(Text(f"\n{leg.side.capitalize()} leg, whole arc", style="bold"))
+    console.print(Text(draw(leg)), soft_wrap=True)
+    for one in (leg.arc, leg.internal, leg.external):
+        console.print(Text(one.words))
+    error = leg.arc.error
+    if error is not None:
+        console.print(
+            Text(
+                f"Smallest detectable change between two days: {error.sdc.value_deg:.0f}° "
+                f"({error.rests_on}; {error.day_rests_on}).",
+                style="dim",
+            )
+        )
