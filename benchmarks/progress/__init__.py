@@ -1,0 +1,1 @@
+"""Simulated people, and what they are told: `python -m benchmarks.progress`."""

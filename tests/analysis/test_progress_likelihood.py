@@ -1,0 +1,155 @@
+"""The filter's likelihood against the same model written out as one normal distribution."""
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.stats import multivariate_normal
+
+from analysis.progress.bad_days import bad_days
+from analysis.progress.courses import courses
+from analysis.progress.error_prior import published
+from analysis.progress.evidence import CHANGE_IN_SCALES, Likelihood, Prior
+from analysis.progress.judge import ALPHA, ARC_PART, SPLIT_PART, Judge, Readings
+
+DAY = np.array([0.0, 0.01, 1.0, 4.0, 5.0, 9.0, 20.0])
+VALUE = np.array([60.0, 62.0, 58.0, 61.0, 66.0, 64.0, 69.0])
+NOISE = np.array([1.0, 1.2, 1.0, 1.5, 1.0, 1.0, 1.1])
+SHARE, TAU, KNOWN_SCALE = 0.4, 3.0, 2.5
+
+
+def likelihood(*, scale: float = KNOWN_SCALE, strength: float = 1e7, levels: int = 1) -> Likelihood:
+    one = np.ones(1)
+    prior = Prior(SHARE * one, TAU * one, 0 * one, np.array(scale), strength)
+    result = Likelihood(prior, series=1, courses=1, levels=levels)
+    for i, day in enumerate(DAY):
+        result.add(
+            day=np.array([day]),
+            value_deg=VALUE[[i]] - 60,
+            noise=NOISE[[i]],
+            course=np.array([[min(1, day / 10)]]),
+            wearing=np.zeros(1, dtype=np.int64),
+            present=np.ones(1, dtype=bool),
+        )
+    return result
+
+
+def covariance() -> np.ndarray:
+    apart = np.abs(DAY[:, None] - DAY)
+    whole = SHARE * np.exp(-apart / TAU) + np.diag((1 - SHARE) * NOISE)
+    return KNOWN_SCALE**2 * whole
+
+
+def without_level(change: float, scale: float = 1.0) -> float:
+    """Log density of the differences from the first value: free of the level."""
+    contrast = np.hstack([-np.ones((len(DAY) - 1, 1)), np.eye(len(DAY) - 1)])
+    values = VALUE - change * np.minimum(1, DAY / 10)
+    spread = contrast @ covariance() @ contrast.T * scale**2
+    return float(multivariate_normal.logpdf(contrast @ values, cov=spread))
+
+
+@pytest.mark.parametrize("change", [-4.0, 0.0, 7.5])
+def test_a_change_of_known_size_agrees_with_the_normal_distribution(change: float) -> None:
+    found = likelihood()
+    ratio = found.with_this_change(np.array([change]))[0, 0, 0, 0] - found.without_change()[0, 0]
+    assert ratio == pytest.approx(without_level(change) - without_level(0.0), abs=2e-3)
+
+
+def test_the_size_is_integrated_out() -> None:
+    spread = CHANGE_IN_SCALES * KNOWN_SCALE
+
+    def weighted(change: float) -> float:
+        density = np.exp(-0.5 * (change / spread) ** 2) / np.sqrt(2 * np.pi) / spread
+        side = 2 * (0.8 if change > 0 else 0.2)
+        return float(side * density * np.exp(without_level(change) - without_level(0.0)))
+
+    expected = np.log(quad(weighted, -60, 0)[0] + quad(weighted, 0, 60)[0])
+    found = likelihood()
+    ratio = found.with_change(gain_weight=0.8)[0, 0, 0] - found.without_change()[0, 0]
+    assert ratio == pytest.approx(expected, abs=2e-3)
+
+
+def test_the_scale_is_integrated_out() -> None:
+    strength, scale = 5.0, 1.0  # of a scale in units of KNOWN_SCALE
+
+    def marginal(change: float) -> float:
+        def weighted(s: float) -> float:
+            prior = s ** (-strength - 1) * np.exp(-strength * scale**2 / 2 / s**2)
+            return float(prior * np.exp(without_level(change, s) - without_level(0.0)))
+
+        return float(np.log(quad(weighted, 0.05, 20, limit=200)[0]))
+
+    found = likelihood(scale=KNOWN_SCALE, strength=strength)
+    ratio = found.with_this_change(np.array([6.0]))[0, 0, 0, 0] - found.without_change()[0, 0]
+    assert ratio == pytest.approx(marginal(6.0) - marginal(0.0), abs=1e-3)
+
+
+def test_shifting_is_the_same_as_adding_to_the_sessions() -> None:
+    plain = likelihood()
+    shifted = plain.shifted(np.array([5.0]))
+    of_size = plain.with_this_change(np.array([-5.0]))[0, 0, 0, 0]
+    assert shifted.without_change()[0, 0] == pytest.approx(of_size, abs=1e-6)
+
+
+def test_without_a_free_level_the_level_matters() -> None:
+    fixed, free = likelihood(levels=0), likelihood()
+    assert fixed.count[0] == len(DAY)
+    assert free.count[0] == len(DAY) - 1
+
+
+def test_the_weights_of_the_courses_never_exceed_one_and_never_change() -> None:
+    short, long = courses(30.0), courses(2000.0)
+    assert np.exp(short.log_weight).sum() + np.exp(short.log_rest) == pytest.approx(1)
+    assert np.exp(long.log_weight).sum() + np.exp(long.log_rest) == pytest.approx(1)
+    assert np.array_equal(long.log_weight[: len(short)], short.log_weight)
+    assert np.array_equal(long.start_day[: len(short)], short.start_day)
+    assert len(long) < 80
+
+
+def test_what_is_spent_is_the_persons_five_per_cent() -> None:
+    spent = 2 * ALPHA * (ARC_PART + 2 * SPLIT_PART)
+    assert spent == pytest.approx(0.05)
+    assert np.exp(published().log_weight).sum() == pytest.approx(1)
+
+
+def test_the_evidence_is_a_martingale_under_the_prior() -> None:
+    """With errors drawn from the prior its mean is one, and Ville's bound holds."""
+    rng, people, n = np.random.default_rng(5), 300, 16
+    prior = published()
+    row = rng.choice(len(prior.share), people, p=np.exp(prior.log_weight))
+    share, tau = prior.share[row], prior.tau_day[row]
+    scale = np.sqrt(prior.strength * prior.scale_deg**2 / rng.chisquare(prior.strength, people))
+    day = np.tile(np.arange(n) * 3.0, (people, 1))
+    spell = rng.normal(size=(people, 2, n))
+    for i in range(1, n):
+        kept = np.exp(-3.0 / tau)[:, None]
+        spell[:, :, i] = kept * spell[:, :, i - 1] + np.sqrt(1 - kept**2) * spell[:, :, i]
+    day_error = np.sqrt(share)[:, None, None] * spell
+    strap_error = np.sqrt(1 - share)[:, None, None] * rng.normal(size=spell.shape)
+    value = scale[:, None, None] * (day_error + strap_error)
+    shape = (people, 2, 3, n)
+    readings = Readings(
+        day,
+        np.broadcast_to(value[:, :, None], shape).copy(),
+        np.ones(shape),
+        np.ones(shape, dtype=bool),
+        np.zeros((people, 2, n), dtype=np.int64),
+        1,
+    )
+    judge = Judge(readings, prior, courses(60.0))
+    most = np.full((people, 2), -np.inf)
+    for _ in judge.looks():
+        most = np.maximum(most, judge.log_evidence()[:, :, 0])
+    assert np.exp(judge.log_evidence()[:, :, 0]).mean() == pytest.approx(1.0, abs=0.35)
+    for bound in (5.0, 20.0):
+        assert (most >= np.log(bound)).mean() <= 1 / bound + 0.01
+
+
+def test_a_lasting_step_is_followed_and_one_bad_day_is_not() -> None:
+    rng = np.random.default_rng(2)
+    steady = 60 + rng.normal(0, 1.5, 40)
+    step = steady + 15.0 * (np.arange(40) >= 20)
+    one_off = steady + 25.0 * (np.arange(40) == 20)
+    assert not bad_days(steady, scale_deg=3.3).any()
+    assert np.flatnonzero(bad_days(one_off, scale_deg=3.3)).tolist() == [20]
+    assert not bad_days(step, scale_deg=3.3)[25:].any()
+    assert not bad_days(np.array([]), scale_deg=3.3).any()
