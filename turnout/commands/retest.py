@@ -44,10 +44,11 @@ def command(
     """
     console = Console(stderr=as_json)
     visit = RETEST + secrets.token_hex(4)
+    seed = secrets.randbits(32)  # of a virtual person: the same one for both sets
 
     async def one_set(store: Store) -> Recorded:
         over: list[Event] = []
-        async with virtual_or_real(virtual, side=side) as radio:
+        async with virtual_or_real(virtual, side=side, seed=seed) as radio:
             recorder = Recorder(
                 radio=radio,
                 store=store,
