@@ -10,8 +10,8 @@ import numpy as np
 from scipy.special import logsumexp
 
 from analysis.progress.error_prior import published
-from analysis.progress.evidence import Likelihood
-from analysis.progress.judge import ALPHA, FEWEST_SESSIONS, Readings
+from analysis.progress.evidence import BoolArray, Likelihood
+from analysis.progress.judge import ALPHA, FEWEST_SESSIONS, QUANTITIES, Readings
 
 PARTS = (0.8, 0.1, 0.1)  # of alpha, to arc, in and out
 SIZES_DEG = np.arange(-60.0, 60.25, 0.25)
@@ -32,43 +32,43 @@ class Compared:
 
 def compare(readings: Readings) -> tuple[Compared, ...]:
     """Arc, in and out of one person's legs."""
-    return tuple(_compare(readings, quantity, part) for quantity, part in enumerate(PARTS))
+    alike = readings.wearing[0, 0] == readings.wearing[0, 1]
+    both = readings.present[0].all(axis=0) & alike
+    likelihood = _likelihood(readings, both)
+    return tuple(_judged(likelihood, i, int(both[i].sum())) for i in range(QUANTITIES))
 
 
-def _compare(readings: Readings, quantity: int, part: float) -> Compared:
-    both = readings.present[0, :, quantity].all(axis=0)
-    both &= readings.wearing[0, 0] == readings.wearing[0, 1]
-    difference = readings.value_deg[0, 0, quantity] - readings.value_deg[0, 1, quantity]
-    noise = readings.noise[0, :, quantity].mean(axis=0)
+def _likelihood(readings: Readings, both: BoolArray) -> Likelihood:
+    """Of the differences; both: (3, n) by quantity."""
     prior = published()
     prior = replace(prior, scale_deg=np.sqrt(2) * prior.scale_deg)
-    likelihood = Likelihood(prior, series=1, courses=1, levels=0)
-    for i in np.flatnonzero(both):
+    likelihood = Likelihood(prior, series=QUANTITIES, courses=1, levels=0)
+    difference = np.where(both, readings.value_deg[0, 0] - readings.value_deg[0, 1], 0.0)
+    for i in np.flatnonzero(both.any(axis=0)):
         likelihood.add(
-            day=readings.day[:, i],
-            value_deg=difference[[i]],
-            noise=noise[[i]],
-            course=np.ones((1, 1)),
-            wearing=np.zeros(1, dtype=np.int64),
-            present=np.ones(1, dtype=bool),
+            day=np.repeat(readings.day[0, i], QUANTITIES),
+            value_deg=difference[:, i],
+            noise=readings.noise[0, :, :, i].mean(axis=0),
+            course=np.ones((QUANTITIES, 1)),
+            wearing=np.zeros(QUANTITIES, dtype=np.int64),
+            present=both[:, i],
         )
-    return _judged(likelihood, int(both.sum()), part)
+    return likelihood
 
 
-def _judged(likelihood: Likelihood, pairs: int, part: float) -> Compared:
-    grid = likelihood.log_weight
-    alike = float(logsumexp(likelihood.without_change() + grid))
-    by_grid = likelihood.with_change(gain_weight=0.5)[:, :, 0] + grid
+def _judged(likelihood: Likelihood, i: int, pairs: int) -> Compared:
+    grid = likelihood.log_weight[i]
+    alike = float(logsumexp(likelihood.without_change()[i] + grid))
+    by_grid = likelihood.with_change(gain_weight=0.5)[i, :, 0] + grid
     apart = float(logsumexp(by_grid))
-    fit = logsumexp(likelihood.with_this_change(SIZES_DEG)[:, :, 0] + grid[:, :, None], axis=1)[0]
+    fit = logsumexp(likelihood.with_this_change(SIZES_DEG)[i, :, 0] + grid[:, None], axis=0)
     stays = SIZES_DEG[fit >= min(apart + np.log(ALPHA), float(fit.max()))]
-    mean = float((np.exp(by_grid - apart) * likelihood.change()[:, :, 0]).sum())
     enough = pairs >= FEWEST_SESSIONS
     return Compared(
         pairs,
         enough,
-        enough and apart - alike >= -np.log(part * ALPHA),
-        mean,
+        enough and apart - alike >= -np.log(PARTS[i] * ALPHA),
+        float((np.exp(by_grid - apart) * likelihood.change()[i, :, 0]).sum()),
         float(stays[0]) - 0.25,
         float(stays[-1]) + 0.25,
         apart - alike,

@@ -47,6 +47,8 @@ def tabulate(sessions: Iterable[SessionRecord], *, now: datetime | None) -> Tabl
     Raises:
         AnalysisError: A time without its zone, or an unknown side.
     """
+    if now is not None and now.utcoffset() is None:
+        raise AnalysisError(f"expected `now` with its zone, got {now.isoformat()}")
     ordered = sorted(map(_checked, sessions), key=lambda s: (s.started_at, s.id))
     wearings = tuple(dict.fromkeys(_wearing(s) for s in ordered if _fault(s, now) is None))
     points = tuple(_points([s for s in ordered if s.side == side], wearings, now) for side in SIDES)

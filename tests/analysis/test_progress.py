@@ -154,6 +154,8 @@ def test_a_clock_set_back_by_weeks_gives_words() -> None:
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(AnalysisError, match="zone"):
         progress([session(0, 60, started_at=datetime(2026, 1, 1))])  # noqa: DTZ001 # the case
+    with pytest.raises(AnalysisError, match="zone"):
+        progress([], now=datetime(2026, 1, 1))  # noqa: DTZ001 # the case
 
 
 def test_two_people_are_refused() -> None:
