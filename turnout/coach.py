@@ -7,10 +7,10 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import suppress
 from math import inf
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from analysis import Event, Phase, RepetitionCounted, Side, Snapshot
 from sensor.ble import Radio
@@ -19,12 +19,13 @@ from sessions import Store
 from turnout import coach_words as words
 from turnout.coach_doubt import Doubt
 from turnout.coach_lesson import Lesson
-from turnout.coach_plan import Plan, remember, remembered
+from turnout.coach_plan import remember, remembered
 from turnout.coach_summary import summarise
 from turnout.coach_words import Cue, Stage
 from turnout.problems import problem_of
 from turnout.recording import Moment, Recorder
 from turnout.sensor_list import SensorList
+from turnout.sensor_test import Radios, SensorTest
 
 TRACE_S = 10.0
 TICK_S = 1 / 30  # what a screen can show and an eye can follow, at half a screen's refresh
@@ -35,14 +36,6 @@ Message = dict[str, Any]
 Listener = Callable[[Message], None]
 
 _log = logging.getLogger(__name__)
-
-
-class Radios(Protocol):
-    """Where a plan's sensor is to be heard."""
-
-    def __call__(self, plan: Plan) -> AbstractAsyncContextManager[Radio]:
-        """The radio, for as long as a session lasts."""
-        ...
 
 
 class Coach:
@@ -68,7 +61,9 @@ class Coach:
         self._trace: deque[tuple[float, float | None]] = deque()
         self._fresh: list[tuple[float, float | None]] = []
         self._doubt = Doubt()
+        self._ending_test: asyncio.Task[None] | None = None
         self._sent: Message = {}
+        self._test = SensorTest(radios, self._send)
         sensors.on_change = self._send_state
 
     # --- what pages see ---------------------------------------------------------------------------
@@ -85,6 +80,11 @@ class Coach:
         """
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
+
+    def left(self) -> None:
+        """A page is gone; with the last one goes the sensor's test, which nobody sees any more."""
+        if not self._listeners:
+            self.test("stop")
 
     def hello(self) -> Message:
         """All that a page needs that opens now."""
@@ -155,9 +155,26 @@ class Coach:
         if not self.busy:
             self.sensors.search()
 
+    def test(self, step: str) -> None:
+        """A step of the sensor's test: `start`, `still`, `turn`, `turned`, or `stop`.
+
+        Between sessions only; a session that begins ends the test.
+        """
+        match step:
+            case "start" if not self.busy:
+                self._test.start(self.plan)
+            case "still":
+                self._test.still()
+            case "turn":
+                self._test.turn()
+            case "turned":
+                self._test.turned()
+            case "stop":
+                self._ending_test = asyncio.create_task(self._test.close())
+
     async def close(self) -> None:
         """End what is going on, in good order."""
-        await self.sensors.close()
+        await self._quiet()
         self.stop()
         if self._running is not None:
             await asyncio.wait({self._running})
@@ -171,8 +188,8 @@ class Coach:
         self._doubt = Doubt(on_table=self.plan.on_table)
         self._send_state()
         try:
-            await self.sensors.close()  # one cannot be searched for and connected to at a time
-            async with self._radios(self.plan) as radio:
+            await self._quiet()
+            async with self._radios(self.plan, worn=True) as radio:
                 await self._record(radio, self._lesson)
         except Exception as error:
             problem = problem_of(error)
@@ -184,6 +201,11 @@ class Coach:
         finally:
             self._recorder = self._running = None
             self._send_state()
+
+    async def _quiet(self) -> None:
+        """A sensor cannot be searched for, tested and recorded at a time."""
+        await self.sensors.close()
+        await self._test.close()
 
     async def _record(self, radio: Radio, lesson: Lesson) -> None:
         address = self.plan.sensor if not self.plan.is_virtual else None

@@ -28,3 +28,16 @@ async def virtual_or_real(
     wearer = Wearer(seed=secrets.randbits(32) if seed is None else seed, side=side)
     async with virtual_radio(lambda: profile.emulator(settings), wearer) as virtual:
         yield virtual.radio
+
+
+@asynccontextmanager
+async def virtual_on_table(profile_name: str) -> AsyncIterator[Radio]:
+    """A virtual radio with a sensor that nobody wears. Raises UnknownFirmware."""
+    from virtual_sensor.on_table import on_table  # noqa: PLC0415
+    from virtual_sensor.radio import virtual_radio  # noqa: PLC0415
+
+    profile = by_name(profile_name)
+    settings = profile.specification.settings
+    motion = on_table(secrets.randbits(32))
+    async with virtual_radio(lambda: profile.emulator(settings), motion) as virtual:
+        yield virtual.radio

@@ -60,6 +60,7 @@ async def serve_page(socket: WebSocket, coach: Coach, speaker: Speaker) -> None:
         await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         unsubscribe()
+        coach.left()
         speaker.leave(queue)
         for task in (sending, receiving):
             task.cancel()
@@ -103,6 +104,8 @@ def obey(coach: Coach, text: str) -> None:
     match wish:
         case {"wish": "choose", "plan": dict() as plan}:
             coach.choose(_named(plan))
+        case {"wish": "test", "step": str() as step}:
+            coach.test(step)
         case {"wish": str() as name} if name in plain:
             plain[name]()
         case _:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from sensor.ble import Radio
 from sessions import Store
-from turnout.coach import Coach, Radios
+from turnout.coach import Coach
 from turnout.coach_plan import Plan
 from turnout.sensor_list import SensorList
-from turnout.virtual import virtual_or_real
+from turnout.sensor_test import Radios
+from turnout.virtual import virtual_on_table, virtual_or_real
 from turnout.web.access import Access
 from turnout.web.app import make_app
 from turnout.web.server import serve
@@ -64,12 +65,18 @@ def radios_with(profile_name: str, *, seed: int | None = None) -> Radios:
     """The system's Bluetooth, or for the virtual sensor somebody who wears one of this profile."""
 
     @asynccontextmanager
-    async def radios(plan: Plan) -> AsyncIterator[Radio]:
-        if plan.is_virtual:  # large: imported elsewhere, so that the pages go on meanwhile
-            await asyncio.to_thread(_import_virtual_radio)
-        name = profile_name if plan.is_virtual else None
-        async with virtual_or_real(name, side=plan.side, seed=seed) as radio:
-            yield radio
+    async def radios(plan: Plan, *, worn: bool) -> AsyncIterator[Radio]:
+        if not plan.is_virtual:
+            yield Radio()
+            return
+        # Large: imported elsewhere, so that the pages go on meanwhile.
+        await asyncio.to_thread(_import_virtual_radio)
+        if worn:
+            radio = virtual_or_real(profile_name, side=plan.side, seed=seed)
+        else:
+            radio = virtual_on_table(profile_name)
+        async with radio as virtual:
+            yield virtual
 
     return radios
 
