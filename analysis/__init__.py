@@ -4,14 +4,10 @@
 gives events as they happen.
 """
 
-from analysis.analyze import analyze
 from analysis.errors import AnalysisError, BadSamples, NotEnoughData, UnknownSetting
-from analysis.exercises import EXERCISES, Exercise
-from analysis.flags import MEANINGS, Flag
-from analysis.live import (
+from analysis.events import (
     Calibrated,
     Event,
-    LiveAnalysis,
     Phase,
     RepetitionCounted,
     SetEnded,
@@ -19,6 +15,10 @@ from analysis.live import (
     Trouble,
     TurningPoint,
 )
+from analysis.exercises import EXERCISES, Exercise
+from analysis.flags import MEANINGS, Flag
+from analysis.live import LiveAnalysis
+from analysis.pipeline import analyze
 from analysis.report import (
     ALGORITHM,
     SCHEMA,

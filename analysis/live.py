@@ -1,102 +1,46 @@
-"""Live analysis: each sample once, constant memory, the same answer for any cutting into chunks."""
+"""Live analysis: each sample once, constant memory, the same answer for any cutting into chunks.
+
+Samples of any rate become even ticks; each tick moves the orientation on, is judged for rest, and
+every other one goes to the same `Counter` that counts for the report.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from math import atan2, degrees, radians
+from math import atan2, cos, degrees, isfinite, radians, sqrt
 
 import numpy as np
 import vqf  # type: ignore[import-untyped] # it ships stubs but no py.typed marker
+from scipy import signal
 
 from analysis import exercises
-from analysis.errors import UnknownSetting
+from analysis.counting import Counter, Pair
+from analysis.events import (
+    Calibrated,
+    Event,
+    Phase,
+    RepetitionCounted,
+    SetEnded,
+    Snapshot,
+    Trouble,
+    TurningPoint,
+)
 from analysis.flags import MEANINGS, Flag
 from analysis.orientation import thigh_to_sensor
-from analysis.repetitions import LARGEST_ARC_DEG, SMALLEST_ARC_DEG
+from analysis.pipeline import leg_sign
 from analysis.report import Side
-from analysis.zigzag import Turn, Zigzag
+from analysis.resampling import TICK_S, Resampler
+from analysis.rest import SMOOTH_HZ, STILL_RADS
+from analysis.stances import SET_PAUSE_S
+from analysis.ticks import BLIND_S, ODD_RAD
 from sensor.samples import FloatArray, Samples
 
-TICK_S = 0.02  # the grid on which everything is judged; a leg's rotation has nothing above 10 Hz
-CALIBRATION_S = 3.0
-STILL_RADS = radians(3.0)
-STILL_MS2 = 0.4
-SET_END_S = 4.0  # standing still for so long ends a set
-GAP_S = 0.25
-
-
-class Phase(StrEnum):
-    """What the leg is doing."""
-
-    CALIBRATING = "calibrating"
-    READY = "ready"
-    MOVING = "moving"
-
-
-@dataclass(frozen=True, slots=True)
-class Calibrated:
-    """The leg stood still long enough; from here on angles are known."""
-
-    time_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class TurningPoint:
-    """The leg turned round; angle_deg from neutral, internal positive."""
-
-    time_s: float
-    internal: bool
-    angle_deg: float
-
-
-@dataclass(frozen=True, slots=True)
-class RepetitionCounted:
-    """A repetition is certain. Angles are as known now; the report's are better."""
-
-    time_s: float
-    number: int
-    internal_deg: float
-    external_deg: float
-    arc_deg: float
-
-
-@dataclass(frozen=True, slots=True)
-class SetEnded:
-    """The leg has stood still after a set."""
-
-    time_s: float
-    set_number: int
-    rep_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something that a person should know now."""
-
-    time_s: float
-    flag: Flag
-    text: str
-
-
-Event = Calibrated | TurningPoint | RepetitionCounted | SetEnded | Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The present state, for a screen. The best of this set are None before its first repetition.
-
-    rep_count: of the whole session. set_reps: of this set.
-    """
-
-    phase: Phase
-    time_s: float
-    rotation_deg: float
-    rep_count: int
-    set_number: int
-    set_reps: int
-    best_internal_deg: float | None
-    best_external_deg: float | None
-    best_arc_deg: float | None
+COUNT_EVERY = 2  # ticks: the counter's grid is the report's, 25 Hz
+FIRST_LOOK_S = 1.0  # of data, before the leg's axis is guessed from gravity
+CALIBRATION_S = 2.0  # standing still for so long shows axis and bias
+QUIET_RADS = radians(1.5)  # before a bias is known, rest is a rate that does not change by more
+WANDER_S = 0.5  # over this
+STILL_MS2 = 0.6
+OTHER_POSE_COS = cos(radians(20.0))  # gravity in a new rest further off: sitting, or worn anew
+READY_S = 0.5
 
 
 class LiveAnalysis:
@@ -104,22 +48,26 @@ class LiveAnalysis:
 
     def __init__(self, *, side: Side, exercise: str = "standing_rotation") -> None:
         exercises.by_name(exercise)
-        if side not in {"left", "right"}:
-            raise UnknownSetting(f"expected side 'left' or 'right', got {side!r}")
-        self._sign = 1.0 if side == "right" else -1.0
-        self._clock = _Ticks()
-        self._filter: vqf.VQF | None = None
+        self._sign = leg_sign(side)
+        self._resampler = Resampler()
+        self._observer = vqf.VQF(TICK_S, motionBiasEstEnabled=False, restBiasEstEnabled=False)
+        self._low_pass = signal.butter(2, SMOOTH_HZ, fs=1 / TICK_S, output="sos")[0]
+        self._smooth_state: FloatArray | None = None
+        self._smooth = np.zeros(6)
+        self._slow = np.zeros(6)
         self._bias = np.zeros(3)
-        self._gyr_mean = np.zeros(3)
-        self._acc_mean = np.zeros(3)
-        self._still_sum = np.zeros(6)
+        self._bias_weight = 0.0
+        self._axis: FloatArray | None = None
+        self._trusted = False
+        self._calibrated = False
         self._still_ticks = 0
+        self._still_sum = np.zeros(6)
+        self._rest_before = (np.zeros(3), 0.0)
         self._real = np.zeros(4)
         self._vertical = np.zeros(4)
         self._angle_deg = 0.0
+        self._counter = Counter(1 / (TICK_S * COUNT_EVERY))
         self._neutral_deg = 0.0
-        self._zigzag = Zigzag()
-        self._turns: list[Turn] = []
         self._tick = 0
         self._time_s = 0.0
         self._count = 0
@@ -128,20 +76,19 @@ class LiveAnalysis:
         self._best: tuple[float, float, float] | None = None
 
     def push(self, samples: Samples) -> list[Event]:
-        """The events that these samples complete, in order."""
+        """The events that these samples complete, in order; damaged samples are left out."""
         events: list[Event] = []
-        rows = zip(
-            samples.time_s.tolist(),
-            np.hstack([samples.gyr_rads, samples.acc_ms2]),
-            strict=True,
-        )
-        for time_s, values in rows:
-            if not np.isfinite(values).all():
+        values = np.hstack([samples.gyr_rads, samples.acc_ms2])
+        sound = np.isfinite(values.sum(axis=1))
+        for time_s, row, is_sound in zip(
+            samples.time_s.tolist(), values, sound.tolist(), strict=True
+        ):
+            if not (is_sound and isfinite(time_s)):
                 continue
-            gap_s = self._clock.gap_to(time_s)
-            if gap_s > GAP_S:
+            if self._resampler.gap_to(time_s) > BLIND_S:
+                self._counter.restart()
                 events.append(Trouble(time_s, Flag.GAPS, MEANINGS[Flag.GAPS]))
-            for tick_s, tick in self._clock.push(time_s, values):
+            for tick_s, tick in self._resampler.push(time_s, row):
                 events += self._step(tick_s, tick)
         return events
 
@@ -149,9 +96,11 @@ class LiveAnalysis:
     def snapshot(self) -> Snapshot:
         """The present state."""
         best = self._best or (None, None, None)
-        phase = Phase.CALIBRATING if self._filter is None else Phase.MOVING
-        if self._filter is not None and self._still_ticks * TICK_S > 1:
-            phase = Phase.READY
+        if not self._calibrated:
+            phase = Phase.CALIBRATING
+        else:
+            ready = self._still_ticks * TICK_S > READY_S
+            phase = Phase.READY if ready else Phase.MOVING
         return Snapshot(
             phase,
             self._time_s,
@@ -162,104 +111,131 @@ class LiveAnalysis:
             *best,
         )
 
+    # --- one tick -------------------------------------------------------------------------------
+
     def _step(self, time_s: float, values: FloatArray) -> Iterator[Event]:
         self._tick += 1
         self._time_s = time_s
-        yield from self._rest(time_s, values)
-        if self._filter is None:
+        self._filter(values)
+        yield from self._rest(time_s)
+        self._observer.update(values[:3] - self._bias, values[3:].copy())
+        if self._axis is None:
+            if self._tick * TICK_S >= FIRST_LOOK_S:
+                self._take_axis(self._slow[3:])
             return
-        self._filter.update(values[:3] - self._bias, values[3:])
-        quat = self._filter.getQuat6D()
-        angle = 2 * atan2(float(quat @ self._vertical), float(quat @ self._real))
-        angle = self._sign * degrees(angle)
-        self._angle_deg += (angle - self._angle_deg + 180) % 360 - 180
-        turn = self._zigzag.push(self._tick, self._angle_deg)
-        if turn is not None:
-            yield from self._turned(time_s, turn)
+        quat = self._observer.getQuat6D()
+        raw = 2 * atan2(float(quat @ self._vertical), float(quat @ self._real))
+        turned = self._sign * degrees(raw) - self._angle_deg
+        self._angle_deg += (turned + 180) % 360 - 180
+        if self._tick % COUNT_EVERY == 0:
+            yield from self._counted(time_s)
 
-    def _rest(self, time_s: float, values: FloatArray) -> Iterator[Event]:
-        share = TICK_S / 0.15
-        self._gyr_mean += share * (values[:3] - self._gyr_mean)
-        self._acc_mean += share * (values[3:] - self._acc_mean)
-        still = (
-            float(np.linalg.norm(self._gyr_mean - (self._bias if self._filter else 0))) < STILL_RADS
-            and float(np.linalg.norm(values[3:] - self._acc_mean)) < STILL_MS2
+    def _filter(self, values: FloatArray) -> None:
+        """The low-passed signals, and their slow mean."""
+        b0, b1, b2, _, a1, a2 = self._low_pass
+        if self._smooth_state is None:
+            settled = values * (1 - b0)
+            self._smooth_state = np.stack([settled, values * (b2 - a2)])
+            self._smooth = values.copy()
+            self._slow = values.copy()
+        state = self._smooth_state
+        smooth = b0 * values + state[0]
+        state[0] = b1 * values - a1 * smooth + state[1]
+        state[1] = b2 * values - a2 * smooth
+        self._smooth = smooth
+        self._slow += (smooth - self._slow) * (TICK_S / WANDER_S)
+
+    def _counted(self, time_s: float) -> Iterator[Event]:
+        assert self._axis is not None
+        x, y, z, fx, fy, fz = (
+            self._smooth[:6] - np.concatenate([self._bias, np.zeros(3)])
+        ).tolist()
+        ax, ay, az = self._axis.tolist()
+        axial = x * ax + y * ay + z * az
+        across = max(x * x + y * y + z * z - axial * axial, 0.0)
+        upward = fx * ax + fy * ay + fz * az
+        odd = upward < cos(ODD_RAD) * sqrt(fx * fx + fy * fy + fz * fz)
+        events = self._counter.push(
+            self._tick // COUNT_EVERY,
+            self._angle_deg,
+            still=self._still_ticks > 0,
+            axial=degrees(axial) ** 2,
+            swing=degrees(1.0) ** 2 * across,
+            odd=odd,
         )
-        if not still:
+        if self._counter.neutral_deg is not None:
+            self._neutral_deg = self._counter.neutral_deg
+        for event in events:
+            if isinstance(event, Pair):
+                yield self._repetition(time_s, event)
+            else:
+                yield TurningPoint(time_s, event.internal, event.value_deg - self._neutral_deg)
+
+    def _repetition(self, time_s: float, pair: Pair) -> RepetitionCounted:
+        low, high = sorted((pair.first.value_deg, pair.second.value_deg))
+        now = (high - self._neutral_deg, self._neutral_deg - low, high - low)
+        best = self._best or now
+        self._best = (max(best[0], now[0]), max(best[1], now[1]), max(best[2], now[2]))
+        self._count += 1
+        self._set_reps += 1
+        self._trusted = True
+        return RepetitionCounted(time_s, self._count, *now)
+
+    # --- rest -----------------------------------------------------------------------------------
+
+    def _rest(self, time_s: float) -> Iterator[Event]:
+        if not self._is_still():
             self._still_ticks = 0
-            self._still_sum[:] = 0
+            self._still_sum[:] = 0.0
             return
         self._still_ticks += 1
-        self._still_sum += values
-        if self._filter is None and self._still_ticks * TICK_S >= CALIBRATION_S:
-            self._calibrate()
-            yield Calibrated(time_s)
-        if self._set_reps and self._still_ticks * TICK_S >= SET_END_S:
+        self._still_sum += self._smooth
+        seconds = self._still_ticks * TICK_S
+        if seconds >= CALIBRATION_S:
+            yield from self._calibrate(time_s, seconds)
+        if self._set_reps and seconds >= SET_PAUSE_S:
             yield SetEnded(time_s, self._set_number, self._set_reps)
             self._set_number += 1
             self._set_reps = 0
             self._best = None
-            self._turns.clear()
-            self._zigzag = Zigzag()
-            self._neutral_deg = self._angle_deg
 
-    def _calibrate(self) -> None:
+    def _is_still(self) -> bool:
+        around = self._bias if self._bias_weight > 0 else self._slow[:3]
+        limit = STILL_RADS if self._bias_weight > 0 else QUIET_RADS
+        x, y, z = (self._smooth[:3] - around).tolist()
+        u, v, w = (self._smooth[3:] - self._slow[3:]).tolist()
+        return (
+            self._tick * TICK_S > WANDER_S / 2
+            and x * x + y * y + z * z < limit * limit
+            and u * u + v * v + w * w < STILL_MS2 * STILL_MS2
+        )
+
+    def _calibrate(self, time_s: float, seconds: float) -> Iterator[Event]:
+        """Take axis and bias from this rest, which goes on; each rest weighs as its length does."""
         mean = self._still_sum / self._still_ticks
-        self._bias = mean[:3].copy()
-        w, x, y, _ = thigh_to_sensor(mean[3:])
+        up = mean[3:] / max(float(np.linalg.norm(mean[3:])), 1e-9)
+        first = abs(seconds - CALIBRATION_S) < TICK_S / 2
+        if first:
+            elsewhere = self._axis is None or float(up @ self._axis) < OTHER_POSE_COS
+            if not self._calibrated or (elsewhere and not self._trusted):
+                self._take_axis(up)
+            self._rest_before = (self._bias.copy(), self._bias_weight)
+        before, weight = self._rest_before
+        self._bias_weight = weight + seconds**2
+        self._bias = (before * weight + mean[:3] * seconds**2) / self._bias_weight
+        if not self._calibrated:
+            self._calibrated = True
+            yield Calibrated(time_s)
+
+    def _take_axis(self, up: FloatArray) -> None:
+        """Measure the twist about this axis from now on."""
+        self._axis = up / max(float(np.linalg.norm(up)), 1e-9)
+        w, x, y, _ = thigh_to_sensor(self._axis)
         self._real = np.array([w, -x, -y, 0.0])
         self._vertical = np.array([0.0, y, -x, w])
-        self._filter = vqf.VQF(TICK_S, motionBiasEstEnabled=False, restBiasEstEnabled=False)
-
-    def _turned(self, time_s: float, turn: Turn) -> Iterator[Event]:
-        yield TurningPoint(time_s, turn.is_max, turn.value_deg - self._neutral_deg)
-        self._turns.append(turn)
-        if len(self._turns) < 2:
-            return
-        low, high = sorted(one.value_deg for one in self._turns)
-        self._turns.clear()
-        if not SMALLEST_ARC_DEG <= high - low <= LARGEST_ARC_DEG:
-            return
-        self._count += 1
-        self._set_reps += 1
-        now = (high - self._neutral_deg, self._neutral_deg - low, high - low)
-        best = self._best or now
-        self._best = (max(best[0], now[0]), max(best[1], now[1]), max(best[2], now[2]))
-        yield RepetitionCounted(time_s, self._count, *now)
-
-
-class _Ticks:
-    """Brings samples of any rate to ticks: the mean of the straight lines between samples."""
-
-    def __init__(self) -> None:
-        self._last_s: float | None = None
-        self._last = np.zeros(6)
-        self._next_s = 0.0
-        self._sum = np.zeros(6)
-
-    def gap_to(self, time_s: float) -> float:
-        """How long after the last sample this one comes."""
-        return 0.0 if self._last_s is None else time_s - self._last_s
-
-    def push(self, time_s: float, values: FloatArray) -> Iterator[tuple[float, FloatArray]]:
-        """The ticks completed by this sample, each with its end time and (6,) mean."""
-        if self._last_s is None:
-            self._last_s, self._last, self._next_s = time_s, values, time_s + TICK_S
-            return
-        if time_s <= self._last_s:
-            return
-        slope = (values - self._last) / (time_s - self._last_s)
-        if time_s - self._last_s > 2.0:
-            self._last_s = time_s - 2.0
-            self._next_s = self._last_s + TICK_S
-        while self._next_s <= time_s:
-            step_s = self._next_s - self._last_s
-            here = self._last + slope * step_s
-            self._sum += (self._last + here) * (step_s / 2)
-            yield self._next_s, self._sum / TICK_S
-            self._sum = np.zeros(6)
-            self._last_s, self._last = self._next_s, here
-            self._next_s += TICK_S
-        step_s = time_s - self._last_s
-        self._sum += (self._last + values) * (step_s / 2)
-        self._last_s, self._last = time_s, values
+        quat = self._observer.getQuat6D()
+        raw = 2 * atan2(float(quat @ self._vertical), float(quat @ self._real))
+        self._angle_deg = self._sign * degrees(raw)
+        self._neutral_deg = self._angle_deg
+        self._counter.restart()
+        self._counter.anchored = True

@@ -18,7 +18,8 @@ class Pose:
     """axis: (3,) the thigh's long axis, up, in sensor coordinates. source: how it was found.
 
     stances: (s, 2) the rests in this pose, [start, end) of coarse samples.
-    gravity_ms2: the specific force measured there.
+    gravity_ms2: the specific force measured there. difference_rad: between the axis and the
+    movement's own; None where they are the same. spread_rad: gravity between any two stances.
     """
 
     axis: FloatArray
@@ -26,6 +27,7 @@ class Pose:
     stances: IntArray
     gravity_ms2: float
     difference_rad: float | None
+    spread_rad: float = 0.0
 
 
 def find_pose(rest: Rest) -> Pose:
@@ -50,7 +52,8 @@ def find_pose(rest: Rest) -> Pose:
     stances = rest.intervals[same]
     force = float(np.mean([size[a:b].mean() for a, b in stances]))
     difference = float(np.arccos(np.clip(abs(axis @ principal), -1, 1)))
-    return Pose(axis, "standing", stances, force, difference)
+    spread = float(np.arccos(np.clip((directions[same] @ directions[same].T).min(), -1, 1)))
+    return Pose(axis, "standing", stances, force, difference, spread)
 
 
 def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray) -> float:

@@ -1,23 +1,18 @@
-"""Repetitions as pairs of extremes inside a bout, paired in order from the stance."""
+"""The repetitions of a whole recording: the counter's pairs, with where each begins and ends."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from analysis.fit import IntArray
-from analysis.zigzag import Turn, Zigzag
+from analysis.counting import Counter, Pair, Turn
+from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
-SMALLEST_ARC_DEG = 9.0  # of a measured arc: the least to count is 12, and a quarter may be missed
-LARGEST_ARC_DEG = 160.0  # no leg turns further; the whole body does
-NEUTRAL_SHARE = 0.3  # a rest within this share of the arc from the stance's level is no extreme
-LEAST_SHARE = 0.3  # of its neighbours' arc: less is settling, not a repetition
-LONGEST_S = 40.0  # 15 s of movement and holds
+ARRIVED_DEG = 2.0  # so near to neutral the leg is back
 
 
-class Pair(NamedTuple):
-    """Two extremes of one repetition, in order of time, and its start and end (samples)."""
+class Found(NamedTuple):
+    """A repetition: its two extremes in order of time, and [start, end) in ticks."""
 
     first: Turn
     second: Turn
@@ -25,47 +20,53 @@ class Pair(NamedTuple):
     end: int
 
 
-def turns(angle_deg: FloatArray, start: int, end: int) -> list[Turn]:
-    """The turning points of the samples [start, end)."""
-    zigzag = Zigzag()
-    found = (zigzag.push(start + i, value) for i, value in enumerate(angle_deg[start:end].tolist()))
-    return [turn for turn in found if turn is not None]
-
-
-def find_pairs(angle_deg: FloatArray, bouts: IntArray, rate_hz: float) -> list[list[Pair]]:
-    """The repetitions of each bout [start, end), whose ends are rests or other movement."""
-    return [
-        _pairs(angle_deg, turns(angle_deg, start, end), start, end, rate_hz)
-        for start, end in bouts.tolist()
-    ]
-
-
-def _pairs(
-    angle_deg: FloatArray, found: Sequence[Turn], start: int, end: int, rate_hz: float
-) -> list[Pair]:
-    couples = list(zip(found[::2], found[1::2], strict=False))
-    arcs = [abs(a.value_deg - b.value_deg) for a, b in couples]
-    typical = float(np.median(arcs)) if arcs else 0.0
-    smallest = max(SMALLEST_ARC_DEG, LEAST_SHARE * typical)
-    pairs: list[Pair] = []
-    for k, (first, second) in enumerate(couples):
-        if not smallest <= arcs[k] <= LARGEST_ARC_DEG:
-            continue
-        before = pairs[-1].end if pairs else start
-        after = couples[k + 1][0].at if k + 1 < len(couples) else end
-        middle = (first.value_deg + second.value_deg) / 2
-        rep_start = _crossing(angle_deg, first.at, before, middle, step=-1)
-        rep_end = _crossing(angle_deg, second.at, after, middle, step=1)
-        if rep_end - rep_start <= LONGEST_S * rate_hz:
-            pairs.append(Pair(first, second, rep_start, rep_end))
+def count_pairs(ticks: Ticks) -> list[Pair]:
+    """All pairs of extremes."""
+    counter = Counter(ticks.rate_hz)
+    rows = zip(
+        ticks.angle_deg.tolist(),
+        ticks.still.tolist(),
+        (ticks.axial_dps**2).tolist(),
+        (ticks.swing_dps**2).tolist(),
+        ticks.odd.tolist(),
+        strict=True,
+    )
+    pairs = []
+    for at, (angle, still, axial, swing, odd) in enumerate(rows):
+        events = counter.push(at, angle, still=still, axial=axial, swing=swing, odd=odd)
+        pairs += [event for event in events if isinstance(event, Pair)]
     return pairs
 
 
-def _crossing(angle_deg: FloatArray, index: int, limit: int, level: float, *, step: int) -> int:
-    """The sample from `index` towards `limit` where the angle first passes the level."""
-    stop = max(limit, 0) if step < 0 else min(limit, len(angle_deg) - 1)
-    above = angle_deg[index] > level
-    i = index
-    while i != stop and (angle_deg[i] > level) == above:
-        i += step
-    return i
+def bound(pairs: list[Pair], angle_deg: FloatArray, neutral_deg: FloatArray) -> list[Found]:
+    """Where each pair's repetition begins and ends: leaving neutral, and back there."""
+    found: list[Found] = []
+    for k, (first, second, _) in enumerate(pairs):
+        earliest = found[-1].end if found else 0
+        latest = pairs[k + 1].first.at if k + 1 < len(pairs) else len(angle_deg) - 1
+        start = max(earliest, _neutral_before(angle_deg, neutral_deg, first))
+        end = _neutral_after(angle_deg, neutral_deg, second, latest)
+        found.append(Found(first, second, start, end))
+    return found
+
+
+def _neutral_before(angle_deg: FloatArray, neutral_deg: FloatArray, turn: Turn) -> int:
+    """The last tick before an extreme at which the leg was at neutral, or left its last stop."""
+    away = _away(angle_deg, neutral_deg, turn, turn.departure, turn.at + 1)
+    home = np.flatnonzero(away <= ARRIVED_DEG)
+    return turn.departure + int(home[-1]) if len(home) else turn.departure
+
+
+def _neutral_after(angle_deg: FloatArray, neutral_deg: FloatArray, turn: Turn, latest: int) -> int:
+    """The first tick after an extreme at which the leg is at neutral, or as near as it came."""
+    away = _away(angle_deg, neutral_deg, turn, turn.at, latest + 1)
+    home = np.flatnonzero(away <= ARRIVED_DEG)
+    return turn.at + int(home[0] if len(home) else np.argmin(away))
+
+
+def _away(
+    angle_deg: FloatArray, neutral_deg: FloatArray, turn: Turn, start: int, end: int
+) -> FloatArray:
+    """How far the leg is from neutral on [start, end), positive on the side of the extreme."""
+    away = angle_deg[start:end] - neutral_deg[start:end]
+    return away if turn.internal else -away

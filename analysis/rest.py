@@ -63,10 +63,15 @@ def find_rest(fitted: Fitted) -> Rest:
     still &= ~missing & known
     intervals = runs(still, round(SHORTEST_S * rate_hz))
     if known and len(intervals):
-        inside = np.concatenate([np.arange(*one) for one in intervals])
-        inside = inside[quiet[inside]] if quiet[inside].any() else inside
-        bias = gyr[inside].mean(axis=0)
+        bias = mean_rate(gyr, intervals)
     return Rest(stride, rate_hz, gyr, acc, bias, known, still, intervals)
+
+
+def mean_rate(gyr: FloatArray, intervals: IntArray) -> FloatArray:
+    """(3,) the mean over rests; sway leaves each with an error that falls as its length does."""
+    means = np.array([gyr[a:b].mean(axis=0) for a, b in intervals])
+    weights = np.diff(intervals, axis=1) ** 2
+    return np.asarray((means * weights).sum(axis=0) / weights.sum())
 
 
 def runs(mask: BoolArray, shortest: int = 1) -> IntArray:

@@ -1,0 +1,361 @@
+"""Repetitions as pairs of extremes, found in one pass: the one set of rules for live and report.
+
+The angle is watched on a coarse grid. A zig-zag with a hysteresis finds the turning points; a stop
+near neutral starts it afresh, so that neither a stop nor a change of order makes a false extreme;
+strokes in which the leg swings more than it turns are other movement and break the chain; and two
+turning points in order, to one side and to the other, are a repetition.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+HYSTERESIS_SHARE = 0.14  # of the recent arc: above tremor and faltering (5 %), well below a return
+LEAST_HYSTERESIS_DEG = 5.0  # tremor and sway together stay below
+MOST_HYSTERESIS_DEG = 10.0  # a slow return from a wide arc is still confirmed within 0.4 s or so
+FIRST_DEG = 4.0  # a first excursion from a stop may be short (8 deg in with 45 out)
+SMALLEST_ARC_DEG = 9.0  # the least to count is 12, and sway may take a quarter
+LARGEST_ARC_DEG = 190.0  # no limb turns further; the whole body does
+LEAST_SHARE = 0.25  # of the recent arc: less is settling, not a repetition
+USUAL_SHARE = 0.6  # of the recent arc: so wide a pair is one, wherever neutral is thought to be
+SLACK_DEG = 2.0  # neutral is not known better while counting
+MOST_SHARE = 2.0  # of the recent arc: more is a turn of the body
+LONGEST_STROKE_S = 20.0  # 15 s a cycle, and holds
+STOP_S = 0.4  # still for so long is a stop
+PAUSE_S = 1.6  # a longer stop at neutral ends a repetition begun: it was one-sided
+STANCE_S = 1.6  # so long a stop near neutral is a stance: neutral is there
+STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is no stop
+FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
+FORGET_S = 2.5  # after so long at neutral another manner of moving may begin
+NEW_STANCE_S = 8.0  # so long a stop anywhere is one
+FARTHEST_DEG = 80.0  # no leg is held so far from neutral: the body has turned
+BEYOND_SHARE = 1.4  # of a side, ...
+BEYOND_DEG = 12.0  # ... and some: a stop further out is a stance after a turn of the body
+DEPARTURE_DEG = 2.0  # a stroke begins where it leaves the last extreme by this
+ENERGY_S = 0.8  # swing is weighed against rotation over about this long before an extreme
+SWING_S = 1.5  # the leg swings for so long when walking or squatting, not when it is lifted,
+SWING_DPS = 25.0  # as fast as this (r.m.s.)
+SWING_RATIO = 1.4  # and so much faster than it turns
+TURNING_DPS = 6.0  # swing counts against a stroke only while the leg turns: lifting it does not
+OTHER_RATIO = 1.05  # swing over rotation (r.m.s. rate) within a stroke: compensated repetitions
+# stay below 1, walking, marching and swings are above 1.2
+QUICK_RATIO = 0.75  # the same for a stroke quicker than QUICK_S: so fast go steps, not hips that
+QUICK_S = 0.75  # also swing
+ALIKE_S = 10.0  # a second repetition that vouches for the first follows within this,
+ALIKE = 0.6  # and neither arc is smaller than this share of the other
+APART = 0.3  # nor lie their centres further apart than this share
+ORDINARY_RATIO = 0.45  # a first repetition above that is believed when a second one follows,
+ORDINARY_ARC_DEG = 120.0  # and so is a wider one: hands turn a sensor so, hips seldom
+CLEAN_RATIO = 0.25  # and above that where the leg has not stopped at neutral before
+SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
+NEAR_SHARE = 0.4  # of the smaller side: a stop nearer to neutral than that is at neutral
+NEAREST_DEG = 2.5
+NEAR_DEG = 4.0  # before any side is known
+FURTHEST_NEAR_DEG = 8.0
+LEARN = 0.4  # weight of the newest arc among the recent
+
+
+class Turn(NamedTuple):
+    """A turning point: tick, angle, whether it is the inner one, and its stroke's swing ratio.
+
+    departure: the tick where its stroke left the last one.
+    """
+
+    at: int
+    value_deg: float
+    internal: bool
+    ratio: float
+    departure: int
+
+
+class Pair(NamedTuple):
+    """A repetition: its extremes in order of time, and the tick at which it was certain."""
+
+    first: Turn
+    second: Turn
+    confirmed: int
+
+
+class _Mark(NamedTuple):
+    """The running extreme of a stroke: tick, angle, and the energies up to there."""
+
+    at: int
+    value_deg: float
+    axial: float
+    swing: float
+
+
+@dataclass(slots=True)
+class Counter:
+    """Feed it ticks in order; it returns what each one makes certain.
+
+    neutral_deg: where the leg points at rest, as far as known; None before any stop.
+    arc_deg, inner_deg, outer_deg: of the recent repetitions. anchored: whether the leg has stopped
+    at neutral since other movement (or the beginning). trusted: whether a repetition has been
+    counted since. Until then one that is out of the ordinary is `waiting` for a second one.
+    """
+
+    rate_hz: float
+    neutral_deg: float | None = None
+    arc_deg: float | None = None
+    inner_deg: float | None = None
+    outer_deg: float | None = None
+    pending: Turn | None = None
+    anchored: bool = True
+    trusted: bool = False
+    waiting: Pair | None = None
+    _rising: bool | None = None
+    _from: _Mark | None = None
+    _low: _Mark = field(default=_Mark(0, 0.0, 0.0, 0.0))
+    _high: _Mark = field(default=_Mark(0, 0.0, 0.0, 0.0))
+    _axial: float = 0.0
+    _swing: float = 0.0
+    _centre_deg: float | None = None
+    _mean_axial: float = 0.0
+    _mean_swing: float = 0.0
+    _swinging: int = 0
+    _turns: int = 0
+    _stopped: bool = False
+    _still: int = 0
+    _still_sum_deg: float = 0.0
+
+    def push(
+        self, at: int, angle_deg: float, *, still: bool, axial: float, swing: float, odd: bool
+    ) -> tuple["Turn | Pair", ...]:
+        """One tick: angle, whether the leg is still, squared rates about and across its axis.
+
+        odd: the leg is where the exercise cannot be, or nothing is known of it.
+        """
+        self._watch(axial, swing)
+        keep = 1 - 1 / (ENERGY_S * self.rate_hz)
+        self._axial *= keep
+        self._swing *= keep
+        if axial > TURNING_DPS**2:
+            self._axial += axial
+            self._swing += swing
+        if odd:
+            self.restart()
+            return ()
+        here = _Mark(at, angle_deg, self._axial, self._swing)
+        if self._from is None:
+            self._begin(here)
+        turn = self._zigzag(here) or self._rest(here, still=still)
+        found = () if turn is None else self._turned(turn, at)
+        if self._stopped:
+            self.anchored, self._stopped = True, False
+        return found
+
+    def _watch(self, axial: float, swing: float) -> None:
+        """Lose the place when the leg has swung for a while, whether it turned or not."""
+        weight = 1 / (ENERGY_S * self.rate_hz)
+        self._mean_axial += weight * (axial - self._mean_axial)
+        self._mean_swing += weight * (swing - self._mean_swing)
+        swings = self._mean_swing > max(SWING_DPS**2, SWING_RATIO**2 * self._mean_axial)
+        self._swinging = self._swinging + 1 if swings else 0
+        if self._swinging == round(SWING_S * self.rate_hz):
+            self._lose_place()
+            self.pending = None
+
+    def restart(self) -> None:
+        """Forget everything begun: what came before has nothing to do with what follows."""
+        self._lose_place()
+        self.pending = None
+        self._from = None
+        self._still = 0
+        self._still_sum_deg = 0.0
+
+    def _lose_place(self) -> None:
+        """Neutral may be anywhere now, and nothing shows yet that the exercise goes on."""
+        self.neutral_deg = self._centre_deg = None
+        self.anchored = self.trusted = False
+        self._turns = 0
+        self.waiting = None
+
+    @property
+    def hysteresis_deg(self) -> float:
+        """By how much the leg must come back to confirm a turning point."""
+        share = HYSTERESIS_SHARE * (self.arc_deg or 0.0)
+        return min(MOST_HYSTERESIS_DEG, max(LEAST_HYSTERESIS_DEG, share))
+
+    # --- stops ----------------------------------------------------------------------------------
+
+    def _rest(self, here: _Mark, *, still: bool) -> Turn | None:
+        """Watch for stops; one at neutral confirms the extreme before it and starts afresh."""
+        if self._still and (
+            not still or abs(here.value_deg - self._still_sum_deg / self._still) > STILL_DEG
+        ):
+            self._still = 0
+            self._still_sum_deg = 0.0
+        if not still:
+            return None
+        self._still += 1
+        self._still_sum_deg += here.value_deg
+        seconds = self._still / self.rate_hz
+        if seconds < STOP_S:
+            return None
+        level = self._still_sum_deg / self._still
+        if self.neutral_deg is None:
+            elsewhere = self._turns == 0 or seconds >= STANCE_S
+        else:
+            elsewhere = seconds >= NEW_STANCE_S or self._beyond(level)
+        if not (elsewhere or self._near(level)):
+            return None
+        turn = self._returned(here, level)
+        self._begin(here._replace(value_deg=level))
+        self._stopped = True
+        if elsewhere:
+            self._centre_deg = None
+        if elsewhere or seconds >= STANCE_S:
+            self.neutral_deg = level
+            self._turns = 0
+        elif self.neutral_deg is not None:
+            self.neutral_deg += (level - self.neutral_deg) / (FOLLOW_S * self.rate_hz)
+        if seconds >= FORGET_S:
+            self.arc_deg = self.inner_deg = self.outer_deg = None
+        if self.pending is not None and seconds > PAUSE_S:
+            self.pending = None
+        return turn
+
+    def _returned(self, here: _Mark, level: float) -> Turn | None:
+        """The extreme from which the leg has come back to stop at this level, if there is one."""
+        if self._rising and self._high.value_deg - level > FIRST_DEG:
+            return self._turn(self._high, here, internal=True)
+        if self._rising is False and level - self._low.value_deg > FIRST_DEG:
+            return self._turn(self._low, here, internal=False)
+        return None
+
+    def _near(self, level_deg: float) -> bool:
+        """Whether a stop there is one at neutral, not a hold at the end of the range."""
+        near = NEAR_DEG
+        if self.inner_deg is not None and self.outer_deg is not None:
+            near = NEAR_SHARE * min(self.inner_deg, self.outer_deg)
+            near = min(FURTHEST_NEAR_DEG, max(NEAREST_DEG, near))
+        return self.neutral_deg is not None and abs(level_deg - self.neutral_deg) < near
+
+    def _beyond(self, level_deg: float) -> bool:
+        """Whether a stop there is out of the leg's range: the body has turned."""
+        away = level_deg - (self.neutral_deg or 0.0)
+        side = self.inner_deg if away > 0 else self.outer_deg
+        farthest = FARTHEST_DEG if side is None else BEYOND_SHARE * max(side, 0.0) + BEYOND_DEG
+        return abs(away) > farthest
+
+    def _begin(self, here: _Mark) -> None:
+        self._from = self._low = self._high = here
+        self._rising = None
+
+    # --- turning points -------------------------------------------------------------------------
+
+    def _zigzag(self, here: _Mark) -> Turn | None:
+        assert self._from is not None
+        value = here.value_deg
+        if value > self._high.value_deg:
+            self._high = here
+        if value < self._low.value_deg:
+            self._low = here
+        begun = self._from.value_deg
+        if max(self._high.value_deg - begun, begun - self._low.value_deg) < DEPARTURE_DEG:
+            self._from = self._from._replace(at=here.at)
+        if self._rising is None:
+            if value > self._low.value_deg + FIRST_DEG:
+                self._rising = True
+            elif value < self._high.value_deg - FIRST_DEG:
+                self._rising = False
+        elif self._rising and value < self._high.value_deg - self.hysteresis_deg:
+            return self._turn(self._high, here, internal=True)
+        elif not self._rising and value > self._low.value_deg + self.hysteresis_deg:
+            return self._turn(self._low, here, internal=False)
+        return None
+
+    def _turn(self, extreme: _Mark, here: _Mark, *, internal: bool) -> Turn:
+        assert self._from is not None
+        ratio = (extreme.swing / extreme.axial) ** 0.5 if extreme.axial > 0 else float("inf")
+        turn = Turn(extreme.at, extreme.value_deg, internal, ratio, self._from.at)
+        self._rising = not internal
+        self._from = extreme
+        self._low = here if internal else extreme
+        self._high = extreme if internal else here
+        return turn
+
+    # --- repetitions ----------------------------------------------------------------------------
+
+    def _turned(self, turn: Turn, at: int) -> tuple[Turn | Pair, ...]:
+        first, self.pending = self.pending, None
+        quick = turn.at - turn.departure < QUICK_S * self.rate_hz
+        if turn.ratio > (QUICK_RATIO if quick else OTHER_RATIO):
+            self._lose_place()
+            return (turn,)
+        self._turns += 1
+        if first is None or not self._plausible(first, turn):
+            self.pending = turn
+            return (turn,)
+        pair = Pair(first, turn, at)
+        if self.waiting is not None and not self._alike(self.waiting, pair):
+            self.waiting = None
+        if not (self.trusted or self.waiting or self._ordinary(pair)):
+            self.waiting = pair
+            return (turn,)
+        if not self._about_neutral(pair):
+            self.neutral_deg = self._centre_deg = None
+        self._learn(first, turn)
+        waiting, self.waiting, self.trusted = self.waiting, None, True
+        return (turn, pair) if waiting is None else (turn, waiting, pair)
+
+    def _ordinary(self, pair: Pair) -> bool:
+        """Whether a first repetition is believed by itself, before a second one follows."""
+        arc = abs(pair.second.value_deg - pair.first.value_deg)
+        ratio = max(pair.first.ratio, pair.second.ratio)
+        usual = ORDINARY_RATIO if self.anchored else CLEAN_RATIO
+        return arc < ORDINARY_ARC_DEG and ratio < usual and self._about_neutral(pair)
+
+    def _about_neutral(self, pair: Pair) -> bool:
+        """Whether neutral lies between the extremes, or not far out."""
+        if self.neutral_deg is None:
+            return True
+        low, high = sorted((pair.first.value_deg, pair.second.value_deg))
+        slack = SHORT_SHARE * (high - low)
+        return low - slack < self.neutral_deg < high + slack
+
+    def _alike(self, one: Pair, other: Pair) -> bool:
+        """Whether two repetitions in a row are of one kind."""
+        a, b = (abs(pair.second.value_deg - pair.first.value_deg) for pair in (one, other))
+        moved = abs(sum(turn.value_deg for turn in other[:2]) - sum(t.value_deg for t in one[:2]))
+        soon = other.first.at - one.second.at < ALIKE_S * self.rate_hz
+        same_order = one.first.internal == other.first.internal
+        alike = min(a, b) >= ALIKE * max(a, b) and moved / 2 < APART * max(a, b)
+        return soon and same_order and alike
+
+    def _plausible(self, first: Turn, second: Turn) -> bool:
+        """Whether two turning points can be the extremes of one repetition."""
+        arc = abs(second.value_deg - first.value_deg)
+        slow = second.at - first.at > LONGEST_STROKE_S * self.rate_hz
+        if first.internal == second.internal or slow or not arc >= SMALLEST_ARC_DEG:
+            return False
+        if self.arc_deg is None or not self.trusted:
+            return arc <= LARGEST_ARC_DEG
+        if arc >= USUAL_SHARE * self.arc_deg:
+            return arc <= max(MOST_SHARE * self.arc_deg, 4 * SMALLEST_ARC_DEG)
+        return arc >= LEAST_SHARE * self.arc_deg and self._reaches(first) and self._reaches(second)
+
+    def _reaches(self, turn: Turn) -> bool:
+        """Whether the leg went far enough to that side, against what it has done lately."""
+        side = self.inner_deg if turn.internal else self.outer_deg
+        if side is None or self.neutral_deg is None:
+            return True
+        reached = (turn.value_deg - self.neutral_deg) * (1 if turn.internal else -1)
+        return reached > LEAST_SHARE * side - SLACK_DEG
+
+    def _learn(self, first: Turn, second: Turn) -> None:
+        arc = abs(second.value_deg - first.value_deg)
+        self.arc_deg = _mixed(self.arc_deg, arc)
+        centre, before = (first.value_deg + second.value_deg) / 2, self._centre_deg
+        self._centre_deg = _mixed(before, centre)
+        if self.neutral_deg is None:
+            return
+        if before is not None:
+            self.neutral_deg += self._centre_deg - before
+        inner = max(first.value_deg, second.value_deg) - self.neutral_deg
+        self.inner_deg = _mixed(self.inner_deg, inner)
+        self.outer_deg = _mixed(self.outer_deg, arc - inner)
+
+
+def _mixed(old: float | None, new: float) -> float:
+    return new if old is None else old + LEARN * (new - old)

@@ -1,0 +1,101 @@
+"""One repetition measured: its extremes, its holds, its moves, and how sure each angle is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import signal
+
+from analysis.counting import Turn
+from analysis.fit import IntArray
+from analysis.report import Estimate, Move
+from analysis.smoothness import sparc
+from analysis.ticks import Ticks
+from sensor.samples import FloatArray
+
+SMOOTH_SHARE = 0.22  # of a stroke: a parabola fits a turning point over so long, ...
+SMOOTH_S = (0.10, 0.35)  # ... within these; a tremor of 6 Hz is smoothed away from 0.2 s on
+HOLD_S = 0.5  # stiller for longer than this at the end of the range is a hold, not a turn
+HOLD_SHARE = 0.08  # of the stroke's peak rate: slower than this is a stop, ...
+HOLD_DPS = (3.0, 8.0)  # ... within these: above sway, below slow turning
+SETTLE_S = 0.15  # a hold's level is its mean from here on, not its first overshoot
+PEAK_DEG = 0.15  # s.d. of reading an extreme: noise, tremor, shape
+Z95 = 1.96
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """A turning point or a hold: angle, and the ticks where it is reached and left."""
+
+    angle_deg: float
+    reached: int
+    left: int
+    in_gap: bool
+
+    def hold_s(self, rate_hz: float) -> float:
+        """How long it was held; 0 for a mere turn."""
+        seconds = (self.left - self.reached) / rate_hz
+        return seconds if seconds >= HOLD_S else 0.0
+
+
+def extreme(
+    turn: Turn, ticks: Ticks, angle_deg: FloatArray, rate_hz: float, gaps: IntArray
+) -> Extreme:
+    """The extreme at this turn; angle_deg: (n,) on the full grid of rate_hz."""
+    reached, left = _plateau(turn, ticks)
+    stride = ticks.stride
+    seconds = (left - reached) / ticks.rate_hz
+    if seconds >= HOLD_S:
+        settled = reached + round(SETTLE_S * ticks.rate_hz)
+        inside = slice(settled * stride, left * stride + 1)
+        value = float(angle_deg[inside].mean())
+    else:
+        inside = slice(max(0, turn.at - 2) * stride, (turn.at + 2) * stride + 1)
+        stroke_s = (turn.at - turn.departure) / ticks.rate_hz
+        value = _peak(angle_deg, inside, rate_hz, stroke_s, internal=turn.internal)
+    in_gap = bool(np.any((gaps[:, 0] <= inside.stop) & (gaps[:, 1] >= inside.start)))
+    return Extreme(value, reached, left, in_gap)
+
+
+def move(before: int, end: Extreme, ticks: Ticks) -> Move:
+    """The move from a tick to an extreme."""
+    seconds = max(0.0, (end.reached - before) / ticks.rate_hz)
+    speed = np.abs(ticks.axial_dps[before : end.reached + 1])
+    return Move(seconds, end.hold_s(ticks.rate_hz), sparc(speed, ticks.rate_hz))
+
+
+def estimate(value_deg: float, variance: float) -> Estimate:
+    """The value with its 95 % interval."""
+    half = Z95 * float(np.sqrt(variance))
+    return Estimate(float(value_deg), float(value_deg - half), float(value_deg + half))
+
+
+def _plateau(turn: Turn, ticks: Ticks) -> tuple[int, int]:
+    """The ticks [reached, left] around a turn between which the leg hardly turns."""
+    speed = np.abs(ticks.axial_dps)
+    fastest = float(speed[turn.departure : turn.at + 1].max(initial=0.0))
+    slow = min(HOLD_DPS[1], max(HOLD_DPS[0], HOLD_SHARE * fastest))
+    reached = left = turn.at
+    while reached > turn.departure and speed[reached - 1] < slow:
+        reached -= 1
+    while left < len(ticks) - 1 and speed[left + 1] < slow:
+        left += 1
+    return reached, left
+
+
+def _peak(
+    angle_deg: FloatArray, inside: slice, rate_hz: float, stroke_s: float, *, internal: bool
+) -> float:
+    """The extreme of the angle smoothed by local parabolas."""
+    seconds = min(SMOOTH_S[1], max(SMOOTH_S[0], SMOOTH_SHARE * stroke_s))
+    width = 2 * round(seconds * rate_hz / 2) + 1
+    if width < 5:
+        part = angle_deg[inside]
+    else:
+        start = max(0, inside.start - width)
+        wide = angle_deg[start : inside.stop + width]
+        if len(wide) <= width:
+            part = angle_deg[inside]
+        else:
+            smooth = signal.savgol_filter(wide, width, 2)
+            part = smooth[inside.start - start : inside.stop - start]
+    return float(part.max() if internal else part.min())

@@ -1,0 +1,100 @@
+"""Each set with the level of its neutral: the angle that would be measured at rest."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.counting import Pair
+from analysis.drift import Nodes, Prior, RestLevel, Sway, level_at_rest
+from analysis.fit import Fitted
+from analysis.rest import Rest
+from analysis.stances import bias_prior, gap_steps, measure_sway, nodes_around, outside, split_sets
+from analysis.ticks import Ticks
+from sensor.samples import FloatArray
+
+TRACE_POINTS = 12  # of the level between the extremes, for the trace
+LOST_DEG = 8.0  # neutral not known better than this (s.d.) is not known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NeutralSet:
+    """A set's pairs, and m (the angle at rest) at each of their extremes in order of time.
+
+    level: at the 2 k extremes, first and second of each pair. at_s, level_deg: a line for traces.
+    known: whether the level is neutral, not only a line to measure arcs from.
+    stances_before, stances_after: how many there are on each side. moved_deg: how far the stance
+    after is from the one before (0 where one is missing). bias_sd_dps: known from elsewhere.
+    """
+
+    pairs: list[Pair]
+    level: RestLevel
+    at_s: FloatArray
+    level_deg: FloatArray
+    known: bool
+    stances_before: int
+    stances_after: int
+    moved_deg: float
+    bias_sd_dps: float
+
+
+def neutral_sets(pairs: list[Pair], ticks: Ticks, fitted: Fitted, rest: Rest) -> list[NeutralSet]:
+    """The sets of a recording, in order of time."""
+    stills = outside(rest.intervals, pairs)
+    sway = measure_sway(ticks, stills)
+    steps = gap_steps(fitted, ticks)
+    sets = split_sets(pairs, ticks)
+    found = []
+    for k, one in enumerate(sets):
+        previous_end = sets[k - 1][-1].second.at if k else 0
+        next_start = sets[k + 1][0].first.departure if k + 1 < len(sets) else len(ticks)
+        nodes, own = nodes_around(one, previous_end, next_start, ticks)
+        first = int(np.searchsorted(ticks.time_s, nodes.time_s.min()))
+        last = int(np.searchsorted(ticks.time_s, nodes.time_s.max())) + 1
+        prior = bias_prior(
+            stills, ticks, window=(first, last), sway=sway, steps=steps, known=rest.known
+        )
+        found.append(_solved(one, nodes, own, ticks, sway=sway, prior=prior))
+    return found
+
+
+def _solved(
+    pairs: list[Pair], nodes: Nodes, own: int, ticks: Ticks, *, sway: Sway, prior: Prior
+) -> NeutralSet:
+    extremes = ticks.time_s[[turn.at for pair in pairs for turn in (pair.first, pair.second)]]
+    line = np.linspace(nodes.time_s.min(), nodes.time_s.max(), TRACE_POINTS)
+    asked = np.concatenate([extremes, line])
+    level = level_at_rest(nodes, asked, reference=own, sway=sway, prior=prior)
+    order = np.argsort(asked)
+    k = len(extremes)
+    stances = nodes.time_s[nodes.kind == 0]
+    worst = float(np.sqrt(level.covariance.diagonal()[:k].max()))
+    after = int(np.unique(nodes.stance[(nodes.kind == 0) & (nodes.time_s > extremes[-1])]).size)
+    before = int(np.unique(nodes.stance[nodes.kind == 0]).size) - after
+    both = before > 0 and after > 0
+    return NeutralSet(
+        pairs,
+        RestLevel(
+            level.mean_deg[:k], level.covariance[:k, :k], level.moved_deg, level.moved_sd_deg
+        ),
+        asked[order],
+        level.mean_deg[order],
+        known=len(stances) > 0 and worst < LOST_DEG,
+        stances_before=before,
+        stances_after=after,
+        moved_deg=float(level.moved_deg[own + 1]) if both else 0.0,
+        bias_sd_dps=prior.bias_sd_dps,
+    )
+
+
+def level_line(sets: list[NeutralSet], time_s: FloatArray) -> FloatArray:
+    """(n,) the level at all times: each set's own, from half-way to its neighbours."""
+    level = np.zeros(len(time_s))
+    for k, one in enumerate(sets):
+        start = 0 if k == 0 else _between(sets[k - 1], one, time_s)
+        end = len(time_s) if k == len(sets) - 1 else _between(one, sets[k + 1], time_s)
+        level[start:end] = np.interp(time_s[start:end], one.at_s, one.level_deg)
+    return level
+
+
+def _between(one: NeutralSet, other: NeutralSet, time_s: FloatArray) -> int:
+    return int(np.searchsorted(time_s, (one.at_s[-1] + other.at_s[0]) / 2))

@@ -1,0 +1,68 @@
+"""The whole recording to its report, one step after another."""
+
+import numpy as np
+
+from analysis import exercises
+from analysis.errors import UnknownSetting
+from analysis.exercises import Exercise
+from analysis.fit import Fitted, fit
+from analysis.quality import Findings, findings
+from analysis.report import Report, Side, Trace
+from analysis.settings import UNKNOWN_SENSOR, SensorFacts
+from analysis.summary import compensation, exercise_set, range_of_motion
+from analysis.turning import Turned, turned
+from sensor.samples import Samples
+
+
+def analyze(
+    samples: Samples,
+    *,
+    side: Side,
+    exercise: str = "standing_rotation",
+    sensor: SensorFacts = UNKNOWN_SENSOR,
+    live_rep_count: int | None = None,
+) -> Report:
+    """The report of one recording.
+
+    live_rep_count: what was counted while it was recorded, to be compared.
+    Raises BadSamples or NotEnoughData for what is no recording, UnknownSetting for a side or an
+    exercise that does not exist.
+    """
+    row = exercises.by_name(exercise)
+    sign = leg_sign(side)
+    fitted = fit(samples, sensor)
+    found = turned(fitted, sign=sign, sensor=sensor)
+    return _report(row, side, fitted, found, findings(fitted, found, sensor, live_rep_count))
+
+
+def leg_sign(side: str) -> float:
+    """+1 where counter-clockwise from above is inward. Raises UnknownSetting."""
+    if side not in {"left", "right"}:
+        raise UnknownSetting(f"expected side 'left' or 'right', got {side!r}")
+    return 1.0 if side == "right" else -1.0
+
+
+def _report(row: Exercise, side: Side, fitted: Fitted, found: Turned, judged: Findings) -> Report:
+    reps = tuple(found.repetitions)
+    numbers = range(1, len(found.set_spans) + 1)
+    return Report(
+        side=side,
+        exercise=row.name,
+        duration_s=fitted.duration_s,
+        reps=reps,
+        sets=tuple(exercise_set([r for r in reps if r.set_number == k]) for k in numbers),
+        range_of_motion=range_of_motion(reps),
+        compensation=compensation(reps),
+        quality=judged.quality,
+        usable=judged.usable,
+        flags=judged.flags,
+        trace=Trace(
+            fitted.time_s,
+            found.rotation_deg,
+            found.lean.flexion_deg,
+            found.lean.abduction_deg,
+            found.lean.tilt_deg,
+            np.gradient(found.rotation_deg) * fitted.rate_hz,
+            found.number,
+        ),
+    )

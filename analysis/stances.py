@@ -1,0 +1,241 @@
+"""What each set shows of the leg at rest: the stances around it, its stops, its centres."""
+
+import itertools
+
+import numpy as np
+
+from analysis.counting import Pair
+from analysis.drift import BIAS_WALK, CENTRES, Nodes, Prior, Sway
+from analysis.fit import Fitted, IntArray
+from analysis.rest import runs
+from analysis.ticks import Ticks
+from sensor.samples import FloatArray
+
+SET_PAUSE_S = 4.0  # standing still for so long between repetitions ends a set
+SET_GAP_S = 12.0  # and so does anything else for so long
+OVERLAP = 0.4  # of the smaller arc
+SHORTEST_S = 0.3  # of a rest that can be a stance: better a short look at neutral than none
+SAME_S = 0.6  # rests so near in time ...
+SAME_DEG = 3.0  # ... and level are one
+BIN_S = 0.7  # shorter than the body's sway
+LOOK_S = 12.0  # of each stance, the part next to the set
+FARTHEST_S = 90.0  # a stance further off says nothing that a nearer one does not
+EACH_SIDE = 2  # stances
+STOP_DEG = 1.5  # how near to their own mean people stop in the middle of a set
+JUMP = 6.0  # times their scatter: the leg is now turned about another middle
+CENTRE_DEG = 0.4  # least scatter of the centres of repetitions
+BIAS_DPS = 1.0  # s.d. of what a bias taken at rest may leave, before anything else is seen
+UNKNOWN_BIAS_DPS = 4.0  # and of a bias that was never seen at rest
+GAP_SHARE = 1 / 3  # of the rate about the axis around a gap, times its length: s.d. of its step
+GAP_LEAST_DPS = 2.0
+
+
+def split_sets(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
+    """The pairs set by set: a long stop, other movement or a long while lies between."""
+    if not pairs:
+        return []
+    sets = [[pairs[0]]]
+    for before, pair in itertools.pairwise(pairs):
+        between = slice(before.second.at, pair.first.at + 1)
+        idle = runs(ticks.still[between], round(SET_PAUSE_S * ticks.rate_hz))
+        far = ticks.time_s[pair.first.departure] - ticks.time_s[before.confirmed] > SET_GAP_S
+        if len(idle) or far or ticks.broken[between].any() or _moved(before, pair):
+            sets.append([])
+        sets[-1].append(pair)
+    return sets
+
+
+def _moved(one: Pair, other: Pair) -> bool:
+    """Whether two repetitions hardly overlap: the body has turned between them."""
+    a = sorted((one.first.value_deg, one.second.value_deg))
+    b = sorted((other.first.value_deg, other.second.value_deg))
+    overlap = min(a[1], b[1]) - max(a[0], b[0])
+    return overlap < OVERLAP * min(a[1] - a[0], b[1] - b[0])
+
+
+def nodes_around(
+    pairs: list[Pair], previous_end: int, next_start: int, ticks: Ticks
+) -> tuple[Nodes, int]:
+    """What one set shows of the leg at rest, and which stance is its own (the one before it).
+
+    previous_end, next_start: ticks where the neighbouring sets end and begin.
+    """
+    first, last = pairs[0].first.departure, pairs[-1].second.at
+    rests = _stances(ticks)
+    before = [r for r in rests if r[1] <= first + 1 and r[0] >= previous_end]
+    after = [r for r in rests if r[0] >= last and r[1] <= next_start + 1]
+    before = [r for r in before if not ticks.broken[r[1] - 1 : first].any()][-EACH_SIDE:]
+    after = [r for r in after if not ticks.broken[last : r[0] + 1].any()][:EACH_SIDE]
+    near = round(FARTHEST_S * ticks.rate_hz)
+    before = [r for r in before if first - r[1] < near]
+    after = [r for r in after if r[0] - last < near]
+    look = round(LOOK_S * ticks.rate_hz)
+    parts = [_binned(ticks, max(a, b - look), b, k) for k, (a, b) in enumerate(before)]
+    parts += [
+        _binned(ticks, a, min(b, a + look), k + len(before)) for k, (a, b) in enumerate(after)
+    ]
+    parts.append(_centres(pairs, ticks))
+    parts += _stops(pairs, rests, ticks)
+    columns = np.concatenate(parts)
+    return Nodes(*columns.T), max(0, len(before) - 1)
+
+
+def bias_prior(
+    stills: IntArray,
+    ticks: Ticks,
+    *,
+    window: tuple[int, int],
+    sway: Sway,
+    steps: FloatArray,
+    known: bool,
+) -> Prior:
+    """What the rests outside the window [start, end) say of the bias left within it.
+
+    known: whether the bias taken off came from rest.
+    """
+    start, end = window
+    middle = (start + end) // 2
+    value, precision = 0.0, 1 / (BIAS_DPS if known else UNKNOWN_BIAS_DPS) ** 2
+    for a, b in stills.tolist():
+        if b > start and a < end:
+            continue
+        seconds = (b - a) / ticks.rate_hz
+        away_s = abs(ticks.time_s[(a + b) // 2] - ticks.time_s[middle])
+        variance = 2 * sway.sd_deg**2 / seconds**2 + BIAS_WALK * away_s
+        value += float(ticks.axial_dps[a:b].mean()) / variance
+        precision += 1 / variance
+    return Prior(float(ticks.time_s[middle]), value / precision, precision**-0.5, steps)
+
+
+def gap_steps(fitted: Fitted, ticks: Ticks) -> FloatArray:
+    """(g, 2) time and s.d. (deg) of the unknown turn within each gap."""
+    found = []
+    last = len(fitted) - 1
+    for start, end in fitted.gaps.tolist():
+        a, b = start // ticks.stride, end // ticks.stride
+        around = float(np.abs(ticks.axial_dps[max(0, a - 3) : b + 4]).max(initial=0.0))
+        seconds = fitted.time_s[min(end, last)] - fitted.time_s[max(0, start - 1)]
+        sd = GAP_SHARE * max(around, GAP_LEAST_DPS) * seconds
+        found.append((float(fitted.time_s[min(start, last)]), min(sd, 60.0)))
+    return np.array(found).reshape(-1, 2)
+
+
+def outside(rests: IntArray, pairs: list[Pair]) -> IntArray:
+    """The rests that lie in no repetition: holds and slow moves are no stances."""
+    busy = [(p.first.departure, p.confirmed) for p in pairs]
+    free = [all(b <= s or a >= e for s, e in busy) for a, b in rests.tolist()]
+    return np.asarray(rests[np.array(free, bool)])
+
+
+def measure_sway(ticks: Ticks, rests: IntArray) -> Sway:
+    """The sway that best explains the stances, each with a level and a drift of its own."""
+    lengths = (0.7, 1.5, 4.0)
+    sizes = (0.15, 0.3, 0.6, 1.0, 1.7, 3.0)
+    long = [r for r in rests.tolist() if r[1] - r[0] > 2.5 * ticks.rate_hz]
+    long = sorted(long, key=lambda r: r[0] - r[1])[:8]
+    score = np.array(
+        [
+            [
+                -0.5 * (np.log(sd / 0.6) / 0.7) ** 2 - 0.5 * (np.log(length / 1.5) / 0.8) ** 2
+                for length in lengths
+            ]
+            for sd in sizes
+        ]
+    )
+    for a, b in long:
+        part = _binned(ticks, a, min(b, a + round(12 * ticks.rate_hz)), 0)
+        score += _likelihoods(part[:, 0], part[:, 1], sizes, lengths)
+    weight = np.exp(score - score.max())
+    weight /= weight.sum()
+    sd = float(np.sqrt((weight * np.array(sizes)[:, None] ** 2).sum()))
+    return Sway(sd, float(np.exp((weight * np.log(lengths)[None]).sum())))
+
+
+def _likelihoods(
+    time_s: FloatArray, level: FloatArray, sizes: tuple[float, ...], lengths: tuple[float, ...]
+) -> FloatArray:
+    t = time_s - time_s.mean()
+    base = 20.0**2 + 1.0**2 * np.outer(t, t)
+    out = np.zeros((len(sizes), len(lengths)))
+    for j, length in enumerate(lengths):
+        shape = Sway(1.0, length).covariance(t[:, None] - t[None])
+        for i, sd in enumerate(sizes):
+            cov = base + sd**2 * shape + 0.1**2 * np.eye(len(t))
+            factor = np.linalg.cholesky(cov)
+            z = np.linalg.solve(factor, level - level.mean())
+            out[i, j] = -0.5 * z @ z - np.log(np.diag(factor)).sum()
+    return out
+
+
+def _stances(ticks: Ticks) -> list[tuple[int, int]]:
+    merged: list[list[int]] = []
+    for start, end in runs(ticks.still & ~ticks.odd, round(SHORTEST_S * ticks.rate_hz)).tolist():
+        if merged:
+            last = merged[-1]
+            close = start - last[1] < SAME_S * ticks.rate_hz
+            level = abs(ticks.angle_deg[start] - ticks.angle_deg[last[1] - 1]) < SAME_DEG
+            if close and level:
+                last[1] = end
+                continue
+        merged.append([start, end])
+    return [(a, b) for a, b in merged]
+
+
+def _binned(ticks: Ticks, start: int, end: int, number: int) -> FloatArray:
+    """(bins, 6) rows of Nodes: means over BIN_S."""
+    count = max(1, round((end - start) / (BIN_S * ticks.rate_hz)))
+    edges = np.linspace(start, end, count + 1).round().astype(int)
+    return np.array(
+        [
+            (
+                ticks.time_s[a:b].mean(),
+                ticks.angle_deg[a:b].mean(),
+                number,
+                0,
+                0.1,
+                0,
+            )
+            for a, b in itertools.pairwise(edges)
+            if b > a
+        ]
+    ).reshape(-1, 6)
+
+
+def _centres(pairs: list[Pair], ticks: Ticks) -> FloatArray:
+    ends = np.array([[p.first.value_deg, p.second.value_deg] for p in pairs])
+    times = np.array([[ticks.time_s[p.first.at], ticks.time_s[p.second.at]] for p in pairs])
+    centre = ends.mean(axis=1)
+    arc = np.abs(ends[:, 0] - ends[:, 1])
+    step = np.abs(np.diff(centre))
+    noise = max(CENTRE_DEG, 1.05 * float(np.median(step)) if len(pairs) > 3 else 3.0)
+    group = np.concatenate([[0], np.cumsum(step > JUMP * noise)])
+    return np.column_stack(
+        [
+            times.mean(axis=1),
+            centre,
+            np.full(len(pairs), -1),
+            CENTRES + group,
+            np.full(len(pairs), noise),
+            arc / arc.mean() - 1,
+        ]
+    )
+
+
+def _stops(pairs: list[Pair], rests: list[tuple[int, int]], ticks: Ticks) -> list[FloatArray]:
+    found = []
+    for before, after in itertools.pairwise(pairs):
+        between = [
+            r for r in rests if r[0] >= before.confirmed and r[1] <= after.first.departure + 2
+        ]
+        if between:
+            a, b = max(between, key=lambda r: r[1] - r[0])
+            row = (
+                ticks.time_s[a:b].mean(),
+                ticks.angle_deg[a:b].mean(),
+                -1,
+                2,
+                STOP_DEG,
+                0,
+            )
+            found.append(np.array([row]))
+    return found

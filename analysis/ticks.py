@@ -1,0 +1,69 @@
+"""The coarse grid on which repetitions are counted and rests are weighed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from analysis.fit import BoolArray, Fitted
+from analysis.pose import Pose
+from analysis.rest import Rest
+from sensor.samples import FloatArray
+
+ODD_RAD = np.radians(65.0)  # the standing exercise keeps the thigh within this of how it hangs
+BLIND_S = 1.0  # across a longer gap the leg may have done anything
+OTHER_S = 1.0  # swing is weighed against rotation over this
+OTHER_RATIO = 1.4  # walking and the like swing so much more than they turn, ...
+OTHER_DPS = 25.0  # ... at least this fast
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ticks:
+    """(m,) arrays: time, the measured angle (internal positive), rates about and across the axis.
+
+    still: at rest. odd: where the exercise cannot be, or nothing is known. broken: in other
+    movement, after which the leg may point anywhere. stride: grid samples in a tick.
+    """
+
+    time_s: FloatArray
+    angle_deg: FloatArray
+    axial_dps: FloatArray
+    swing_dps: FloatArray
+    still: BoolArray
+    odd: BoolArray
+    broken: BoolArray
+    rate_hz: float
+    stride: int
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+
+def make_ticks(fitted: Fitted, rest: Rest, pose: Pose, angle_deg: FloatArray, sign: float) -> Ticks:
+    """The recording on the coarse grid of `rest`; sign: +1 for a right leg, -1 for a left one."""
+    rate = np.degrees(rest.gyr_rads - rest.bias_rads)
+    axial = rate @ pose.axis
+    swing = np.sqrt(np.maximum((rate**2).sum(axis=1) - axial**2, 0))
+    force = np.maximum(np.linalg.norm(rest.acc_ms2, axis=1), 1e-9)
+    odd = rest.acc_ms2 @ pose.axis < np.cos(ODD_RAD) * force
+    for start, end in fitted.gaps.tolist():
+        if fitted.time_s[min(end, len(fitted) - 1)] - fitted.time_s[max(start - 1, 0)] > BLIND_S:
+            odd[start // rest.stride : end // rest.stride + 1] = True
+    return Ticks(
+        time_s=fitted.time_s[:: rest.stride],
+        angle_deg=angle_deg[:: rest.stride],
+        axial_dps=sign * axial,
+        swing_dps=swing,
+        still=rest.still,
+        odd=odd,
+        broken=_other_movement(axial, swing, rest.rate_hz) | odd,
+        rate_hz=rest.rate_hz,
+        stride=rest.stride,
+    )
+
+
+def _other_movement(axial: FloatArray, swing: FloatArray, rate_hz: float) -> BoolArray:
+    width = max(3, round(OTHER_S * rate_hz))
+    turned = ndimage.uniform_filter1d(axial**2, width, mode="nearest")
+    swung = ndimage.uniform_filter1d(swing**2, width, mode="nearest")
+    return np.asarray((swung > OTHER_RATIO**2 * turned) & (swung > OTHER_DPS**2))

@@ -1,0 +1,158 @@
+"""The rotation exercises: a recording's repetitions of full cycles in and out, each measured."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.drift import RestLevel
+from analysis.fit import Fitted
+from analysis.flags import Flag
+from analysis.flexing import Swing, swing
+from analysis.measure import PEAK_DEG as READING_DEG
+from analysis.measure import Extreme, estimate, extreme, move
+from analysis.neutral import NeutralSet, level_line, neutral_sets
+from analysis.orientation import orient, twist_rad, up_in_thigh
+from analysis.pose import Pose, find_pose
+from analysis.repetitions import Found, bound, count_pairs
+from analysis.report import Estimate, Repetition, Rotation
+from analysis.rest import Rest, find_rest, mean_rate
+from analysis.settings import SensorFacts
+from analysis.stances import outside
+from analysis.ticks import Ticks, make_ticks
+from sensor.samples import FloatArray
+
+AXIS_RAD = np.radians(2.5)  # s.d. of each component between gravity when standing and the femur:
+# a standing thigh leans by some degrees, and the accelerometer's bias adds one
+UNSEEN_AXIS_RAD = np.radians(6.0)  # the same where the axis comes from the movement itself
+GAP_DPS = 20.0  # an extreme inside a gap may be off by this times the gap's length
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Turned:
+    """Everything found in a recording of the standing rotation.
+
+    rotation_deg, level_deg: (n,) against neutral, and the level taken off. number: (n,) of the
+    repetition, 0 for none. covariance: of the repetitions' in, out, arc (3 k, 3 k), without scale.
+    """
+
+    rest: Rest
+    pose: Pose
+    ticks: Ticks
+    sets: list[NeutralSet]
+    repetitions: list[Repetition]
+    set_spans: list[tuple[float, float, int]]
+    rotation_deg: FloatArray
+    number: FloatArray
+    lean: Swing
+
+
+def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
+    """Count and measure the standing rotation; sign: +1 for a right leg, -1 for a left one."""
+    rest = find_rest(fitted)
+    pose = find_pose(rest)
+    quat = orient(fitted, rest.bias_rads).sensor_to_world_wxyz
+    angle = sign * np.degrees(twist_rad(quat, pose.axis))
+    ticks = make_ticks(fitted, rest, pose, angle, sign)
+    pairs = count_pairs(ticks)
+    stills = outside(rest.intervals, pairs)
+    if len(stills):
+        left = sign * np.degrees((mean_rate(rest.gyr_rads, stills) - rest.bias_rads) @ pose.axis)
+        angle = angle - left * fitted.time_s
+        ticks = replace(ticks, angle_deg=angle[:: rest.stride], axial_dps=ticks.axial_dps - left)
+        pairs = count_pairs(ticks)
+    sets = neutral_sets(pairs, ticks, fitted, rest)
+    level = level_line(sets, fitted.time_s) if sets else np.full(len(angle), angle[0])
+    rotation = angle - level
+    lean = swing(up_in_thigh(quat, pose.axis), rotation, ticks, sign)
+    found = bound(pairs, ticks.angle_deg, level[:: rest.stride])
+    signals = _Signals(angle, lean, ticks, fitted, pose, sensor)
+    repetitions: list[Repetition] = []
+    number = np.zeros(len(angle))
+    spans = []
+    for k, one in enumerate(sets):
+        part = found[len(repetitions) : len(repetitions) + len(one.pairs)]
+        spans.append(
+            (float(ticks.time_s[part[0].start]), float(ticks.time_s[part[-1].end]), len(part))
+        )
+        for j, rep in enumerate(part):
+            number[rep.start * rest.stride : rep.end * rest.stride] = len(repetitions) + 1
+            repetitions.append(_measured(rep, one, j, number=k + 1, signals=signals))
+    return Turned(rest, pose, ticks, sets, repetitions, spans, rotation, number, lean)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Signals:
+    angle_deg: FloatArray
+    lean: Swing
+    ticks: Ticks
+    fitted: Fitted
+    pose: Pose
+    sensor: SensorFacts
+
+
+def _measured(rep: Found, one: NeutralSet, j: int, *, number: int, signals: _Signals) -> Repetition:
+    """Repetition j of a set, the set's number being `number`."""
+    ticks, fitted = signals.ticks, signals.fitted
+    first, second = (
+        extreme(turn, ticks, signals.angle_deg, fitted.rate_hz, fitted.gaps)
+        for turn in (rep.first, rep.second)
+    )
+    span = slice(rep.start * ticks.stride, rep.end * ticks.stride + 1)
+    to_first = move(rep.start, first, ticks)
+    to_second = move(first.left, second, ticks)
+    inward_first = rep.first.internal
+    in_gap = first.in_gap or second.in_gap
+    return Repetition(
+        start_s=float(ticks.time_s[rep.start]),
+        end_s=float(ticks.time_s[rep.end]),
+        set_number=number,
+        rotation=_rotation(rep, (first, second), one.level, 2 * j, signals, known=one.known),
+        inward=to_first if inward_first else to_second,
+        outward=to_second if inward_first else to_first,
+        flexion_deg=_departure(signals.lean.flexion_deg[span]),
+        abduction_deg=_departure(signals.lean.abduction_deg[span]),
+        tilt_deg=_departure(signals.lean.tilt_deg[span]),
+        flags=(Flag.GAP_AT_EXTREME,) if in_gap else (),
+    )
+
+
+def _rotation(
+    rep: Found,
+    ends: tuple[Extreme, Extreme],
+    at_rest: RestLevel,
+    i: int,
+    signals: _Signals,
+    *,
+    known: bool,
+) -> Rotation:
+    """In, out and arc with their intervals; i: where the first extreme's level is in the set."""
+    first, second = ends
+    sign = 1 if rep.first.internal else -1
+    level, cov = at_rest.mean_deg, at_rest.covariance
+    values = (sign * (first.angle_deg - level[i]), -sign * (second.angle_deg - level[i + 1]))
+    lean = max(signals.lean.tilt_deg[turn.at * signals.ticks.stride] for turn in rep[:2])
+    axis_rad = AXIS_RAD if signals.pose.source == "standing" else UNSEEN_AXIS_RAD
+    axis = np.degrees(axis_rad * np.tan(np.radians(min(lean, 80.0)) / 2))
+    arc = values[0] + values[1]
+    gap = sum(GAP_DPS**2 / 10 for end in (first, second) if end.in_gap)
+    own = READING_DEG**2 + axis**2
+    sides = [
+        _side(value, cov[k, k] + own + gap, signals.sensor) if known else None
+        for value, k in zip(values, (i, i + 1), strict=True)
+    ]
+    drift = cov[i, i] + cov[i + 1, i + 1] - 2 * cov[i, i + 1]
+    chord = 2 * np.sin(np.radians(min(abs(arc), 180.0)) / 2)
+    whole = _side(arc, drift + 2 * READING_DEG**2 + (axis * chord) ** 2 + gap, signals.sensor)
+    internal, external = sides if rep.first.internal else sides[::-1]
+    return Rotation(internal, external, whole)
+
+
+def _side(value_deg: float, variance: float, sensor: SensorFacts) -> Estimate:
+    return estimate(value_deg, variance + (sensor.gyr_scale_tolerance * value_deg) ** 2)
+
+
+def _departure(values: FloatArray) -> float | None:
+    """How far a signal went from where it was at first."""
+    if len(values) == 0 or not np.isfinite(values).all():
+        return None
+    return float(np.abs(values - values[0]).max())
