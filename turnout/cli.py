@@ -1,6 +1,7 @@
 """The command line: the table of commands, each in a module of its own, imported when used."""
 
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -20,8 +21,19 @@ COMMANDS = {
     "progress": "Say whether mobility has changed, and how sure that is.",
     "retest": "Record a pair of sets that shows how much your own figures vary.",
     "report": "Write a page to print: of a session, or of progress.",
+    "edit": "Correct a session: the leg, a note, pain, a repetition.",
+    "import": "Take in a recording of another program, or another store.",
+    "export": "Write sessions for other programs: CSV, Parquet, JSON, FHIR, Motion-BIDS.",
+    "reanalyze": "Make reports anew from the raw data.",
+    "delete": "Delete a session or a person, for good.",
+    "backup": "Write the whole store to a file.",
+    "restore": "Make the store as it was in a backup.",
+    "check": "Look whether every session can be read.",
 }
-"""Each command's name, which is its module's in turnout.commands, and its line in the help."""
+"""Each command's name, which is its module's in turnout.commands, and its line in the help.
+
+(`import` is a word of the language: its module is `import_`.)
+"""
 
 
 class LazyGroup(click.Group):
@@ -38,7 +50,8 @@ class LazyGroup(click.Group):
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"turnout.commands.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command = import_module(f"turnout.commands.{module}").command
         assert isinstance(command, click.Command)
         return command
 

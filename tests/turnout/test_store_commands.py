@@ -1,0 +1,152 @@
+"""The commands that move and mend sessions, as a person types them."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sessions import Store
+from tests.sessions.motion import write_rotations
+from turnout.__main__ import main
+
+Run = Any
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on a store of the test's own: its exit code, output and error output."""
+    monkeypatch.setenv("TURNOUT_STORE", str(tmp_path / "store.sqlite"))
+    monkeypatch.chdir(tmp_path)
+
+    def runs(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return runs
+
+
+@pytest.fixture
+def session_id(run: Run, tmp_path: Path) -> str:
+    """An imported session of four rotations."""
+    write_rotations(tmp_path / "in.csv", count=4)
+    code, out, err = run("import", "in.csv", "--side", "right", "--json")
+    assert (code, err) == (0, "")
+    (session,) = json.loads(out)["sessions"]
+    assert session["rep_count"] == 4
+    found: str = session["id"]
+    return found
+
+
+def test_import_wants_a_side_and_a_sound_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("a,b\n1,2\n")
+    code, out, err = run("import", "in.csv")
+    assert (code, out) == (2, "")
+    assert "--side" in err
+    code, out, err = run("import", "in.csv", "--side", "left")
+    assert (code, out) == (2, "")
+    assert "expected the header" in err
+
+
+def test_import_says_what_it_assumed(run: Run, tmp_path: Path) -> None:
+    write_rotations(tmp_path / "in.csv", count=2)
+    code, out, _ = run("import", "in.csv", "--side", "left")
+    assert code == 0
+    assert "2 repetitions" in out
+    assert "Assumed: recorded when the file was last changed" in out
+
+
+def test_edit_strikes_and_restores(run: Run, session_id: str) -> None:
+    code, out, _ = run("edit", session_id, "--strike", "2", "--note", "knee", "--pain-after", "1")
+    assert code == 0
+    assert "note: '' → 'knee'" in out
+    assert "1 struck out; 3 repetitions count" in out
+    code, out, _ = run("edit", session_id, "--restore", "1", "--json")
+    assert json.loads(out)["session"]["rep_count"] == 4
+    code, out, _ = run("edit", session_id, "--json")
+    assert [one["what"] for one in json.loads(out)["changes"]] == [
+        "note",
+        "pain_after",
+        "struck_s",
+        "struck_s",
+    ]
+    code, _, err = run("edit", session_id, "--strike", "9")
+    assert code == 2
+    assert "1 to 4" in err
+    assert run("edit", session_id, "--pain-after", "11")[0] == 2
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "fhir", "motion-bids"])
+def test_export_writes_a_folder(run: Run, session_id: str, tmp_path: Path, form: str) -> None:
+    code, out, err = run("export", "--all", "--to", form, "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {"folder": f"turnout-{form}", "ids": [session_id], "problems": []}
+    assert any((tmp_path / f"turnout-{form}").iterdir())
+    code, _, err = run("export", session_id, "--to", form)
+    assert code == 2
+    assert "exists already" in err
+
+
+def test_export_wants_to_know_what(run: Run, session_id: str) -> None:
+    assert run("export")[0] == 2
+    assert run("export", session_id, "--all")[0] == 2
+    code, _, err = run("export", "zzzzz")
+    assert code == 2
+    assert "no session 'zzzzz'" in err
+
+
+def test_backup_delete_restore_and_check(
+    run: Run, session_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("backup", "b.sqlite")[0] == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    code, _, err = run("delete", session_id)  # nobody is there to say yes
+    assert code != 0
+    assert "cannot be undone" in err
+    assert run("sessions", "--json")[1].count(session_id) == 1
+    assert run("delete", session_id, "--yes")[0] == 0
+    assert json.loads(run("sessions", "--json")[1]) == []
+    assert run("restore", "b.sqlite")[0] == 0
+    code, out, _ = run("check", "--json")
+    assert code == 0
+    assert json.loads(out)["sessions"][0]["id"] == session_id
+    with Store.open(tmp_path / "store.sqlite") as store, store.writing() as connection:
+        connection.exec_driver_sql("UPDATE chunk SET packets = x'00'")
+    code, out, _ = run("check")
+    assert code == 1
+    assert f"{session_id}: chunk 0" in out
+    assert "1 damaged" in out
+
+
+def test_delete_a_person(run: Run, session_id: str) -> None:
+    assert session_id
+    assert run("delete", "--person", "nobody", "--yes")[0] == 2
+    code, out, _ = run("delete", "--person", "me", "--yes", "--json")
+    assert code == 0
+    assert json.loads(out) == {"deleted": [session_id], "left_behind": None}
+    assert run("delete", "--yes")[0] == 2
+
+
+def test_reanalyze_prints_what_changed(run: Run, session_id: str, tmp_path: Path) -> None:
+    code, out, _ = run("reanalyze", "--json")
+    assert (code, json.loads(out)) == (0, [])
+    with Store.open(tmp_path / "store.sqlite") as store:
+        old = store.report(session_id) | {"algorithm": "old/0", "rep_count": 9}
+        with store.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM report")
+        store.save_report(session_id, old)
+    code, out, _ = run("reanalyze", "--jobs", "1", "--json")
+    (one,) = json.loads(out)
+    assert code == 0
+    assert (one["before"]["rep_count"], one["after"]["rep_count"]) == (9, 4)
+    assert one["differs"] is True
+
+
+@pytest.mark.parametrize("command", ["check", "backup b.sqlite", "export --all", "reanalyze"])
+def test_no_store_is_made_by_asking(run: Run, tmp_path: Path, command: str) -> None:
+    code, _, err = run(*command.split())
+    assert code == 1
+    assert "there is no store at" in err
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,98 @@
+"""`turnout reanalyze`: reports made anew from the raw data, by the present algorithm."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from sessions import Store
+from sessions.reanalysis import Changed, executor_for, pending_sessions, reanalyze
+from turnout.options import json_option, store_option
+from turnout.output import print_json
+from turnout.problems import DONE, FAILED
+
+
+@click.command("reanalyze")
+@click.option("--since", help="Only sessions from then on: 2026, 2026-11, 2026-11-23 (UTC).")
+@click.option("--person", help="Only this person's.")
+@click.option("--again", is_flag=True, help="Also those that the present algorithm has done.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes.  [default: one a core]")
+@click.option("--cluster", metavar="tcp://…", help="A Dask cluster to do the work.")
+@click.option("--send", is_flag=True, help="Send the raw data: workers cannot open the store.")
+@store_option
+@json_option
+def command(
+    since: str | None,
+    person: str | None,
+    again: bool,
+    jobs: int | None,
+    cluster: str | None,
+    send: bool,
+    location: str,
+    as_json: bool,
+) -> int:
+    """Make reports anew from the raw data. Old ones stay; stopped, it goes on where it was."""
+    # A cluster's size is not known here: enough tasks to keep a large one busy.
+    workers = jobs or (64 if cluster else os.cpu_count() or 1)
+    brief: list[dict[str, Any]] = []
+    with Store.open(location, create=False) as store:
+        total = sum(1 for _ in pending_sessions(store, since=since, person=person, again=again))
+        if total:
+            with (
+                Progress(console=Console(stderr=True), transient=True) as progress,
+                executor_for(jobs=min(workers, total), cluster=cluster) as executor,
+            ):
+                task = progress.add_task("Analysing", total=total)
+                for one in reanalyze(
+                    store,
+                    executor,
+                    since=since,
+                    person=person,
+                    again=again,
+                    workers=workers,
+                    send_bytes=send,
+                ):
+                    progress.advance(task)
+                    brief.append(_brief(one))
+                    if not as_json and (one.problem or one.differs):
+                        progress.console.print(_words(brief[-1]), markup=False)
+    if as_json:
+        print_json(brief)
+    else:
+        different = sum(one["differs"] for one in brief)
+        click.echo(f"{len(brief)} sessions analysed, {different} with other figures than before")
+    return FAILED if any(one["problem"] for one in brief) else DONE
+
+
+def _brief(one: Changed) -> dict[str, Any]:
+    return {
+        "id": one.session_id,
+        "differs": one.differs and one.problem is None,
+        "problem": one.problem,
+        "before": _figures(one.before),
+        "after": _figures(one.after),
+    }
+
+
+def _figures(report: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if report is None:
+        return None
+    typical = (report["range_of_motion"] or {}).get("typical") or {}
+    figures = {name: typical.get(name) for name in ("internal_deg", "external_deg", "arc_deg")}
+    return {"algorithm": report["algorithm"], "rep_count": report["rep_count"], **figures}
+
+
+def _words(brief: Mapping[str, Any]) -> str:
+    if brief["problem"]:
+        return f"{brief['id']}: not analysed: {brief['problem']}"
+    return f"{brief['id']}: {_said(brief['before'])} → {_said(brief['after'])}"
+
+
+def _said(figures: Mapping[str, Any] | None) -> str:
+    if figures is None:
+        return "no report"
+    arc = "" if figures["arc_deg"] is None else f", arc {figures['arc_deg']:.1f}°"
+    return f"{figures['rep_count']} repetitions{arc}"
