@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from benchmarks.trains import DATA, Sensor, SimulatedProfile, Trouble, errors, train
 from firmware_profiles import by_name
-from firmware_profiles.open import DATA as OPEN_DATA
-from firmware_profiles.open import HEADER, PROTOCOL, SAMPLE
+from firmware_profiles.open_protocol import DATA as OPEN_DATA
+from firmware_profiles.open_protocol import HEADER, PROTOCOL, SAMPLE
 from firmware_profiles.witmotion import ACC_LSB_MS2, FRAME
 from firmware_profiles.witmotion import DATA as WIT_DATA
 from sensor.live_clock import REMEMBERED_BINS
