@@ -24,8 +24,21 @@ LONGEST_SILENCE_S = 32.0
 # holds more than a moment of them.
 LATEST_S = 2.0
 
+# No packet arrives before its samples were taken. A stamp that is ahead of its arrival by this much
+# more than any before is a clock that was set forward; drift (7000 ppm) makes 0.2 s in
+# LONGEST_SILENCE_S.
+EARLIEST_S = 0.5
+
 # How many packets are remembered to tell a late one from a repeated one: LATEST_S at 128 a second.
 REMEMBERED = 256
+
+
+# After a restart only the arrival tells the time, and jitter spoils it by some 10 ms. The sensor's
+# clock is fitted to all arrivals elsewhere (sensor.clock), where a step this large is surely seen,
+# and mended to 1 or 2 ms, while one of some 10 ms may pass for jitter.
+VISIBLE_STEP_S = 1.0
+
+JUMPED = "the sensor's clock jumped: its time goes on from the last sample"
 
 
 class Order(Enum):
@@ -70,15 +83,21 @@ class Counter:
         self._newest = self._first = 0
         self._seen: deque[int] = deque(maxlen=REMEMBERED)
 
-    def place(self, raw: int, *, bridge: int = 1) -> Place:
-        """Where this value stands; it is remembered."""
+    @property
+    def newest(self) -> int:
+        """The newest value, unwrapped."""
+        return self._newest
+
+    def place(self, raw: int, *, bridge: int = 1, ahead: int | None = None) -> Place:
+        """Where this value stands; it is remembered. `ahead` may narrow what is no restart."""
         if self._offset is None:
             self._offset, self._first = 0, raw
             return self._remember(Place(Order.NEXT, raw, 0))
         half = self._modulus // 2
         step = (raw + self._offset - self._newest + half) % self._modulus - half
         value = self._newest + step
-        if step > self._ahead or step < -self._behind:
+        ahead = self._ahead if ahead is None else min(ahead, self._ahead)
+        if step > max(ahead, 0) or step < -self._behind:
             return self._restart(raw, bridge)
         if step > 0:
             return self._remember(Place(Order.NEXT, value, step))
@@ -127,6 +146,8 @@ class SampleClock:
         self._counter.reset()
         self._previous_n = 0
         self._previous_arrival_s = math.nan
+        self._least_latency_s = math.inf  # up to a constant: the two clocks have their own zeros
+        self._given_up = 0
 
     @property
     def period_s(self) -> float:
@@ -141,31 +162,47 @@ class SampleClock:
         The times are None where the packet is a repetition of one that was seen.
         """
         covered = n if self._stamps == "last" else self._previous_n or n
-        place = self._counter.place(ticks, bridge=self._bridge(covered, arrival_s))
+        bridge, ahead = self._bridge(covered, arrival_s), self._ahead(arrival_s)
+        place = self._counter.place(ticks, bridge=bridge, ahead=ahead)
         if place.order is Order.REPEATED:
             return None, [Repeated(n)]
-        events: list[Event] = []
-        if place.order is Order.LATE:
-            events += [Lost(-n)] if place.made_up and count_loss else []
-        else:
-            self._previous_n, self._previous_arrival_s = n, arrival_s
+        stamp_s = place.value * self._tick_s
+        lost = self._lost_before(place, n, covered)
+        events: list[Event] = [Lost(lost)] if lost and count_loss else []
         if place.order is Order.RESTARTED:
-            events.append(
-                Notice("the sensor's clock jumped: its time goes on from the last sample")
-            )
+            self._least_latency_s = math.inf
+            events.append(Notice(JUMPED))
+        if place.order is not Order.LATE:
+            self._previous_n, self._previous_arrival_s = n, arrival_s
+        self._least_latency_s = min(self._least_latency_s, arrival_s - stamp_s)
+        return self._times(stamp_s, n), events
+
+    def _ahead(self, arrival_s: float) -> int | None:
+        """The largest step that this arrival allows; None where it cannot tell."""
+        allowed_s = arrival_s - self._least_latency_s + EARLIEST_S
+        if not math.isfinite(allowed_s):
+            return None
+        return round(allowed_s / self._tick_s) - self._counter.newest
+
+    def _lost_before(self, place: Place, n: int, covered: int) -> int:
+        """What was lost before a packet; negative for what had been given up and now came."""
+        lost = 0
         if place.order is Order.NEXT and place.step:
-            lost = self._lost(place.step * self._tick_s, covered)
-            events += [Lost(lost)] if lost and count_loss else []
-        return self._times(place.value * self._tick_s, n), events
+            lost = self._missing(place.step * self._tick_s, covered)
+        elif place.made_up:
+            lost = -min(n, self._given_up)
+        self._given_up += lost
+        return lost
 
     def _bridge(self, covered: int, arrival_s: float) -> int:
         waited_s = arrival_s - self._previous_arrival_s
         expected_s = covered * self._period_s
         # Arrival is all there is to go by; a NaN (no arrival known) fails the comparison.
-        bridged_s = waited_s if expected_s < waited_s < LONGEST_SILENCE_S else expected_s
+        known = expected_s < waited_s < LONGEST_SILENCE_S
+        bridged_s = waited_s + VISIBLE_STEP_S if known else expected_s
         return max(1, round(bridged_s / self._tick_s))
 
-    def _lost(self, step_s: float, covered: int) -> int:
+    def _missing(self, step_s: float, covered: int) -> int:
         """Samples missing in a step that `covered` samples account for; learns the period."""
         expected_s = covered * self._period_s
         if step_s < 1.5 * expected_s:  # whole packets are lost, so the next case is twice as long

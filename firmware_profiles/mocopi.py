@@ -214,7 +214,7 @@ class MocopiEmulator(SensorEmulator):
         orientation = self._turned(time_s, acc_ms2, gyr_rads)
         counts = np.rint(orientation / QUATERNION_LSB).astype("<i2")
         fields = np.zeros(1, LAYOUT)
-        fields["time_ns"] = round(time_s * 1e9)
+        fields["time_ns"] = round(time_s * 1e9) % 2**64
         fields["quaternion"] = counts
         fields["previous_quaternion"] = counts if first else self._previous
         self._previous = counts

@@ -283,7 +283,7 @@ class PolarEmulator(SensorEmulator):
         """A frame of each running stream when SAMPLES_PER_FRAME samples are there."""
         if DATA not in self._subscribed or not self._running:
             return []
-        stamps = np.rint(samples.time_s * 1e9).astype(np.int64).tolist()
+        stamps = [round(time_s * 1e9) % 2**64 for time_s in samples.time_s.tolist()]
         self._held += zip(stamps, samples.acc_ms2, samples.gyr_rads, strict=True)
         packets: list[Outgoing] = []
         n = self.SAMPLES_PER_FRAME

@@ -80,8 +80,7 @@ class Framer:
         if found is None:
             found = self._search(data)
         if found is None:
-            self._rest = b""
-            return None
+            return None  # and everything stays as if these bytes had not come
         self._rest, self._ticks = found.rest, found.ticks
         return found.messages
 

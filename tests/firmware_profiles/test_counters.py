@@ -1,13 +1,11 @@
 """Counters and time stamps: what they tell apart."""
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware_profiles.counters import Counter, Order, Place, SampleClock
+from firmware_profiles.counters import JUMPED, VISIBLE_STEP_S, Counter, Order, Place, SampleClock
 from sensor.profile import Event, Lost, Notice, Repeated
 
 BITS = st.sampled_from([8, 16, 24, 32, 64])
@@ -81,6 +79,10 @@ def test_the_longest_step_is_none(value: int) -> None:
     assert one.place(value % 2**16).order is not Order.RESTARTED
 
 
+def microseconds() -> SampleClock:
+    return SampleClock(bits=32, tick_s=1e-6, period_s=0.01)
+
+
 def stamps(one: SampleClock, *ticks: int, n: int = 1) -> tuple[list[float], list[Event]]:
     times: list[float] = []
     events: list[Event] = []
@@ -133,17 +135,57 @@ def test_a_senseless_stamp_is_a_restart_and_no_loss() -> None:
     np.testing.assert_allclose(np.diff(times), 0.01)
 
 
-def test_over_a_restart_the_arrivals_tell_how_long_it_took() -> None:
-    one = SampleClock(bits=32, tick_s=1e-6, period_s=0.01)
+def test_over_a_restart_the_arrivals_tell_how_long_it_took_and_a_step_shows_it() -> None:
+    one = microseconds()
     one.stamp(10_000_000, 1, arrival_s=50.0)
     times, _ = one.stamp(0, 1, arrival_s=53.5)
     assert times is not None
-    assert times[0] == pytest.approx(13.5)
-    unknown = SampleClock(bits=32, tick_s=1e-6, period_s=0.01)
-    unknown.stamp(10_000_000, 1, arrival_s=math.nan)
-    times, _ = unknown.stamp(0, 1, arrival_s=math.nan)
+    assert times[0] == pytest.approx(10.0 + 3.5 + VISIBLE_STEP_S)
+
+
+def test_over_a_restart_without_arrivals_the_time_goes_on() -> None:
+    one = microseconds()
+    one.stamp(10_000_000, 1)
+    times, _ = one.stamp(0, 1)
     assert times is not None
     assert times[0] == pytest.approx(10.01)
+
+
+def arriving(one: SampleClock, *packets: tuple[float, float]) -> list[Event]:
+    """The events of packets, each with its time on the sensor's clock and its arrival."""
+    events: list[Event] = []
+    for stamp_s, arrival_s in packets:
+        events += one.stamp(round(stamp_s * 1e6), 1, arrival_s=arrival_s)[1]
+    return events
+
+
+def test_a_stamp_from_the_future_is_a_clock_set_forward_and_no_loss() -> None:
+    steady = [(i / 100, 50 + i / 100) for i in range(100)]
+    assert arriving(microseconds(), *steady, (4.0, 51.0)) == [Notice(JUMPED)]
+
+
+def test_a_gap_that_took_its_time_is_loss() -> None:
+    steady = [(i / 100, 50 + i / 100) for i in range(100)]
+    assert arriving(microseconds(), *steady, (4.0, 54.01)) == [Lost(300)]
+
+
+def test_a_burst_after_a_stall_is_neither_and_a_gap_within_it_is_loss() -> None:
+    steady = [(i / 100, 50 + i / 100) for i in range(100)]
+    burst = [(1 + i / 100, 55.0) for i in range(200)]
+    after = [(4 + i / 100, 55.0) for i in range(100)]  # 1 s overflowed the sensor's memory
+    assert arriving(microseconds(), *steady, *burst, *after) == [Lost(100)]
+
+
+@pytest.mark.parametrize("wrong", [1.007, 0.993])
+def test_drift_is_no_jump(wrong: float) -> None:
+    drifting = [(wrong * i / 10, 50 + i / 10) for i in range(20_000)]
+    one = SampleClock(bits=32, tick_s=1e-6, period_s=0.1)
+    assert arriving(one, *drifting, (wrong * 2005.0, 2055.0)) == [Lost(50)]
+
+
+def test_no_more_comes_back_than_was_given_up() -> None:
+    _, events = stamps(clock(), 0, 100, 300, 250, 200, 150)
+    assert events == [Lost(1), Lost(-1)]
 
 
 def test_the_period_follows_the_sensor() -> None:

@@ -154,6 +154,17 @@ def test_movesenses_long_packets_come_in_two_parts() -> None:
     assert Repeated(8) in events
 
 
+def test_a_second_part_of_another_length_is_refused() -> None:
+    conversation = Conversation(by_name("movesense"), {"rate_hz": 104.0}).started()
+    first, second, *_ = streamed(conversation, motion_of(conversation, 16))
+    for data in (second.data[:-1], second.data + b"\x00", second.data[:2]):
+        decoder = conversation.profile.decoder({"rate_hz": 104.0})
+        decoder.decode(first)
+        with pytest.raises(PacketError):
+            decoder.decode(Packet(second.kind, math.nan, 1, second.characteristic, data))
+        assert len(decoder.decode(second)) == 1  # the first one still waits for it
+
+
 @pytest.mark.parametrize("gone", [4, 5])
 def test_a_lost_part_loses_the_packet_and_no_more(gone: int) -> None:
     conversation = Conversation(by_name("movesense"), {"rate_hz": 104.0}).started()
@@ -295,6 +306,19 @@ def test_shimmers_packets_are_found_again_after_lost_bytes() -> None:
     assert len(times) >= 300 - 2 * len(cut)
     assert np.all(np.diff(times) > 0)
     assert times[-1] - times[0] < 300 / 100
+
+
+def test_bytes_that_shimmer_cannot_have_sent_leave_a_cut_packet_waiting() -> None:
+    """Found by fuzzing: the waiting part was forgotten with the bytes that were refused."""
+    conversation = Conversation(by_name("shimmer3r")).started()
+    first, second, third = streamed(conversation, motion_of(conversation, 3))
+    decoder = conversation.decoder
+    decoder.decode(first)
+    assert decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, second.data[:9])) == []
+    with pytest.raises(PacketError, match="no message begins"):
+        decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, b"\x77" * 9))
+    rest = Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, second.data[9:] + third.data)
+    assert len(column(decoder.decode(rest), "gyr_rads")) == 2
 
 
 def test_shimmers_answers_may_share_a_notification_with_their_acknowledgement() -> None:
