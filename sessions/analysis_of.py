@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from analysis import SensorFacts, analyze, to_dict
+from analysis import SensorFacts, analyze
 from firmware_profiles import by_name
 from sensor.errors import UnknownFirmware
 from sensor.profile import Specification
@@ -34,7 +34,7 @@ def report_of(packets: Iterable[Packet], session: Session) -> dict[str, Any]:
         sensor=facts,
         live_rep_count=session.live_rep_count,
     )
-    return without_struck(to_dict(report), session.struck_s)
+    return without_struck(report, session.struck_s)
 
 
 def report_session(

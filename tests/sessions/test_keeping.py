@@ -92,6 +92,10 @@ def test_a_repetition_is_struck_out_and_restored(file_store: Store, rotations: P
     assert done.report["rep_count"] == 5
     assert done.report["reps"] == [before["reps"][k] for k in (0, 2, 3, 4, 5)]
     assert done.report["struck"] == [before["reps"][1]]
+    arcs = sorted(rep["arc_deg"] for rep in done.report["reps"])
+    assert done.report["range_of_motion"]["best"]["arc_deg"] == arcs[-1]
+    assert done.report["range_of_motion"]["typical"]["arc_deg"] == pytest.approx(arcs[2], abs=2e-3)
+    assert sum(one["rep_count"] for one in done.report["sets"]) == 5
     assert file_store.session(session_id).rep_count == 5
     again = report_session(file_store, session_id)  # as a re-analysis does
     assert again == done.report
