@@ -195,6 +195,17 @@ VECTORS = (
         clock=(1, 8, 38_461_538),
     ),
     Vector(
+        "polar acc in g",
+        "polar_verity_sense",
+        POLAR_DATA,
+        bytes.fromhex("0200ca9a3b00000000800010000000f0"),
+        "synthetic: compressed type 0, which comes in g; 4096 counts of 1/4096 g",
+        acc_ms2=_scaled([[1.0, 0.0, -1.0]], G),
+        time_s=[1.0],
+        settings={"factor": 1 / 4096},
+        clock=(1, 8, 19_230_769),
+    ),
+    Vector(
         "movesense acc",
         "movesense",
         MOVESENSE,
