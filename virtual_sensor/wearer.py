@@ -25,7 +25,10 @@ _REST_S = 30.0  # the length of a lap of standing still
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Lap:
-    """A stretch of life: it begins and ends in the same still stance, the sway at nought."""
+    """A stretch of life: it begins and ends in the same still stance, the sway at nought.
+
+    Each lap faces its own way; an inertial sensor cannot tell.
+    """
 
     start_s: float
     kinematics: Kinematics
@@ -53,7 +56,6 @@ class Wearer:
         self._endless = kind == "sets"
         self._acting, self._swaying, self._sensing, _ = streams(kind, seed)
         self._build: Build = any_build(world, self._swaying)
-        self._heading_rad = float(self._swaying.uniform(-np.pi, np.pi))
         self._errors = imu.any_errors(world, self._sensing)
         self._began_s: float | None = None
         self._laps = [self._live(self._perform, 0.0)]
@@ -122,9 +124,7 @@ class Wearer:
             side=self.side,
             world=self._world,
             rng=self._swaying,
-            heading_rad=self._heading_rad,
         )
-        self._heading_rad += script.level("heading")
         repetitions = tuple(_later(rep, start_s) for rep in truth.repetitions)
         return _Lap(start_s, kinematics, repetitions)
 

@@ -59,6 +59,22 @@ def test_a_pendulum_feels_its_centripetal_force():
     )
 
 
+def test_a_rate_belongs_to_the_time_of_its_sample():
+    t = np.arange(0, 6, 1 / GRID_HZ)
+    channels = dict.fromkeys(CHANNELS, np.zeros(len(t)))
+    build = Build(
+        flexion_rad=0.0,
+        abduction_rad=0.0,
+        sensor_m=np.zeros(3),
+        mounting=Rotation.identity(),
+        bulge=np.zeros((2, 2)),
+    )
+    turning = move(Motion(**channels | {"heading": np.sin(2 * t)}), build)
+    at = np.arange(1, 5, 0.04)
+    samples = imu.exact(turning, at, rate_hz=25.0)
+    np.testing.assert_allclose(samples.gyr_rads[:, 2], 2 * np.cos(2 * at), atol=0.002)
+
+
 def test_force_and_orientation_agree_over_a_movement():
     """Twice integrated, the force less gravity gives the way the sensor went."""
     simulation = simulate("only_squats", seed=4, world=replace(PERFECT, rate_hz=200.0))

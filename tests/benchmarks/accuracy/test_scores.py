@@ -74,6 +74,8 @@ def test_errors_are_found_minus_true_and_only_of_what_was_given():
     assert figures["internal"].covered
     assert not figures["internal"].covers_hip  # 35.7 is beyond 33
     assert figures["arc"].error == pytest.approx(0.0)
+    far = Found(repetitions=(reported(0, internal_deg=35.0),), best={}, typical={})
+    assert not _of_repetitions([repetition(0)], far)[0].covered
 
 
 def test_a_session_is_judged_on_its_largest_and_its_median():
