@@ -6,6 +6,7 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from math import isfinite
 
 from analysis.report import Estimate, Side
 
@@ -203,7 +204,7 @@ def _value(value: object) -> object:
         case StrEnum():
             return str(value)
         case float():
-            return round(value, 3)
+            return round(value, 3) if isfinite(value) else None  # of a session set aside
         case datetime() | date():
             return value.isoformat()
         case tuple():

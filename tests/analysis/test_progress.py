@@ -106,6 +106,14 @@ def test_unusable_sessions_are_set_aside_and_said() -> None:
     assert any("30 sessions set aside" in note for note in result.notes)
 
 
+def test_figures_that_are_no_numbers_are_set_aside() -> None:
+    broken = [replace(session(0, 60), arc=Estimate(60, float("-inf"), 61)), session(1, np.nan)]
+    result = progress(broken)
+    assert result.right.arc.session_count == 0
+    assert any("2 sessions set aside" in note for note in result.notes)
+    json.dumps(to_dict(result), allow_nan=False)
+
+
 def test_a_slipped_strap_does_not_count() -> None:
     slipped = [session(20 + i, 90, flags=("strap_slipped",)) for i in range(20)]
     sound = [session(i, 60 + (-1) ** i) for i in range(20)]

@@ -136,9 +136,11 @@ def test_the_evidence_is_a_martingale_under_the_prior() -> None:
         1,
     )
     judge = Judge(readings, prior, courses(60.0))
-    most = np.full((people, 2), -np.inf)
+    most, told = np.full((people, 2), -np.inf), np.zeros(people, dtype=bool)
     for _ in judge.looks():
         most = np.maximum(most, judge.log_evidence()[:, :, 0])
+        told |= judge.changed().any(axis=(1, 2))
+    assert told.mean() <= ALPHA
     assert np.exp(judge.log_evidence()[:, :, 0]).mean() == pytest.approx(1.0, abs=0.35)
     for bound in (5.0, 20.0):
         assert (most >= np.log(bound)).mean() <= 1 / bound + 0.01
