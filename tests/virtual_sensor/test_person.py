@@ -87,7 +87,7 @@ def test_a_hold_counts_with_its_mean_and_ends_when_the_leg_leaves():
     truth = set_of(replace(PLAIN, reps=1, hold_s=(2.0, 2.0)))
     (rep,) = truth.repetitions
     held = (truth.time_s >= rep.second_turn_s - 1.85) & (truth.time_s < rep.second_turn_s)
-    assert rep.external_rad == pytest.approx(-truth.rotation_rad[held].mean(), abs=1e-6)
+    assert rep.external_rad == pytest.approx(-truth.rotation_rad[held].mean(), abs=1e-4)
     assert rep.external_rad < -truth.rotation_rad[held].min() - 0.05 * DEG  # it sank a little
     left = truth.rotation_rad[round((rep.second_turn_s + 0.5) * GRID_HZ)]
     assert truth.rotation_rad[round((rep.second_turn_s - 0.1) * GRID_HZ)] < -38 * DEG
