@@ -34,6 +34,11 @@ def test_the_table_agrees_with_the_specification(profile: Profile) -> None:
     assert re.search(rf"^### .*\(`{one.name}`\)$", SENSORS, re.MULTILINE)
 
 
+def test_the_page_claims_nothing_that_nobody_has_seen() -> None:
+    seen = [one for one in PROFILES if one.specification.confirmed]
+    assert ("Nothing here has been confirmed on hardware yet" in SENSORS) == (not seen)
+
+
 def test_no_row_is_left_over() -> None:
     rows = re.findall(r"^\| `(\w+)` \|", SENSORS, re.MULTILINE)
     assert sorted(rows) == sorted(profile.specification.name for profile in PROFILES)
