@@ -126,7 +126,7 @@ class Counter:
         odd: the leg is where the exercise cannot be, or nothing is known of it.
         """
         self._watch(axial, swing)
-        keep = 1 - 1 / (ENERGY_S * self.rate_hz)
+        keep = max(0.0, 1 - 1 / (ENERGY_S * self.rate_hz))
         self._axial *= keep
         self._swing *= keep
         if axial > TURNING_DPS**2:
@@ -146,7 +146,7 @@ class Counter:
 
     def _watch(self, axial: float, swing: float) -> None:
         """Lose the place when the leg has swung for a while, whether it turned or not."""
-        weight = 1 / (ENERGY_S * self.rate_hz)
+        weight = min(1.0, 1 / (ENERGY_S * self.rate_hz))
         self._mean_axial += weight * (axial - self._mean_axial)
         self._mean_swing += weight * (swing - self._mean_swing)
         swings = self._mean_swing > max(SWING_DPS**2, SWING_RATIO**2 * self._mean_axial)

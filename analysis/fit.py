@@ -21,8 +21,9 @@ IMPOSSIBLE_MS2 = 2000.0  # 200 g, likewise
 SAFE_HOLE_S = 0.12  # a straight line across it costs under 0.1 deg at 400 deg/s and 1 s cycles
 LONGEST_FILL_S = 2.0  # a longer gap is squeezed to this: nothing is known across it
 SMOOTHING_S = 1.0  # of jittered stamps: long against radio jitter, short against clock drift
-FLAT_TOP = 3  # equal samples in a row at an axis' largest value: a limit, not chance
-WORTH_CLIPPING_RADS = 2.0  # a flat top below that is a quiet axis, not a limit
+SPIKE_RADS = 8.0  # a thigh's rate does not jump so far (460 deg/s) and back within two samples
+FLAT_TOP = 4  # equal samples in a row at an axis' largest value: a limit, not chance
+WORTH_CLIPPING_RADS = 0.3  # a flat top below that is a quiet axis, not a limit
 WORTH_CLIPPING_MS2 = 15.0
 
 
@@ -95,16 +96,36 @@ def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
     )
 
 
-def _without_damage(samples: Samples) -> tuple[Samples, int]:
-    """The samples that are numbers and possible, and how many were not."""
+def possible(samples: Samples) -> BoolArray:
+    """(n,) where time, rate and force are numbers that a leg and a sensor can give."""
     with np.errstate(invalid="ignore"):
-        good = (
+        return np.asarray(
             np.isfinite(samples.time_s)
             & (np.abs(samples.gyr_rads).max(axis=1, initial=0) < IMPOSSIBLE_RADS)
             & (np.abs(samples.acc_ms2).max(axis=1, initial=0) < IMPOSSIBLE_MS2)
         )
-    damaged = len(samples) - int(np.count_nonzero(good))
-    return (_kept(samples, good) if damaged else samples), damaged
+
+
+def _without_damage(samples: Samples) -> tuple[Samples, int]:
+    """The samples that are possible and no lone spikes, and how many were neither."""
+    received = len(samples)
+    good = possible(samples)
+    if not good.all():
+        samples = _kept(samples, good)
+    spikes = _spikes(samples.gyr_rads)
+    if spikes.any():
+        samples = _kept(samples, ~spikes)
+    return samples, received - len(samples)
+
+
+def _spikes(gyr: FloatArray) -> BoolArray:
+    """(n,) samples that stand out from both neighbours, which agree."""
+    spikes = np.zeros(len(gyr), bool)
+    if len(gyr) > 2:
+        middle = (gyr[:-2] + gyr[2:]) / 2
+        out = np.abs(gyr[1:-1] - middle) > SPIKE_RADS
+        spikes[1:-1] = (out & (np.abs(gyr[:-2] - gyr[2:]) < SPIKE_RADS / 3)).any(axis=1)
+    return spikes
 
 
 def _without_repeats(samples: Samples) -> tuple[Samples, int]:

@@ -5,7 +5,7 @@ every other one goes to the same `Counter` that counts for the report.
 """
 
 from collections.abc import Iterator
-from math import atan2, cos, degrees, isfinite, radians, sqrt
+from math import atan2, cos, degrees, radians, sqrt
 
 import numpy as np
 import vqf  # type: ignore[import-untyped] # it ships stubs but no py.typed marker
@@ -23,9 +23,11 @@ from analysis.events import (
     Trouble,
     TurningPoint,
 )
+from analysis.fit import possible
 from analysis.flags import MEANINGS, Flag
 from analysis.orientation import thigh_to_sensor
 from analysis.pipeline import leg_sign
+from analysis.pose import unit
 from analysis.report import Side
 from analysis.resampling import TICK_S, Resampler
 from analysis.rest import SMOOTH_HZ, STILL_RADS
@@ -79,11 +81,11 @@ class LiveAnalysis:
         """The events that these samples complete, in order; damaged samples are left out."""
         events: list[Event] = []
         values = np.hstack([samples.gyr_rads, samples.acc_ms2])
-        sound = np.isfinite(values.sum(axis=1))
+        sound = possible(samples)
         for time_s, row, is_sound in zip(
             samples.time_s.tolist(), values, sound.tolist(), strict=True
         ):
-            if not (is_sound and isfinite(time_s)):
+            if not is_sound:
                 continue
             if self._resampler.gap_to(time_s) > BLIND_S:
                 self._counter.restart()
@@ -213,7 +215,7 @@ class LiveAnalysis:
     def _calibrate(self, time_s: float, seconds: float) -> Iterator[Event]:
         """Take axis and bias from this rest, which goes on; each rest weighs as its length does."""
         mean = self._still_sum / self._still_ticks
-        up = mean[3:] / max(float(np.linalg.norm(mean[3:])), 1e-9)
+        up = unit(mean[3:])
         first = abs(seconds - CALIBRATION_S) < TICK_S / 2
         if first:
             elsewhere = self._axis is None or float(up @ self._axis) < OTHER_POSE_COS
@@ -229,7 +231,7 @@ class LiveAnalysis:
 
     def _take_axis(self, up: FloatArray) -> None:
         """Measure the twist about this axis from now on."""
-        self._axis = up / max(float(np.linalg.norm(up)), 1e-9)
+        self._axis = unit(up)
         w, x, y, _ = thigh_to_sensor(self._axis)
         self._real = np.array([w, -x, -y, 0.0])
         self._vertical = np.array([0.0, y, -x, w])

@@ -29,8 +29,8 @@ def orient(fitted: Fitted, bias_rads: FloatArray) -> Orientation:
 
 
 def thigh_to_sensor(axis: FloatArray) -> FloatArray:
-    """(4,) the shortest rotation that takes z to the thigh's long axis in sensor coordinates."""
-    x, y, z = axis / np.linalg.norm(axis)
+    """(4,) the shortest rotation that takes z to the thigh's long axis (3,), of length one."""
+    x, y, z = axis
     if z < -1 + 1e-12:
         return np.array([0.0, 1.0, 0.0, 0.0])
     quat = np.array([1 + z, -y, x, 0.0])

@@ -4,12 +4,14 @@ import numpy as np
 
 from analysis import exercises
 from analysis.errors import UnknownSetting
-from analysis.exercises import Exercise
+from analysis.exercises import Exercise, Measures
 from analysis.fit import Fitted, fit
 from analysis.quality import Findings, findings
 from analysis.report import Report, Side, Trace
+from analysis.seated import seated
 from analysis.settings import UNKNOWN_SENSOR, SensorFacts
 from analysis.summary import compensation, exercise_set, range_of_motion
+from analysis.tilting import tilted
 from analysis.turning import Turned, turned
 from sensor.samples import Samples
 
@@ -31,7 +33,7 @@ def analyze(
     row = exercises.by_name(exercise)
     sign = leg_sign(side)
     fitted = fit(samples, sensor)
-    found = turned(fitted, sign=sign, sensor=sensor)
+    found = _found(fitted, row, sign, sensor)
     return _report(row, side, fitted, found, findings(fitted, found, sensor, live_rep_count))
 
 
@@ -42,9 +44,17 @@ def leg_sign(side: str) -> float:
     return 1.0 if side == "right" else -1.0
 
 
+def _found(fitted: Fitted, row: Exercise, sign: float, sensor: SensorFacts) -> Turned:
+    if row.measures is not Measures.ROTATION:
+        return tilted(fitted, row, sign=sign)
+    if row.level:
+        return seated(fitted, sign=sign, sensor=sensor)
+    return turned(fitted, sign=sign, sensor=sensor)
+
+
 def _report(row: Exercise, side: Side, fitted: Fitted, found: Turned, judged: Findings) -> Report:
     reps = tuple(found.repetitions)
-    numbers = range(1, len(found.set_spans) + 1)
+    numbers = sorted({rep.set_number for rep in reps})
     return Report(
         side=side,
         exercise=row.name,

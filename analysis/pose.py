@@ -19,7 +19,7 @@ class Pose:
 
     stances: (s, 2) the rests in this pose, [start, end) of coarse samples.
     gravity_ms2: the specific force measured there. difference_rad: between the axis and the
-    movement's own; None where they are the same. spread_rad: gravity between any two stances.
+    movement's own; None where they are the same.
     """
 
     axis: FloatArray
@@ -27,7 +27,6 @@ class Pose:
     stances: IntArray
     gravity_ms2: float
     difference_rad: float | None
-    spread_rad: float = 0.0
 
 
 def find_pose(rest: Rest) -> Pose:
@@ -42,18 +41,17 @@ def find_pose(rest: Rest) -> Pose:
     principal = _principal(rate, up)
     if len(rest.intervals) == 0:
         return Pose(principal, "movement", rest.intervals, float(np.median(size)), None)
-    directions = np.array([_mean_direction(rest.acc_ms2[a:b]) for a, b in rest.intervals])
+    directions = np.array([unit(rest.acc_ms2[a:b].mean(axis=0)) for a, b in rest.intervals])
     scores = [_turning_about(axis, rate, up) for axis in directions]
     best = directions[int(np.argmax(scores))]
     same = np.flatnonzero(directions @ best > np.cos(SAME_POSE_RAD))
     weights = np.diff(rest.intervals[same], axis=1)
     axis = (directions[same] * weights).sum(axis=0)
-    axis /= np.linalg.norm(axis)
+    axis = unit(axis)
     stances = rest.intervals[same]
     force = float(np.mean([size[a:b].mean() for a, b in stances]))
     difference = float(np.arccos(np.clip(abs(axis @ principal), -1, 1)))
-    spread = float(np.arccos(np.clip((directions[same] @ directions[same].T).min(), -1, 1)))
-    return Pose(axis, "standing", stances, force, difference, spread)
+    return Pose(axis, "standing", stances, force, difference)
 
 
 def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray) -> float:
@@ -69,11 +67,12 @@ def _principal(rate: FloatArray, up: FloatArray) -> FloatArray:
     moving = rate[(rate**2).sum(axis=1) > MOVING_RADS**2]
     mean_up = up.mean(axis=0)
     if len(moving) < 3:
-        return np.asarray(mean_up / max(float(np.linalg.norm(mean_up)), 1e-9))
+        return unit(mean_up)
     axis = np.linalg.eigh(moving.T @ moving)[1][:, -1]
     return np.asarray(axis if axis @ mean_up >= 0 else -axis)
 
 
-def _mean_direction(values: FloatArray) -> FloatArray:
-    mean = values.mean(axis=0)
-    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9))
+def unit(vector: FloatArray) -> FloatArray:
+    """(3,) of length one; z for a vector of no length, which a dead accelerometer gives."""
+    size = float(np.linalg.norm(vector))
+    return np.asarray(vector / size) if size > 0 else np.array([0.0, 0.0, 1.0])

@@ -1,24 +1,35 @@
 """What is wrong with a recording, and whether its count can be trusted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.fit import Fitted
 from analysis.flags import Flag
-from analysis.report import Quality
+from analysis.pose import unit
+from analysis.report import Quality, Repetition
+from analysis.rest import runs
 from analysis.settings import SensorFacts
 from analysis.turning import Turned
+from sensor.samples import FloatArray
 
 LEAST_RATE_HZ = 10.0  # a repetition of 1 s needs five samples a half to have a turning point
 HEAVY_LOSS = 0.10  # share of samples lost
 HOPELESS_LOSS = 0.40  # so much, and turning points go missing
 GRAVITY_MS2 = (8.8, 10.8)  # what a sound accelerometer shows at rest, with its scale error
 DRIFT_DPS = 10.0  # a bias at rest above that is a damaged part or a wrong unit
+LONG_STANCE_S = 1.5  # a shorter rest may be a lifted leg
 SLIPPED_DEG = 12.0  # gravity in the sensor between two stances: swaying and leaning stay below
 DIFFER_DEG = 2.5  # between the stances on both sides of a set: swaying stays below
 CLIPPED_SHARE = 0.02  # of the samples within repetitions: more makes arcs too small
-AXIS_RAD = np.radians(30.0)  # between gravity and the movement's own axis
+MOVES_RADS = 0.05  # an axis that never changes is dead if another one moves by so much (s.d.)
+MOVES_MS2 = 0.5
+STEADY_DPS = 5.0  # a rate that stays for STEADY_S and is not the bias, outside repetitions
+STEADY_S = 2.5
+HIDING_S = 0.6  # the fast half of a repetition
+JUMP_RAD = np.radians(50.0)  # gravity turned by this within JUMP_S, and the gyroscope by half
+JUMP_S = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +50,12 @@ def findings(
     clipped = found.number[fitted.clipped] > 0
     low, high = GRAVITY_MS2
     neutral = [one.known for one in found.sets]
+    dead = _dead(fitted.gyr_rads, MOVES_RADS) or _dead(fitted.acc_ms2, MOVES_MS2)
+    jumped = _jumped(found)
+    spread_deg = _spread_deg(found)
     checks = {
         Flag.NO_MOVEMENT: not reps,
-        Flag.NO_STANDING_REST: found.pose.source != "standing",
+        Flag.NO_STANDING_REST: len(found.pose.stances) == 0,
         Flag.NO_NEUTRAL: bool(reps) and not all(neutral),
         Flag.ONE_STANCE: any(
             (one.stances_before == 0) != (one.stances_after == 0) for one in found.sets
@@ -52,33 +66,84 @@ def findings(
         Flag.HEAVY_LOSS: share_lost > HEAVY_LOSS,
         Flag.LOW_RATE: fitted.source_rate_hz < LEAST_RATE_HZ,
         Flag.CLIPPED: bool(clipped.any()),
-        Flag.DAMAGED_SAMPLES: fitted.damaged > 0,
-        Flag.STRAP_SLIPPED: found.pose.spread_rad > np.radians(SLIPPED_DEG),
-        Flag.DRIFT: bool(np.abs(np.degrees(found.rest.bias_rads)).max() > DRIFT_DPS),
+        Flag.DAMAGED_SAMPLES: fitted.damaged > 0 or dead,
+        Flag.STRAP_SLIPPED: jumped or spread_deg > SLIPPED_DEG,
+        Flag.DRIFT: _drifts(found),
         Flag.NOT_GRAVITY: not low < found.pose.gravity_ms2 < high,
         Flag.PLANE_UNKNOWN: bool(reps) and not found.lean.known,
         Flag.LIVE_COUNT_DIFFERED: live_rep_count is not None and live_rep_count != len(reps),
     }
     doubtful = (
-        checks[Flag.NOT_GRAVITY]
+        dead
+        or jumped
+        or checks[Flag.DRIFT]
+        or checks[Flag.NOT_GRAVITY]
         or checks[Flag.LOW_RATE]
         or share_lost > HOPELESS_LOSS
         or fitted.damaged > HEAVY_LOSS * fitted.received
         or float(np.count_nonzero(clipped)) > CLIPPED_SHARE * max(1, (found.number > 0).sum())
-        or _gap_in_set(fitted, found)
+        or _gap_among(fitted, reps)
     )
     checks[Flag.DOUBTFUL_COUNT] = doubtful
     flags = tuple(flag for flag in Flag if checks.get(flag, False))
     return Findings(flags, _quality(fitted, found, sensor), usable=not doubtful)
 
 
-def _gap_in_set(fitted: Fitted, found: Turned) -> bool:
-    """Whether so much is missing within a set that a repetition may hide in it."""
-    long = 0.6  # s: the fast half of a repetition
+def _dead(values: FloatArray, moves: float) -> bool:
+    """Whether an axis never changes while others do, or none does: no sensor is so quiet."""
+    spread = values.std(axis=0)
+    return bool((spread < 1e-9).any() and (spread.max() > moves or spread.max() < 1e-9))
+
+
+def _drifts(found: Turned) -> bool:
+    """Whether the rate at rest is impossible, or steady for long where it should be zero."""
+    rest = found.rest
+    if np.abs(np.degrees(rest.bias_rads)).max() > DRIFT_DPS:
+        return True
+    away = np.degrees(np.linalg.norm(rest.gyr_rads - rest.bias_rads, axis=1)) > STEADY_DPS
+    outside = found.number[:: rest.stride][: len(away)] == 0
+    return rest.known and len(runs(rest.quiet & away & outside, round(STEADY_S * rest.rate_hz))) > 0
+
+
+def _jumped(found: Turned) -> bool:
+    """Whether gravity changed its direction in the sensor while the gyroscope saw no turn."""
+    rest = found.rest
+    half = max(1, round(JUMP_S / 2 * rest.rate_hz))
+    if len(rest.acc_ms2) <= 2 * half:
+        return False
+    before, after = rest.acc_ms2[: -2 * half], rest.acc_ms2[2 * half :]
+    sizes = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
+    cosine = (before * after).sum(axis=1) / np.maximum(sizes, 1e-9)
+    rate = np.linalg.norm(rest.gyr_rads - rest.bias_rads, axis=1)
+    turned = np.concatenate([[0.0], np.cumsum(rate)]) / rest.rate_hz
+    seen = turned[2 * half + 1 :] - turned[: -2 * half - 1]
+    jump = (cosine < np.cos(JUMP_RAD)) & (seen[: len(cosine)] < JUMP_RAD / 2)
+    return len(runs(jump, max(1, half // 2))) > 0
+
+
+def _spread_deg(found: Turned) -> float:
+    """The largest angle between gravity in any two long stances, in the sensor."""
+    rest, idle = found.rest, found.number[:: found.rest.stride] == 0
+    means = [
+        unit(rest.acc_ms2[a:b].mean(axis=0))
+        for a, b in found.pose.stances.tolist()
+        if b - a > LONG_STANCE_S * rest.rate_hz and idle[a:b].all()
+    ]
+    if len(means) < 2:
+        return 0.0
+    cosines = np.array(means) @ np.array(means).T
+    return float(np.degrees(np.arccos(np.clip(cosines.min(), -1, 1))))
+
+
+def _gap_among(fitted: Fitted, reps: Sequence[Repetition]) -> bool:
+    """Whether so much is missing among the repetitions that one may hide in it."""
+    if not reps:
+        return False
+    last = len(fitted) - 1
     for start, end in fitted.gaps.tolist():
-        a = fitted.time_s[max(0, start - 1)]
-        b = fitted.time_s[min(end, len(fitted) - 1)]
-        if b - a > long and any(s < b and a < e for s, e, _ in found.set_spans):
+        from_s, to_s = fitted.time_s[max(0, start - 1)], fitted.time_s[min(end, last)]
+        inside = reps[0].start_s < to_s and from_s < reps[-1].end_s
+        if inside and to_s - from_s > HIDING_S:
             return True
     return False
 
@@ -105,7 +170,7 @@ def _quality(fitted: Fitted, found: Turned, sensor: SensorFacts) -> Quality:
         axis_difference_deg=None
         if pose.difference_rad is None
         else float(np.degrees(pose.difference_rad)),
-        lean_deg=float(np.degrees(pose.spread_rad)),
+        lean_deg=_spread_deg(found),
         gyr_scale_tolerance=sensor.gyr_scale_tolerance,
         notes=_notes(found),
     )

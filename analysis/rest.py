@@ -37,6 +37,7 @@ class Rest:
     bias_rads: FloatArray
     known: bool
     still: BoolArray
+    quiet: BoolArray
     intervals: IntArray
 
 
@@ -57,14 +58,14 @@ def find_rest(fitted: Fitted) -> Rest:
         _variance(acc, ndimage.uniform_filter1d(acc, width, axis=0, mode="nearest"), width)
     )
     quiet = (wander < QUIET_RADS) & (force_wander < STILL_MS2) & ~missing
-    quiet &= np.linalg.norm(mean, axis=1) < LARGEST_BIAS_RADS
-    bias, known = _common(mean[quiet], gyr)
+    small = np.linalg.norm(mean, axis=1) < LARGEST_BIAS_RADS
+    bias, known = _common(mean[quiet & small], gyr)
     still = (np.linalg.norm(gyr - bias, axis=1) < STILL_RADS) & (force_wander < STILL_MS2)
     still &= ~missing & known
     intervals = runs(still, round(SHORTEST_S * rate_hz))
     if known and len(intervals):
         bias = mean_rate(gyr, intervals)
-    return Rest(stride, rate_hz, gyr, acc, bias, known, still, intervals)
+    return Rest(stride, rate_hz, gyr, acc, bias, known, still, quiet, intervals)
 
 
 def mean_rate(gyr: FloatArray, intervals: IntArray) -> FloatArray:

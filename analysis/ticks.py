@@ -39,13 +39,26 @@ class Ticks:
         return len(self.time_s)
 
 
-def make_ticks(fitted: Fitted, rest: Rest, pose: Pose, angle_deg: FloatArray, sign: float) -> Ticks:
-    """The recording on the coarse grid of `rest`; sign: +1 for a right leg, -1 for a left one."""
+def make_ticks(
+    fitted: Fitted,
+    rest: Rest,
+    pose: Pose,
+    angle_deg: FloatArray,
+    *,
+    sign: float,
+    odd: BoolArray | None = None,
+) -> Ticks:
+    """The recording on the coarse grid of `rest`; sign: +1 for a right leg, -1 for a left one.
+
+    odd: (m,) where the exercise cannot be; by default where the thigh does not hang.
+    """
     rate = np.degrees(rest.gyr_rads - rest.bias_rads)
     axial = rate @ pose.axis
     swing = np.sqrt(np.maximum((rate**2).sum(axis=1) - axial**2, 0))
-    force = np.maximum(np.linalg.norm(rest.acc_ms2, axis=1), 1e-9)
-    odd = rest.acc_ms2 @ pose.axis < np.cos(ODD_RAD) * force
+    if odd is None:
+        force = np.linalg.norm(rest.acc_ms2, axis=1)
+        odd = rest.acc_ms2 @ pose.axis < np.cos(ODD_RAD) * force
+    odd = odd.copy()
     for start, end in fitted.gaps.tolist():
         if fitted.time_s[min(end, len(fitted) - 1)] - fitted.time_s[max(start - 1, 0)] > BLIND_S:
             odd[start // rest.stride : end // rest.stride + 1] = True

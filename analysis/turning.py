@@ -1,6 +1,7 @@
 """The rotation exercises: a recording's repetitions of full cycles in and out, each measured."""
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -29,10 +30,9 @@ GAP_DPS = 20.0  # an extreme inside a gap may be off by this times the gap's len
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Turned:
-    """Everything found in a recording of the standing rotation.
+    """Everything found in a recording of a rotation exercise.
 
-    rotation_deg, level_deg: (n,) against neutral, and the level taken off. number: (n,) of the
-    repetition, 0 for none. covariance: of the repetitions' in, out, arc (3 k, 3 k), without scale.
+    rotation_deg: (n,) against neutral. number: (n,) of the repetition, 0 for none.
     """
 
     rest: Rest
@@ -40,10 +40,24 @@ class Turned:
     ticks: Ticks
     sets: list[NeutralSet]
     repetitions: list[Repetition]
-    set_spans: list[tuple[float, float, int]]
     rotation_deg: FloatArray
     number: FloatArray
     lean: Swing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Signals:
+    """What repetitions are measured on. angle_deg: (n,), internal positive, neutral not taken off.
+
+    axis_rad: s.d. of each component of what the axis may be off by.
+    """
+
+    angle_deg: FloatArray
+    lean: Swing
+    ticks: Ticks
+    fitted: Fitted
+    axis_rad: float
+    scale_tolerance: float
 
 
 def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
@@ -52,45 +66,41 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     pose = find_pose(rest)
     quat = orient(fitted, rest.bias_rads).sensor_to_world_wxyz
     angle = sign * np.degrees(twist_rad(quat, pose.axis))
-    ticks = make_ticks(fitted, rest, pose, angle, sign)
+    ticks = make_ticks(fitted, rest, pose, angle, sign=sign)
     pairs = count_pairs(ticks)
     stills = outside(rest.intervals, pairs)
     if len(stills):
         left = sign * np.degrees((mean_rate(rest.gyr_rads, stills) - rest.bias_rads) @ pose.axis)
         angle = angle - left * fitted.time_s
-        ticks = replace(ticks, angle_deg=angle[:: rest.stride], axial_dps=ticks.axial_dps - left)
+        axial = ticks.axial_dps - left
+        ticks = replace(ticks, angle_deg=angle[:: rest.stride], axial_dps=axial)
         pairs = count_pairs(ticks)
     sets = neutral_sets(pairs, ticks, fitted, rest)
     level = level_line(sets, fitted.time_s) if sets else np.full(len(angle), angle[0])
-    rotation = angle - level
-    lean = swing(up_in_thigh(quat, pose.axis), rotation, ticks, sign)
-    found = bound(pairs, ticks.angle_deg, level[:: rest.stride])
-    signals = _Signals(angle, lean, ticks, fitted, pose, sensor)
+    lean = swing(up_in_thigh(quat, pose.axis), angle - level, ticks, sign)
+    axis_rad = AXIS_RAD if pose.source == "standing" else UNSEEN_AXIS_RAD
+    signals = Signals(angle, lean, ticks, fitted, axis_rad, sensor.gyr_scale_tolerance)
+    repetitions, number = measured(sets, level, signals)
+    return Turned(rest, pose, ticks, sets, repetitions, angle - level, number, lean)
+
+
+def measured(
+    sets: list[NeutralSet], level_deg: FloatArray, signals: Signals
+) -> tuple[list[Repetition], FloatArray]:
+    """The repetitions of the sets, and the number (n,) of the one that each sample belongs to."""
+    ticks = signals.ticks
+    pairs = [pair for one in sets for pair in one.pairs]
+    found = iter(bound(pairs, ticks.angle_deg, level_deg[:: ticks.stride]))
     repetitions: list[Repetition] = []
-    number = np.zeros(len(angle))
-    spans = []
+    number = np.zeros(len(level_deg))
     for k, one in enumerate(sets):
-        part = found[len(repetitions) : len(repetitions) + len(one.pairs)]
-        spans.append(
-            (float(ticks.time_s[part[0].start]), float(ticks.time_s[part[-1].end]), len(part))
-        )
-        for j, rep in enumerate(part):
-            number[rep.start * rest.stride : rep.end * rest.stride] = len(repetitions) + 1
+        for j, rep in enumerate(islice(found, len(one.pairs))):
             repetitions.append(_measured(rep, one, j, number=k + 1, signals=signals))
-    return Turned(rest, pose, ticks, sets, repetitions, spans, rotation, number, lean)
+            number[rep.start * ticks.stride : rep.end * ticks.stride] = len(repetitions)
+    return repetitions, number
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Signals:
-    angle_deg: FloatArray
-    lean: Swing
-    ticks: Ticks
-    fitted: Fitted
-    pose: Pose
-    sensor: SensorFacts
-
-
-def _measured(rep: Found, one: NeutralSet, j: int, *, number: int, signals: _Signals) -> Repetition:
+def _measured(rep: Found, one: NeutralSet, j: int, *, number: int, signals: Signals) -> Repetition:
     """Repetition j of a set, the set's number being `number`."""
     ticks, fitted = signals.ticks, signals.fitted
     first, second = (
@@ -121,7 +131,7 @@ def _rotation(
     ends: tuple[Extreme, Extreme],
     at_rest: RestLevel,
     i: int,
-    signals: _Signals,
+    signals: Signals,
     *,
     known: bool,
 ) -> Rotation:
@@ -131,24 +141,25 @@ def _rotation(
     level, cov = at_rest.mean_deg, at_rest.covariance
     values = (sign * (first.angle_deg - level[i]), -sign * (second.angle_deg - level[i + 1]))
     lean = max(signals.lean.tilt_deg[turn.at * signals.ticks.stride] for turn in rep[:2])
-    axis_rad = AXIS_RAD if signals.pose.source == "standing" else UNSEEN_AXIS_RAD
-    axis = np.degrees(axis_rad * np.tan(np.radians(min(lean, 80.0)) / 2))
+    axis = np.degrees(signals.axis_rad * np.tan(np.radians(min(lean, 80.0)) / 2))
     arc = values[0] + values[1]
     gap = sum(GAP_DPS**2 / 10 for end in (first, second) if end.in_gap)
     own = READING_DEG**2 + axis**2
     sides = [
-        _side(value, cov[k, k] + own + gap, signals.sensor) if known else None
+        _side(value, cov[k, k] + own + gap, signals.scale_tolerance) if known else None
         for value, k in zip(values, (i, i + 1), strict=True)
     ]
     drift = cov[i, i] + cov[i + 1, i + 1] - 2 * cov[i, i + 1]
     chord = 2 * np.sin(np.radians(min(abs(arc), 180.0)) / 2)
-    whole = _side(arc, drift + 2 * READING_DEG**2 + (axis * chord) ** 2 + gap, signals.sensor)
+    whole = _side(
+        arc, drift + 2 * READING_DEG**2 + (axis * chord) ** 2 + gap, signals.scale_tolerance
+    )
     internal, external = sides if rep.first.internal else sides[::-1]
     return Rotation(internal, external, whole)
 
 
-def _side(value_deg: float, variance: float, sensor: SensorFacts) -> Estimate:
-    return estimate(value_deg, variance + (sensor.gyr_scale_tolerance * value_deg) ** 2)
+def _side(value_deg: float, variance: float, scale_tolerance: float) -> Estimate:
+    return estimate(value_deg, variance + (scale_tolerance * value_deg) ** 2)
 
 
 def _departure(values: FloatArray) -> float | None:

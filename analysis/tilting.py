@@ -1,0 +1,134 @@
+"""The range checks and the stretch: the thigh leaves the way it hangs, and comes back."""
+
+import numpy as np
+
+from analysis.exercises import Exercise, Measures
+from analysis.fit import Fitted, IntArray
+from analysis.flexing import Swing
+from analysis.measure import estimate
+from analysis.orientation import orient, up_in_thigh
+from analysis.pose import Pose, unit
+from analysis.report import Move, Repetition, Rotation
+from analysis.rest import Rest, find_rest
+from analysis.smoothness import sparc
+from analysis.ticks import make_ticks
+from analysis.turning import Turned
+from sensor.samples import FloatArray
+
+FIRST_STAND_S = 1.0  # the first rest so long is the standing from which everything is measured
+AWAY_SHARE = 0.5  # of the smallest to count: the thigh has left
+HOME_SHARE = 0.4  # of the largest reached: it has come back
+SHORTEST_S = 0.4
+ONE_WAY = 0.7  # cosine to the common direction: the rest is another movement
+HOLD_SHARE = 0.15  # of the angle reached: a hold stays within this of it, ...
+HOLD_DEG = 3.0  # ... at least this,
+HOLD_DPS = 10.0  # and moves no faster
+HELD_S = 0.5
+LEAST_HOLD_S = 3.0  # of a stretch
+ACC_BIAS_DEG = 1.15  # 0.02 g across gravity; two poses differ by it as far as they are apart
+SWAY_DEG = 0.9  # standing and at the end, 0.6 each
+
+
+def tilted(fitted: Fitted, row: Exercise, *, sign: float) -> Turned:
+    """Count and measure the excursions of the thigh from how it hung in the first rest.
+
+    In the result nothing is known of the rotation: it has no sets, and only the tilt is there.
+    """
+    rest = find_rest(fitted)
+    pose = _first_stand(rest)
+    up = up_in_thigh(orient(fitted, rest.bias_rads).sensor_to_world_wxyz, pose.axis)
+    across = np.hypot(up[:, 0], up[:, 1])
+    tilt = np.degrees(np.arctan2(across, up[:, 2]))
+    number = np.zeros(len(fitted))
+    repetitions: list[Repetition] = []
+    if pose.source == "standing":
+        coarse = tilt[:: rest.stride]
+        way = (up[:, :2] / np.maximum(across, 1e-9)[:, None])[:: rest.stride]
+        spans = _one_way(_excursions(coarse, rest.rate_hz, row.smallest_deg), coarse, way)
+        for start, end in spans.tolist():
+            repetition, hold_s = _measured(start, end, coarse, rest, fitted)
+            if row.measures is Measures.TILT or hold_s >= LEAST_HOLD_S:
+                repetitions.append(repetition)
+                number[start * rest.stride : end * rest.stride] = len(repetitions)
+    nothing = np.full(len(fitted), np.nan)
+    return Turned(
+        rest,
+        pose,
+        make_ticks(fitted, rest, pose, nothing, sign=sign),
+        [],
+        repetitions,
+        nothing,
+        number,
+        Swing(nothing, nothing, tilt, known=False),
+    )
+
+
+def _first_stand(rest: Rest) -> Pose:
+    """The pose of the first long rest, which is standing; without one, the mean of all."""
+    force = np.linalg.norm(rest.acc_ms2, axis=1)
+    long = rest.intervals[np.diff(rest.intervals, axis=1).ravel() >= FIRST_STAND_S * rest.rate_hz]
+    start, end = long[0] if len(long) else (0, len(force))
+    axis = unit(rest.acc_ms2[start:end].mean(axis=0))
+    source = "standing" if len(long) else "movement"
+    return Pose(axis, source, long[:1], float(force[start:end].mean()), None)
+
+
+def _excursions(tilt_deg: FloatArray, rate_hz: float, smallest_deg: float) -> IntArray:
+    """(e, 2) from leaving rest to coming back, [start, end) of coarse samples."""
+    found = []
+    leave = AWAY_SHARE * smallest_deg
+    start, largest = -1, 0.0
+    for i, value in enumerate(tilt_deg.tolist()):
+        if start < 0:
+            if value > leave:
+                start, largest = i, value
+            continue
+        largest = max(largest, value)
+        if value < max(leave, HOME_SHARE * largest):
+            if largest >= smallest_deg and i - start >= SHORTEST_S * rate_hz:
+                found.append((start, i))
+            start = -1
+    return np.array(found, np.int64).reshape(-1, 2)
+
+
+def _one_way(spans: IntArray, tilt_deg: FloatArray, way: FloatArray) -> IntArray:
+    """The excursions that go the way most of them go."""
+    if len(spans) == 0:
+        return spans
+    peaks = np.array([way[a + int(np.argmax(tilt_deg[a:b]))] for a, b in spans])
+    common = np.median(peaks, axis=0)
+    common = common / max(float(np.linalg.norm(common)), 1e-9)
+    return np.asarray(spans[peaks @ common > ONE_WAY])
+
+
+def _measured(
+    start: int, end: int, tilt_deg: FloatArray, rest: Rest, fitted: Fitted
+) -> tuple[Repetition, float]:
+    """The excursion [start, end) measured, and how long it was held."""
+    peak = start + int(np.argmax(tilt_deg[start:end]))
+    top = float(tilt_deg[peak])
+    speed = np.abs(np.gradient(tilt_deg)) * rest.rate_hz
+    near = max(HOLD_DEG, HOLD_SHARE * top)
+    held = (tilt_deg > top - near) & (speed < HOLD_DPS)
+    reached = left = peak
+    while reached > start and held[reached - 1]:
+        reached -= 1
+    while left < end - 1 and held[left + 1]:
+        left += 1
+    hold_s = (left - reached) / rest.rate_hz
+    value = float(tilt_deg[reached : left + 1].mean()) if hold_s >= HELD_S else top
+    away = 2 * ACC_BIAS_DEG * np.sin(np.radians(min(value, 180.0)) / 2)
+    move = Move(
+        (reached - start) / rest.rate_hz,
+        hold_s if hold_s >= HELD_S else 0.0,
+        sparc(speed[start : reached + 1], rest.rate_hz),
+    )
+    repetition = Repetition(
+        start_s=float(fitted.time_s[start * rest.stride]),
+        end_s=float(fitted.time_s[end * rest.stride]),
+        set_number=1,
+        rotation=Rotation(None, None, estimate(value, float(away**2 + SWAY_DEG**2))),
+        outward=move,
+        tilt_deg=top,
+    )
+    return repetition, hold_s
