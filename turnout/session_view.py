@@ -5,10 +5,12 @@ from statistics import median
 from typing import Any
 
 from analysis.exercises import EXERCISES
-from analysis.flags import MEANINGS, Flag
+from analysis.flags import MEANINGS
 from sessions import Session, SessionNotFound, Store
 
 Report = Mapping[str, Any]
+
+_WORDS = {str(flag): words for flag, words in MEANINGS.items()}
 
 TITLES = {exercise.name: exercise.title for exercise in EXERCISES}
 QUANTITIES = (("Whole arc", "arc"), ("In", "internal"), ("Out", "external"))
@@ -35,7 +37,7 @@ def previous(store: Store, session: Session) -> tuple[Session, dict[str, Any]] |
 
 def warnings(report: Report) -> list[str]:
     """The report's flags in plain words."""
-    return [MEANINGS[Flag(flag)] if flag in Flag else str(flag) for flag in report["flags"]]
+    return [_WORDS.get(flag, str(flag)) for flag in report["flags"]]
 
 
 def figures(report: Report) -> list[dict[str, Any]]:

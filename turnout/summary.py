@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from analysis.flags import MEANINGS, Flag
+from analysis.flags import MEANINGS
 
 ReportDict = Mapping[str, Any]
 """A report in the contract's form, `turnout.report/1`."""
@@ -45,7 +45,8 @@ def headline(report: ReportDict) -> str:
 
 def warnings(report: ReportDict) -> Sequence[str]:
     """The report's flags in plain words."""
-    return [MEANINGS[Flag(flag)] if flag in Flag else flag for flag in report["flags"]]
+    words = {str(flag): meaning for flag, meaning in MEANINGS.items()}
+    return [words.get(flag, flag) for flag in report["flags"]]
 
 
 def angle(values: Mapping[str, Any], name: str) -> str:

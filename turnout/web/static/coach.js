@@ -100,7 +100,8 @@ function arrive(view) {
 
 /** Space is the main button's key, unless something else that uses space has the focus. */
 function onKey(event) {
-  if (event.key === "Escape" && viewOf(state ?? {}) === "live") by("pause").click();
+  if (!state) return;
+  if (event.key === "Escape" && viewOf(state) === "live") by("pause").click();
   if (event.key !== " " || event.repeat) return;
   if (event.target.matches?.("button, a, input, select, textarea, summary")) return;
   event.preventDefault();
