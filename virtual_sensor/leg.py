@@ -135,8 +135,7 @@ def move(motion: Motion, build: Build, *, heading_rad: float = 0.0) -> Kinematic
     heading_rad: where the person faces at heading 0.
     """
     upright = about("z", heading_rad + motion.heading)
-    pelvis = about("z", motion.yaw) * about("y", motion.tilt) * about("x", motion.list)
-    thigh = upright * pelvis * hip(motion)
+    thigh = orientation(motion, heading_rad=heading_rad)
     down = -upright.inv().apply(thigh.apply([0.0, 0.0, 1.0]))
     hip_m = upright.apply(np.column_stack([motion.forward_m, motion.left_m, motion.up_m]))
     hand = Rotation.from_rotvec(np.column_stack([motion.hand_x, motion.hand_y, motion.hand_z]))
@@ -151,10 +150,13 @@ def move(motion: Motion, build: Build, *, heading_rad: float = 0.0) -> Kinematic
     )
 
 
-def hip(motion: Motion) -> Rotation:
-    """(n) the joint: takes thigh coordinates to the pelvis'."""
+def orientation(motion: Motion, *, heading_rad: float = 0.0) -> Rotation:
+    """(n) takes thigh coordinates to the world: the place, the pelvis over it, the hip."""
     return (
-        about("y", -motion.flexion)
+        about("z", heading_rad + motion.heading + motion.yaw)
+        * about("y", motion.tilt)
+        * about("x", motion.list)
+        * about("y", -motion.flexion)
         * about("x", -motion.abduction)
         * about("z", motion.rotation + motion.tremor)
     )

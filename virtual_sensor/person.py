@@ -12,7 +12,7 @@ from numpy.random import Generator
 from scipy.spatial.transform import Rotation
 
 from sensor.samples import FloatArray
-from virtual_sensor.leg import GRID_HZ, Build, Kinematics, Motion, about, move, twist
+from virtual_sensor.leg import GRID_HZ, Build, Kinematics, Motion, about, move, orientation, twist
 from virtual_sensor.script import Mark, Raise, Script, Span
 from virtual_sensor.strokes import wander
 from virtual_sensor.unsteadiness import unsteady
@@ -29,7 +29,8 @@ class Repetition:
     """One true repetition: seconds from the start, rad, as docs/simulation.md defines them.
 
     first_turn_s, second_turn_s: when the leg leaves its extremes (the end of a hold).
-    hip_internal_rad, hip_external_rad: the same seen from the pelvis, which no thigh sensor can.
+    calm_internal_rad, calm_external_rad: what they would have been without sway.
+    hip_internal_rad, hip_external_rad: seen from the pelvis, which no thigh sensor can.
     """
 
     start_s: float
@@ -39,6 +40,8 @@ class Repetition:
     arc_rad: float
     first_turn_s: float
     second_turn_s: float
+    calm_internal_rad: float
+    calm_external_rad: float
     hip_internal_rad: float
     hip_external_rad: float
 
@@ -113,13 +116,14 @@ def perform(
     done = move(_sway(body, world, rng), build, heading_rad=heading_rad)
     at_rest = _at_rest(body, build, _seat(script), heading_rad)
     rotation = twist(at_rest.inv() * done.thigh_to_world)
+    calm = twist(at_rest.inv() * orientation(body, heading_rad=heading_rad))
     upright = np.array([0.0, 0.0, 1.0])
     tilt = np.arccos(
         np.clip(np.sum(at_rest.apply(upright) * done.thigh_to_world.apply(upright), axis=1), -1, 1)
     )
     truth = Truth(
         side=side,
-        repetitions=_repetitions(script.marks, rotation, body),
+        repetitions=_repetitions(script.marks, rotation, calm, body),
         lifts=tuple(_lift(one, tilt) for one in script.raises),
         spans=tuple(script.spans),
         time_s=np.arange(len(meant)) / GRID_HZ,
@@ -178,32 +182,40 @@ def _sway(motion: Motion, world: World, rng: Generator) -> Motion:
 
 
 def _repetitions(
-    marks: Sequence[Mark], rotation_rad: FloatArray, motion: Motion
+    marks: Sequence[Mark], rotation_rad: FloatArray, calm_rad: FloatArray, motion: Motion
 ) -> tuple[Repetition, ...]:
     """Measure the marked repetitions on what really happened, without the tremor."""
-    steady = rotation_rad - motion.tremor
+    steady, calm = rotation_rad - motion.tremor, calm_rad - motion.tremor
     hip = motion.rotation - motion.stance
-    return tuple(_repetition(mark, steady, hip) for mark in marks)
+    return tuple(_repetition(mark, steady, calm, hip) for mark in marks)
 
 
-def _repetition(mark: Mark, steady: FloatArray, hip: FloatArray) -> Repetition:
-    sign = 1 if mark.inward_first else -1
-    first, first_turn = _extreme(steady, mark.first, held=mark.held[0], sign=sign)
-    second, second_turn = _extreme(steady, mark.second, held=mark.held[1], sign=-sign)
-    hip_first, _ = _extreme(hip, mark.first, held=mark.held[0], sign=sign)
-    hip_second, _ = _extreme(hip, mark.second, held=mark.held[1], sign=-sign)
-    internal, external = (first, -second) if mark.inward_first else (second, -first)
+def _repetition(mark: Mark, steady: FloatArray, calm: FloatArray, hip: FloatArray) -> Repetition:
+    internal, external, turns = _extremes(mark, steady)
+    calm_internal, calm_external, _ = _extremes(mark, calm)
+    hip_internal, hip_external, _ = _extremes(mark, hip)
     return Repetition(
         start_s=mark.start / GRID_HZ,
         end_s=mark.end / GRID_HZ,
         internal_rad=internal,
         external_rad=external,
         arc_rad=internal + external,
-        first_turn_s=first_turn / GRID_HZ,
-        second_turn_s=second_turn / GRID_HZ,
-        hip_internal_rad=hip_first if mark.inward_first else hip_second,
-        hip_external_rad=-hip_second if mark.inward_first else -hip_first,
+        first_turn_s=turns[0] / GRID_HZ,
+        second_turn_s=turns[1] / GRID_HZ,
+        calm_internal_rad=calm_internal,
+        calm_external_rad=calm_external,
+        hip_internal_rad=hip_internal,
+        hip_external_rad=hip_external,
     )
+
+
+def _extremes(mark: Mark, rotation: FloatArray) -> tuple[float, float, tuple[int, int]]:
+    """How far in, how far out, and when it left each of them, in order."""
+    sign = 1 if mark.inward_first else -1
+    first, first_turn = _extreme(rotation, mark.first, held=mark.held[0], sign=sign)
+    second, second_turn = _extreme(rotation, mark.second, held=mark.held[1], sign=-sign)
+    inner, outer = (first, -second) if mark.inward_first else (second, -first)
+    return inner, outer, (first_turn, second_turn)
 
 
 def _extreme(

@@ -119,6 +119,7 @@ def coverages(trials: Sequence[Trial]) -> str:
         "out",
         "arc",
         "session",
+        "without sway",
         "of the hip",
         "half-width in",
         "arc",
@@ -139,12 +140,14 @@ def coverages(trials: Sequence[Trial]) -> str:
 def _coverage_row(name: str, trials: Sequence[Trial]) -> list[str]:
     parts = [scores.coverage(trials, what) for what in REPETITION]
     parts.append(scores.coverage(trials, *SESSION))
+    calm = scores.coverage(trials, *REPETITION, covers=lambda m: m.covers_calm)
     hip = scores.coverage(trials, *REPETITION, covers=lambda m: m.covers_hip)
     low = [s for s in parts if s.n and s.high < _WORST]
     given = scores.coverage(trials, "internal").n / max(1, scores.coverage(trials, "arc").n)
     return [
         name,
         *(_percent(s.share) for s in parts),
+        _percent(calm.share),
         _percent(hip.share),
         f"{scores.half_width(trials, 'internal', 'external'):.2f}",
         f"{scores.half_width(trials, 'arc'):.2f}",

@@ -22,7 +22,8 @@ class Measured:
     """One figure beside its truth, degrees; half_width NaN where no interval was given.
 
     what: "internal", "external", "arc" of a repetition; "best internal" and so on of a session.
-    hip: the truth as the pelvis sees it, where that differs in kind (repetitions only).
+    covers_calm, covers_hip: whether the interval holds what the rotation would have been without
+    sway, and what the pelvis saw (repetitions only).
     """
 
     what: str
@@ -30,6 +31,7 @@ class Measured:
     error: float
     half_width: float
     covered: bool
+    covers_calm: bool = False
     covers_hip: bool = False
 
 
@@ -137,6 +139,8 @@ def true_repetitions(simulation: Simulation) -> Sequence[Repetition]:
             arc_rad=lift.tilt_rad,
             first_turn_s=lift.start_s,
             second_turn_s=lift.end_s,
+            calm_internal_rad=np.nan,
+            calm_external_rad=np.nan,
             hip_internal_rad=np.nan,
             hip_external_rad=np.nan,
         )
@@ -201,7 +205,13 @@ def _trial(
 
 def _of_repetitions(truth: Sequence[Repetition], found: Found) -> list[Measured]:
     return [
-        _measured(name, value, _degrees(true, name), hip=_hip_degrees(true, name))
+        _measured(
+            name,
+            value,
+            _degrees(true, name),
+            calm=_other_degrees(true, name, "calm"),
+            hip=_other_degrees(true, name, "hip"),
+        )
         for true, rep in match(truth, found.repetitions)
         for name in QUANTITIES
         if (value := getattr(rep, name))
@@ -223,7 +233,12 @@ def _of_session(truth: Sequence[Repetition], found: Found) -> list[Measured]:
 
 
 def _measured(
-    what: str, value: methods.Value, truth: float, *, hip: float | None = None
+    what: str,
+    value: methods.Value,
+    truth: float,
+    *,
+    calm: float = np.nan,
+    hip: float = np.nan,
 ) -> Measured:
     middle, low, high = value
     return Measured(
@@ -232,7 +247,8 @@ def _measured(
         error=round(middle - truth, 3),
         half_width=round((high - low) / 2, 3),
         covered=bool(low <= truth <= high),
-        covers_hip=hip is not None and bool(low <= hip <= high),
+        covers_calm=bool(low <= calm <= high),
+        covers_hip=bool(low <= hip <= high),
     )
 
 
@@ -240,8 +256,9 @@ def _degrees(rep: Repetition, name: str) -> float:
     return float(np.degrees(getattr(rep, f"{name}_rad")))
 
 
-def _hip_degrees(rep: Repetition, name: str) -> float:
-    inner, outer = rep.hip_internal_rad, rep.hip_external_rad
+def _other_degrees(rep: Repetition, name: str, seen: str) -> float:
+    inner = getattr(rep, f"{seen}_internal_rad")
+    outer = getattr(rep, f"{seen}_external_rad")
     of = {"internal": inner, "external": outer, "arc": inner + outer}
     return float(np.degrees(of[name]))
 

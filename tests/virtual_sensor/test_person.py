@@ -116,7 +116,10 @@ def test_sway_and_a_turning_pelvis_are_in_the_thighs_rotation_and_not_in_the_hip
         assert rep.external_rad - rep.hip_external_rad == pytest.approx(10 * DEG, abs=0.3 * DEG)
     script = new()
     rotate(script, PLAIN)
-    swaying = live(script, world=replace(NOMINAL, sway_rad=2 * DEG))
+    calm = live(script)
+    swaying = live(script, world=replace(CALM, sway_rad=2 * DEG))
+    for here, there in zip(swaying.repetitions, calm.repetitions, strict=True):
+        assert here.calm_internal_rad == pytest.approx(there.internal_rad, abs=1e-9)
     apart = [abs(rep.internal_rad - rep.hip_internal_rad) for rep in swaying.repetitions]
     assert max(apart) > 0.5 * DEG
 

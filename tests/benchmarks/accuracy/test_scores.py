@@ -30,6 +30,8 @@ def repetition(
         arc_rad=inner + outer,
         first_turn_s=start_s + 0.5,
         second_turn_s=start_s + 1.5,
+        calm_internal_rad=inner,
+        calm_external_rad=outer,
         hip_internal_rad=inner + 0.1,
         hip_external_rad=outer,
     )
@@ -72,6 +74,7 @@ def test_errors_are_found_minus_true_and_only_of_what_was_given():
     assert figures["internal"].error == pytest.approx(1.0)
     assert figures["internal"].half_width == pytest.approx(2.0)
     assert figures["internal"].covered
+    assert figures["internal"].covers_calm
     assert not figures["internal"].covers_hip  # 35.7 is beyond 33
     assert figures["arc"].error == pytest.approx(0.0)
     far = Found(repetitions=(reported(0, internal_deg=35.0),), best={}, typical={})
