@@ -38,7 +38,7 @@ from sensor.samples import FloatArray, Samples
 COUNT_EVERY = 2  # ticks: the counter's grid is the report's, 25 Hz
 FIRST_LOOK_S = 1.0  # of data, before the leg's axis is guessed from gravity
 CALIBRATION_S = 2.0  # standing still for so long shows axis and bias
-QUIET_RADS = radians(1.5)  # before a bias is known, rest is a rate that does not change by more
+QUIET_RADS = radians(3.0)  # before a bias is known, rest is a rate no less steady
 WANDER_S = 0.5  # over this
 STILL_MS2 = 0.6
 OTHER_POSE_COS = cos(radians(20.0))  # gravity in a new rest further off: sitting, or worn anew
@@ -219,7 +219,8 @@ class LiveAnalysis:
         first = abs(seconds - CALIBRATION_S) < TICK_S / 2
         if first:
             elsewhere = self._axis is None or float(up @ self._axis) < OTHER_POSE_COS
-            if not self._calibrated or (elsewhere and not self._trusted):
+            # Once a repetition is counted, a first rest may be a hold or a chair: keep the axis.
+            if not self._trusted and (elsewhere or not self._calibrated):
                 self._take_axis(up)
             self._rest_before = (self._bias.copy(), self._bias_weight)
         before, weight = self._rest_before
