@@ -34,12 +34,16 @@ class Server:
     folder: Path
     binaries: Path
     port: int
+    durable: bool = True
     databases: int = 0
     _process: "subprocess.Popen[bytes] | None" = field(default=None)
 
     @classmethod
-    def make(cls) -> Self:
-        """A new server, started. Raises FileNotFoundError where none is installed."""
+    def make(cls, *, durable: bool = True) -> Self:
+        """A new server, started. Raises FileNotFoundError where none is installed.
+
+        durable: whether it waits for the disk; without, it survives its own crash and no power cut.
+        """
         binaries = server_binaries()
         if binaries is None:
             raise FileNotFoundError("PostgreSQL is not installed (Debian: apt install postgresql)")
@@ -48,13 +52,16 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        server = cls(folder, binaries, port)
+        server = cls(folder, binaries, port, durable)
         server._run("initdb", "-D", str(folder / "data"), "-U", "turnout", "-A", "trust", "-N")
         server.start()
         return server
 
     def start(self) -> None:
         """Start it and wait until it answers."""
+        settings = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
+        if not self.durable:
+            settings += " -c fsync=off -c full_page_writes=off"
         self._run(
             "pg_ctl",
             "-D",
@@ -63,7 +70,7 @@ class Server:
             "-l",
             str(self.folder / "log"),
             "-o",
-            f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1",
+            settings,
             "start",
         )
 

@@ -15,7 +15,7 @@ def server() -> Iterator[Server]:
     pytest.importorskip("psycopg", reason="psycopg is not installed: no tests on PostgreSQL")
     if server_binaries() is None:
         pytest.skip("PostgreSQL is not installed: no tests on it")
-    made = Server.make()
+    made = Server.make(durable=False)
     yield made
     made.remove()
 

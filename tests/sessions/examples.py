@@ -1,11 +1,12 @@
 """Sessions and traffic to store, with nothing random in them that a test does not ask for."""
 
 import random
+import time
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sensor.traffic import Kind, Packet
-from sessions import NewSession
+from sessions import NewSession, SessionWriter, Store
 
 ZONE = timezone(timedelta(hours=5, minutes=30))
 STARTED = datetime(2026, 3, 1, 18, 30, 15, 250_000, tzinfo=ZONE)
@@ -28,6 +29,13 @@ def new_session(**changes: Any) -> NewSession:
         "pain_before": 3,
     }
     return NewSession(**values | changes)
+
+
+def begun_by_hand(store: Store, new: NewSession | None = None) -> SessionWriter:
+    """A recording whose thread has ended: it writes when `_write` is called, and only then."""
+    recording = store.begin(new or new_session())
+    assert recording._ended(time.monotonic() + 10)
+    return recording
 
 
 def traffic(count: int = 200, *, seed: int = 0, start_s: float = 0.0) -> list[Packet]:

@@ -21,7 +21,7 @@ from sessions.backup import backup, restore
 from sessions.check import Checked, check, check_session, summary
 from sessions.deletion import delete_person, delete_session
 from sessions.importing import import_recording, import_store
-from tests.sessions.examples import STARTED, new_session, report, traffic
+from tests.sessions.examples import STARTED, begun_by_hand, new_session, report, traffic
 from tests.sessions.motion import write_rotations
 
 
@@ -239,7 +239,7 @@ def test_a_backup_holds_everything_and_restores_it(store: Store, tmp_path: Path)
 
 
 def test_a_backup_while_recording_goes_on(file_store: Store, tmp_path: Path) -> None:
-    with file_store.begin(new_session()) as recording:
+    with begun_by_hand(file_store) as recording:
         for packet in traffic(100):
             recording.append(packet)
         recording._write()
@@ -308,7 +308,7 @@ def test_a_sound_store_is_called_sound(store: Store) -> None:
 
 
 def damaged(store: Store, statement: str, *arguments: Any) -> str:
-    with store.begin(new_session()) as recording:
+    with begun_by_hand(store) as recording:
         for k in range(4):
             for packet in traffic(50, seed=k, start_s=float(k)):
                 recording.append(packet)

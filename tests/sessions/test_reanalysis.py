@@ -134,8 +134,15 @@ with Store.open(sys.argv[1]) as store:
 """
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_stopped_it_goes_on_where_it_was(location: str, pool: Executor, how: int) -> None:
+def test_killed_it_goes_on_where_it_was(location: str, pool: Executor) -> None:
+    stopped_and_gone_on_with(location, pool, signal.SIGKILL)
+
+
+def test_after_ctrl_c_it_goes_on_where_it_was(tmp_path: Path, pool: Executor) -> None:
+    stopped_and_gone_on_with(str(tmp_path / "store.sqlite"), pool, signal.SIGINT)
+
+
+def stopped_and_gone_on_with(location: str, pool: Executor, how: int) -> None:
     with Store.open(location) as store:
         ids = set(fill(store, 6))
         with subprocess.Popen(

@@ -19,7 +19,7 @@ from sessions import (
     StoreDamaged,
     StoreUnreachable,
 )
-from tests.sessions.examples import STARTED, new_session, report, traffic
+from tests.sessions.examples import STARTED, begun_by_hand, new_session, report, traffic
 
 
 def test_public_names() -> None:
@@ -106,7 +106,7 @@ def test_a_session_without_packets(store: Store) -> None:
 
 def test_a_long_session_is_read_in_its_order(store: Store) -> None:
     """More packets than one chunk holds, and more chunks than one read takes."""
-    with store.begin(new_session()) as writer:
+    with begun_by_hand(store) as writer:
         sent = []
         for k in range(100):
             part = traffic(10, seed=k, start_s=float(k))
@@ -207,7 +207,7 @@ def test_threads_may_share_a_store(store: Store) -> None:
 
 def test_only_its_owner_can_read_the_file(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "store.sqlite"
-    with Store.open(path) as store, store.begin(new_session()) as writer:
+    with Store.open(path) as store, begun_by_hand(store) as writer:
         writer.append(traffic(2)[0])
         writer._write()
         for file in path.parent.iterdir():
