@@ -209,6 +209,25 @@ def test_what_a_dots_packet_does_not_use_must_be_zero() -> None:
                 decoder.decode(packet)
 
 
+def test_a_dots_mode_follows_the_command_that_started_it() -> None:
+    """Mode 26: orientation, accelerations and rates in the long payload."""
+    base = "-4947-11e9-8646-d663bd873d93"
+    decoder = by_name("movella_dot").decoder({})
+    values = np.array([1, 0, 0, 0, 1, 2, 9, 90, -180, 45], "<f4").tobytes()
+    long = Packet(Kind.NOTIFICATION, math.nan, 1, "15172002" + base, bytes(4) + values + bytes(19))
+    with pytest.raises(PacketError, match="of mode 21"):
+        decoder.decode(long)
+    decoder.decode(Packet(Kind.WRITE, math.nan, 1, "15172001" + base, bytes([1, 1, 26])))
+    (block,) = decoder.decode(long)
+    assert isinstance(block, Block)
+    assert block.acc_ms2 is not None
+    assert block.gyr_rads is not None
+    assert block.orientation_wxyz is not None
+    np.testing.assert_allclose(block.acc_ms2, [[1, 2, 9]])
+    np.testing.assert_allclose(np.degrees(block.gyr_rads), [[90, -180, 45]])
+    np.testing.assert_allclose(block.orientation_wxyz, [[1, 0, 0, 0]])
+
+
 def test_a_dot_in_a_fused_mode_gives_the_force_it_felt() -> None:
     """At rest, tilted by a quarter about x: the world's up is the sensor's y."""
     half = math.sqrt(0.5)
