@@ -3,7 +3,7 @@
 Sources: the vendors' product pages and public firmware; github polarofficial/polar-ble-sdk
 (documentation/products), espruino/EspruinoDocs, InfiniTimeOrg/InfiniTime, digitalinteraction/
 openmovement, STMicroelectronics/BlueSTSDK_Python, sandeepmistry/node-sensortag,
-WITMOTION/WitBluetooth_BWT901BLE5_0.
+WITMOTION/WitBluetooth_BWT901BLE5_0, JovannMC/haritorax-interpreter.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ NO_GYROSCOPE = (
 )
 TOO_SLOW = "it sends at most {} samples a second; 50 or more are needed"
 NOT_OVER_BLE = "it does not send its gyroscope over Bluetooth Low Energy"
+NOT_UNDERSTOOD = "what its numbers stand for is not known well enough to be trusted"
 VIBRATION = "it measures vibration, not rotation"
 
 
@@ -62,6 +63,7 @@ REFUSED = (
     ),
     Refused("Ruuvi tag", NO_GYROSCOPE, ("Ruuvi",), company=0x0499),
     Refused("WitMotion vibration sensor", VIBRATION, ("WTVB",)),
+    Refused("HaritoraX tracker", NOT_UNDERSTOOD, ("HaritoraX",)),
     Refused(
         "TI SensorTag",
         TOO_SLOW.format(10),

@@ -83,6 +83,7 @@ def test_without_a_gyroscope_it_is_refused_with_the_reason(name: str) -> None:
             ),
             "no gyroscope",
         ),
+        (Advertisement(ADDRESS, "HaritoraXW-A1B2C3"), "not known well enough"),
         (Advertisement(ADDRESS, "Thunder Sense #1"), "does not send its gyroscope"),
     ],
 )
