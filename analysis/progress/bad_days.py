@@ -8,9 +8,7 @@ from sensor.samples import FloatArray
 BEFORE = 7  # sessions looked back on: the median of seven bears three bad ones
 FIRST = 5  # the first sessions are judged together; a verdict is not given sooner
 SPREAD_FROM = 20  # departures that the spread is learnt from
-TOLERANCE = (
-    3.0  # spreads, themselves learnt: one sound session in 200 is lost, bad ones seldom stay
-)
+TOLERANCE = 3.0  # spreads: one sound session in 200 is lost, most bad ones are caught
 NORMAL_PER_MAD = 1.4826  # standard deviations in a median absolute deviation, normal errors
 
 

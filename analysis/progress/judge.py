@@ -26,12 +26,12 @@ LEGS, QUANTITIES = 2, 3  # left, right; arc, in, out
 ALPHA = 0.05
 ARC_PART = 0.4  # of alpha, to each leg's arc; the primary figure
 SPLIT_PART = 0.05  # to each leg's in and to its out
+INTERVAL_ALPHA = 0.03  # for 95 %: bad days and courses between those of the table cost the rest
 FEWEST_SESSIONS, SHORTEST_DAY = 5, 7.0  # a change needs a before and an after
 GAIN_WEIGHT = 0.8  # people stretch to gain; a loss is looked for with the rest
 LARGEST_DEG = 30.0  # no change of hip rotation in weeks is larger; bounds the interval
 SIZES_DEG = np.arange(-LARGEST_DEG, LARGEST_DEG + 0.25, 0.5)
-FOUR_IN_FIVE = 1.25  # standard errors to spare for a power of 80 %: 0.84, and more since the error
-# is learnt and the sessions to come scatter; found on the tuning seeds of benchmarks/progress
+TO_SPARE = 1.25  # standard errors, so that most such gains are told: 68-85 % in the trial
 QUANTILES = (np.arange(40) + 0.5) / 40  # of the scale's posterior
 
 
@@ -105,14 +105,13 @@ class Judge:
     def not_ruled_out(self) -> tuple[FloatArray, FloatArray]:
         """A confidence sequence, 95 % at all looks: the interval of the change, and of its start.
 
-        Of every course and size together, those whose likelihood is within a factor alpha of the
-        mixture's. Returns (p, 2, 3, 2) the changes up to the last session, degrees, and
+        Of every course and size together, those whose likelihood is within a factor of the mixture's. Returns (p, 2, 3, 2) the changes up to the last session, degrees, and
         (p, 2, 3, 3) earliest, likeliest and latest start, days from the leg's first session.
         """
         weights, so_far = self.weights, self._so_far()
         fit = self.likelihood.with_this_change(SIZES_DEG) + weights.grid[:, :, None, None]
         fit = logsumexp(fit, axis=1)
-        bar = np.minimum(weights.log_changed + np.log(ALPHA), fit.max(axis=(1, 2)))
+        bar = np.minimum(weights.log_changed + np.log(INTERVAL_ALPHA), fit.max(axis=(1, 2)))
         stays = fit >= bar[:, None, None]
         low, high = _ends(so_far[:, :, None] * SIZES_DEG, stays)
         step = so_far.max(axis=1) * (SIZES_DEG[1] - SIZES_DEG[0])
@@ -125,7 +124,7 @@ class Judge:
         )
 
     def could_have_seen_deg(self) -> FloatArray:
-        """The steady gain since the first session that by now would have been told, 4 in 5 times.
+        """The steady gain since the first session that by now would most likely have been told.
 
         What was seen of such a gain is taken out of the sessions, a gain is put in, and the
         judge asked; NaN where not even the largest would do.
@@ -143,7 +142,7 @@ class Judge:
             added = np.divide(size, so_far, out=np.zeros_like(so_far), where=so_far > 0) - seen
             evidence = Weights(likelihood.shifted(added), self.courses, weights.grid).log_evidence
             smallest = np.where((evidence >= -np.log(part * ALPHA)) & (so_far > 0), size, smallest)
-        return np.asarray(self._shaped(smallest + FOUR_IN_FIVE * se * so_far))
+        return np.asarray(self._shaped(smallest + TO_SPARE * se * so_far))
 
     def error(self) -> "Error":
         """The learnt error of one session, with its uncertainty."""

@@ -118,8 +118,8 @@ class Following:
     change: since the first session; its interval holds the truth at all looks together, 95 %.
     since, first_told: only for a change; first_told: when it was first beyond error,
     to the week.
-    could_have_seen_deg: a steady change of this size would by now have been told four times in
-    five; None where not even the largest would. e_value: the evidence for a change; without one,
+    could_have_seen_deg: a steady gain of this size would most likely have been told by now; None
+    where not even the largest would. e_value: the evidence for a change; without one,
     the chance that it ever exceeds x is at most 1/x. error: None without a single session.
     """
 

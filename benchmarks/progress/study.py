@@ -40,7 +40,7 @@ Row = tuple[object, ...]
 class Size:
     """How many people, and which seeds: 1-99 were used in tuning."""
 
-    people: int = 1000
+    people: int = 300
     seed: int = 2026
 
     def rng(self, number: int) -> np.random.Generator:
