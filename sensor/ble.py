@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 HEARD_AT_MOST = 1000  # devices in one scan; in a crowd, later ones are left out
 EXCHANGE_TIMEOUT_S = 4.5  # a write or read takes one or two connection intervals, or is lost
-DISCONNECT_TIMEOUT_S = 2.5  # BlueZ takes 2 s as a rule
+DISCONNECT_TIMEOUT_S = 5.0  # BlueZ takes 2 s as a rule, and more on a busy machine
 
 _log = logging.getLogger(__name__)
 
@@ -195,17 +195,21 @@ class Connection:
             raise ConnectionLost(self.reason)
         raise TimeoutError
 
-    async def close(self, reason: str) -> None:
-        """End the connection, whatever state it is in; never raises a SensorError."""
+    async def close(self, reason: str, *, timeout_s: float = DISCONNECT_TIMEOUT_S) -> None:
+        """End the connection, whatever state it is in; never raises a SensorError.
+
+        To be called for a link that ended by itself, too: BlueZ keeps the subscriptions of a client
+        that was not disconnected, and after a reconnect hands on every notification twice.
+        """
         self.reason = self.reason or reason
         client = self._client
-        if client is not None and not self.ended.is_set():
+        if client is not None:
             try:
                 with _plain_errors("disconnecting"):
-                    async with asyncio.timeout(DISCONNECT_TIMEOUT_S):
+                    async with asyncio.timeout(timeout_s):
                         await client.disconnect()
             except SensorError as error:
-                _log.warning("%s", error)
+                _log.info("%s", error)
         self._end(reason)
 
     @asynccontextmanager

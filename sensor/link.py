@@ -69,7 +69,10 @@ class LinkSettings:
     silence_s: float = 3.0  # longer than a link survives interference, shorter than one's patience
     give_up_s: float = 300.0  # a break to change the battery fits in
     battery_every_s: float = 60.0
-    stop_timeout_s: float = 0.8  # stopping takes a few connection intervals; BlueZ then needs 2 s
+    stop_timeout_s: float = 0.8  # of the stop sequence, which takes a few connection intervals
+    leave_timeout_s: float = (
+        2.1  # BlueZ needs 2 s to disconnect, and goes on without being waited for
+    )
 
 
 class Link:
@@ -359,7 +362,7 @@ class Link:
         connection, self._connection = self._connection, None
         if connection is not None:
             await self._stop_sensor(connection)
-            await connection.close("stopped")
+            await connection.close("stopped", timeout_s=self._settings.leave_timeout_s)
         if self.state is not State.STOPPED:
             self._enter(State.STOPPED, str(self._error) if self._error else "stopped")
 

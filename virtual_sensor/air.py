@@ -3,6 +3,8 @@
 And the chip that each side has: a controller joined to its host in a way that can be cut.
 """
 
+import asyncio
+
 from bumble.controller import Controller
 from bumble.core import PhysicalTransport
 from bumble.hci import Address
@@ -15,8 +17,8 @@ from bumble.transport.common import AsyncPipeSink
 class Air(LocalLink):
     """Joins the controllers that are in range; what is sent by or to any other is lost.
 
-    bumble itself still carries what a removed controller sends, and raises when there is nobody to
-    receive a control packet.
+    bumble itself still carries what a removed controller sends, takes every sender for one with a
+    random address, and raises when there is nobody to receive a control packet.
     """
 
     def __init__(self) -> None:
@@ -30,8 +32,11 @@ class Air(LocalLink):
         data: bytes,
     ) -> None:
         """Carry data, where both are in range."""
-        if sender_controller in self.controllers:
-            super().send_acl_data(sender_controller, destination_address, transport, data)
+        link = sender_controller.le_connections.get(destination_address)
+        receiver = self.find_le_controller(destination_address)
+        if sender_controller in self.controllers and link is not None and receiver is not None:
+            loop = asyncio.get_running_loop()
+            loop.call_soon(receiver.on_link_acl_data, link.self_address, transport, data)
 
     def send_advertising_pdu(self, sender_controller: Controller, packet: AdvertisingPdu) -> None:
         """Let all who are in range hear it."""

@@ -12,6 +12,7 @@ scan response.
 import asyncio
 import logging
 import uuid
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -53,6 +54,7 @@ class VirtualAdapter:
         self.air = air
         self._powered = True
         self._clients: set[VirtualClient] = set()
+        self._unreleased: Counter[str] = Counter()
 
     @property
     def powered(self) -> bool:
@@ -84,8 +86,17 @@ class VirtualAdapter:
         self._clients.add(client)
 
     def left(self, client: "VirtualClient") -> None:
-        """A client is connected no more."""
+        """A client's link ended; what it subscribed to is kept until it is released."""
         self._clients.discard(client)
+        self._unreleased[client.address] += 1
+
+    def released(self, client: "VirtualClient") -> None:
+        """A client whose link had ended was disconnected."""
+        self._unreleased[client.address] -= 1
+
+    def copies(self, address: str) -> int:
+        """How often a notification comes: as with BlueZ, once more for each unreleased client."""
+        return 1 + self._unreleased[address]
 
 
 class VirtualScanner(BaseBleakScanner):
@@ -192,6 +203,9 @@ class VirtualClient(BaseBleakClient):
         if self._central is not None:
             self._central.discard()
             self._central = None
+        if self._ended.is_set():
+            self._ended.clear()
+            self.adapter.released(self)
 
     async def pair(self, *args: Any, **kwargs: Any) -> None:
         """Nothing to do: virtual sensors do not encrypt."""
@@ -238,7 +252,8 @@ class VirtualClient(BaseBleakClient):
         client = self._linked().gatt_client
 
         def listener(value: bytes) -> None:
-            callback(bytearray(value))
+            for _ in range(self.adapter.copies(self.address)):
+                callback(bytearray(value))
 
         if characteristic.handle in self._listeners:
             raise BleakError("Characteristic notifications already started")
@@ -252,7 +267,6 @@ class VirtualClient(BaseBleakClient):
         await self._exchange(client.unsubscribe(characteristic.obj, listener))
 
     async def _establish(self) -> None:
-        self._ended.clear()
         self._listeners.clear()
         self._central = await _Central.switched_on(self.adapter.air)
         connection = await self._central.device.connect(

@@ -35,7 +35,7 @@ class Scene:
     sensor: VirtualPeripheral
     specification: Specification
     rng: random.Random
-    after_s: float
+    after_s: float = 15.0  # a person has begun to move by then
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,27 @@ def test_two_sensors_are_reached_at_once() -> None:
     assert with_toy(test) == pytest.approx([200, 200], abs=5)
 
 
+@pytest.mark.parametrize(("released", "copies"), [(True, 1), (False, 2)])
+def test_a_client_that_is_not_released_doubles_what_the_next_one_hears(
+    released: bool, copies: int
+) -> None:
+    async def test(virtual: VirtualRadio) -> list[bytes]:
+        heard: list[bytes] = []
+        first = client(virtual)
+        await first.connect()
+        await virtual.sensors[0].disconnect()
+        await asyncio.sleep(0.1)
+        if released:
+            await first.disconnect()
+        async with client(virtual) as second:
+            await second.start_notify(EVENT.uuid, lambda _, data: heard.append(bytes(data)))
+            await second.write_gatt_char(COMMAND.uuid, PING, response=True)
+            await asyncio.sleep(0.1)
+        return heard
+
+    assert with_toy(test) == [b"pong" + PING] * copies
+
+
 def test_an_adapter_that_is_off_says_so_and_ends_its_links() -> None:
     async def test(virtual: VirtualRadio) -> BleakBluetoothNotAvailableReason:
         sensor = client(virtual)
