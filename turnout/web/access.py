@@ -68,7 +68,7 @@ class Guard:
     def _objection(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if urlsplit(f"//{host}").hostname not in self._access.hosts:
+        if _hostname(host) not in self._access.hosts:
             return PlainTextResponse(FOREIGN, 421)
         unsafe = scope["type"] == "websocket" or scope["method"] not in _SAFE_METHODS
         if unsafe and headers.get("origin") != f"http://{host}":
@@ -111,6 +111,13 @@ class Guard:
             return None
         path = "/" + scope["path"].lstrip("/\\")  # //host would lead to another site
         return RedirectResponse(f"{path}?{urlencode(rest)}" if rest else path, 303)
+
+
+def _hostname(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def policy(host: str) -> str:

@@ -44,36 +44,36 @@ async def serve_page(socket: WebSocket, coach: Coach, speaker: Speaker) -> None:
     """Keep one page up to date until it leaves, or falls too far behind."""
     await socket.accept()
     waiting: asyncio.Queue[Message] = asyncio.Queue(WAITING_AT_MOST)
-    sending = asyncio.create_task(_send(socket, waiting))
+    behind = asyncio.Event()
 
     def queue(message: Message) -> None:
         try:
             waiting.put_nowait(message)
         except asyncio.QueueFull:
-            sending.cancel()
+            behind.set()
 
     queue(coach.hello())
     unsubscribe = coach.subscribe(queue)
     speaker.enter(queue)
-    receiving = asyncio.create_task(_receive(socket, coach, lambda: speaker.enter(queue), queue))
+    sending = asyncio.create_task(_send(socket, waiting, behind))
     try:
-        await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
+        await _receive(socket, coach, lambda: speaker.enter(queue), queue)
     finally:
+        sending.cancel()
         unsubscribe()
         coach.left()
         speaker.leave(queue)
-        for task in (sending, receiving):
-            task.cancel()
-        await asyncio.gather(sending, receiving, return_exceptions=True)
-    with suppress(RuntimeError, WebSocketDisconnect):  # it is closed as a rule
-        await socket.close()
 
 
-async def _send(socket: WebSocket, waiting: "asyncio.Queue[Message]") -> None:
-    while True:
-        message = await waiting.get()
-        text = json.dumps(message, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-        await socket.send_text(text)
+async def _send(
+    socket: WebSocket, waiting: "asyncio.Queue[Message]", behind: asyncio.Event
+) -> None:
+    with suppress(RuntimeError, WebSocketDisconnect):  # it has gone: the other side notices, too
+        while not behind.is_set():
+            message = await waiting.get()
+            text = json.dumps(message, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+            await socket.send_text(text)
+        await socket.close(1013, "too slow")  # the page loads anew, and is up to date again
 
 
 async def _receive(

@@ -1,0 +1,268 @@
+"""Every page in a real browser: accessible, at any size, in both themes, under a strict policy."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from scripts.history import fill
+from sessions import Store
+from sessions.edit import edit_session
+from tests.browser.conftest import Tab
+from tests.browser.served import Served
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+MARKUP = "<img src=x onerror=\"window.pwned = true\"> & 'me'"
+
+STANDARD_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, list[str]]]:
+    with Store.open(tmp_path_factory.mktemp("history") / "s.sqlite") as store:
+        yield store, fill(store, 24, person=MARKUP)
+
+
+@pytest.fixture(scope="module")
+def filled(
+    history: tuple[Store, list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    with Served(history[0], tmp_path_factory.mktemp("served")) as serving:
+        serving.do(_choose(serving, MARKUP))
+        yield serving
+
+
+def _choose(serving: Served, person: str):
+    async def choose() -> None:
+        serving.serving.coach.choose({"person": person, "goal_deg": 70})
+
+    return choose
+
+
+def pages(ids: list[str]) -> list[str]:
+    one = ids[-1]
+    return ["/", "/sessions", f"/sessions/{one}", "/progress", "/setup", "/report", "/nowhere"]
+
+
+def drawn(page: Page) -> None:
+    """Wait until all charts are there; none may fail but a trace without raw data."""
+    for figure in page.locator("figure[data-chart]").all():
+        expect(figure).to_have_attribute("data-state", "drawn")
+
+
+def visit(tab: Tab, path: str) -> None:
+    tab.page.goto(tab.served.origin + path)
+    if path == "/":
+        expect(tab.page.locator("#choose")).to_be_visible()
+    if "/sessions/" not in path:  # a made-up session has no raw data to draw a trace from
+        drawn(tab.page)
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "(tags) => axe.run(document, { runOnly: tags }).then((all) => all.violations)",
+        STANDARD_TAGS,
+    )
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_violates_accessibility(
+    browser: Browser, filled: Served, history: tuple[Store, list[str]], scheme: str
+) -> None:
+    found: dict[str, list[str]] = {}
+    with Tab(browser, filled, color_scheme=scheme) as tab:
+        for path in pages(history[1]):
+            visit(tab, path)
+            found[path] = violations(tab.page)
+        tab.complaints.clear()
+    assert not any(found.values()), found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_session_violates_no_accessibility(browser: Browser, served: Served, scheme: str) -> None:
+    with Tab(browser, served, color_scheme=scheme) as tab:
+        page = tab.page
+        expect(page.locator("#start")).to_be_focused()
+        assert violations(page) == []
+        page.keyboard.press("Space")
+        expect(page.locator("#number")).not_to_have_text("0")
+        assert violations(page) == []
+        expect(page.locator("#done")).to_be_visible()
+        assert violations(page) == []
+        page.get_by_role("link", name="See the session").click()
+        drawn(page)
+        assert violations(page) == []
+
+
+def test_the_axe_would_find_something(tab: Tab) -> None:
+    tab.page.goto(tab.served.origin + "/setup")
+    tab.page.evaluate("() => document.querySelector('img').removeAttribute('alt')")
+    assert any("image-alt" in one for one in violations(tab.page))
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(360, 740), (640, 400)], ids=["a small phone", "a laptop at 200 %"]
+)
+def test_nothing_needs_scrolling_sideways(
+    browser: Browser, filled: Served, history: tuple[Store, list[str]], width: int, height: int
+) -> None:
+    """Zooming to 200 % halves the window's CSS pixels: 1280 by 800 become 640 by 400."""
+    with Tab(browser, filled) as tab:
+        tab.page.set_viewport_size({"width": width, "height": height})
+        for path in pages(history[1]):
+            visit(tab, path)
+            wide = tab.page.evaluate("() => document.documentElement.scrollWidth")
+            assert wide <= width, path
+        tab.complaints.clear()
+
+
+def test_the_live_view_fits_small_windows(browser: Browser, served: Served) -> None:
+    with Tab(browser, served) as tab:
+        page = tab.page
+        expect(page.locator("#start")).to_be_focused()
+        page.keyboard.press("Space")
+        expect(page.locator("#number")).not_to_have_text("0")
+        for width, height in ((360, 740), (640, 400)):
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+            expect(page.locator("#stop")).to_be_in_viewport()
+            expect(page.locator("#number")).to_be_in_viewport()
+
+
+def test_names_and_notes_with_markup_are_text(
+    browser: Browser, filled: Served, history: tuple[Store, list[str]]
+) -> None:
+    store, ids = history
+    edit_session(store, ids[-1], note=MARKUP)
+    with Tab(browser, filled) as tab:
+        for path in pages(ids):
+            visit(tab, path)
+            assert tab.page.evaluate("() => window.pwned") is None, path
+            assert tab.page.locator("img[src=x]").count() == 0, path
+        tab.complaints.clear()
+        visit(tab, f"/sessions/{ids[-1]}")
+        assert tab.page.locator("textarea").input_value() == MARKUP
+        tab.complaints.clear()
+
+
+def test_the_policy_holds_and_works(tab: Tab) -> None:
+    """Every page works under it (complaints fail each test); and it is really in force."""
+    page = tab.page
+    page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.pwned = true";
+          document.head.append(script); }"""
+    )
+    assert page.evaluate("() => window.pwned") is None
+    assert any("Content Security Policy" in one for one in tab.complaints)
+    tab.complaints.clear()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 300])
+def test_progress_with_so_many_sessions(
+    browser: Browser, tmp_path: Path, store: Store, count: int
+) -> None:
+    fill(store, count)
+    with Served(store, tmp_path) as serving, Tab(browser, serving) as tab:
+        visit(tab, "/progress")
+        drawn(tab.page)
+        heading = tab.page.locator("main h1")
+        expect(heading).to_have_text("Progress")
+        words = tab.page.locator("main").inner_text()
+        if count == 0:
+            assert "No sessions of me yet" in words
+        elif count <= 2:
+            assert "too little" in words.lower()
+        else:
+            assert "Your rotation has changed" in words
+        shown = tab.page.locator("figure[data-chart*='arc'] path[aria-roledescription='point']")
+        assert shown.count() == count
+
+
+def test_a_point_leads_to_its_session(browser: Browser, filled: Served) -> None:
+    with Tab(browser, filled) as tab:
+        visit(tab, "/progress")
+        tab.page.locator(
+            "figure[data-chart*='left-arc'] path[aria-roledescription='point']"
+        ).last.click()
+        expect(tab.page.locator("h1")).to_contain_text("Standing leg rotation")
+        tab.complaints.clear()  # a made-up session has no raw data to draw a trace from
+
+
+def test_the_report_prints_to_pdf(browser: Browser, filled: Served) -> None:
+    with Tab(browser, filled) as tab:
+        visit(tab, "/report")
+        printed = tab.page.pdf(format="A4")
+        assert printed.startswith(b"%PDF-")
+        tab.page.emulate_media(media="print")
+        expect(tab.page.locator(".top")).to_be_hidden()
+        expect(tab.page.locator(".report")).to_be_visible()
+
+
+def test_the_theme_can_be_chosen(tab: Tab) -> None:
+    page = tab.page
+
+    def ground() -> str:
+        return page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+
+    system = ground()
+    page.locator("#theme").click()
+    assert ground() == system  # light, as the system is
+    page.locator("#theme").click()
+    assert ground() != system
+    page.reload()
+    assert ground() != system
+
+
+def test_reduced_motion_is_respected(browser: Browser, served: Served) -> None:
+    with Tab(browser, served, reduced_motion="reduce") as tab:
+        page = tab.page
+        expect(page.locator("#start")).to_be_focused()
+        page.keyboard.press("Space")
+        expect(page.locator("#number")).not_to_have_text("0")
+        moving = page.evaluate("() => document.getAnimations().length")
+        assert moving == 0
+
+
+def test_the_sensor_test(tab: Tab) -> None:
+    page = tab.page
+    page.goto(tab.served.origin + "/setup")
+    page.locator("#toggle").click()
+    expect(page.locator("#quiet")).to_have_text("It is quiet at rest.")
+    expect(page.locator("#rate")).to_have_text("100 a second")
+    page.locator("#toggle").click()
+    expect(page.locator("#readings")).to_be_hidden()
+
+
+def test_a_session_is_corrected_and_deleted(tab: Tab, store: Store) -> None:
+    page = tab.page
+    expect(page.locator("#start")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("#done")).to_be_visible()
+    page.get_by_role("link", name="See the session").click()
+    page.locator("select[name=side]").select_option("left")
+    page.locator("textarea").fill("wrong leg")
+    page.locator("[name=pain_after]").fill("3")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("left leg")
+    page.get_by_text("All repetitions as a table").click()
+    page.get_by_role("button", name="Strike out repetition 2").click()
+    expect(page.get_by_role("heading", name="Struck out")).to_be_visible()
+    (session,) = store.sessions()
+    assert (session.side, session.note, session.pain_after) == ("left", "wrong leg", 3)
+    assert session.rep_count == 9
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_role("heading", name="Struck out")).to_be_hidden()
+    assert store.session(session.id).rep_count == 10
+    page.locator("#delete").click()
+    page.locator("#keep").click()
+    assert len(store.sessions()) == 1
+    page.locator("#delete").click()
+    page.locator("#sure").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Nothing is stored yet")).to_be_visible()
+    assert store.sessions() == []
