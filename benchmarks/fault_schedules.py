@@ -28,10 +28,10 @@ from sensor.profile import Profile
 from sensor.states import State
 from sensor.traffic import Packet
 from sessions import NewSession, Store
-from virtual_sensor.faults import FAULTS
+from virtual_sensor.faults import ADAPTER_OFF_S, AWAY_S, FAULTS
 
-SECONDS = 90.0  # of a session: a minute away, and back again
-EARLIEST_S, LATEST_S = 0.0, 20.0
+SECONDS = 40.0  # of a session in which the sensor is never gone for long
+EARLIEST_S, LATEST_S = 0.0, 15.0
 MOST_FAULTS = 4
 STORED_TIME_S = 1e-6  # what the store rounds arrival to
 
@@ -80,9 +80,7 @@ def any_schedule(seed: int) -> Schedule:
     return Schedule(seed, profile, tuple((n, rng.uniform(EARLIEST_S, LATEST_S)) for n in names))
 
 
-def try_out(
-    schedule: Schedule, store_path: Path, *, seconds: float = SECONDS
-) -> tuple[Outcome, list[str]]:
+def try_out(schedule: Schedule, store_path: Path) -> tuple[Outcome, list[str]]:
     """The session, and what was wrong with it."""
     store = Store.open(str(store_path))
     writer = store.begin(_new_session(schedule.profile))
@@ -92,13 +90,17 @@ def try_out(
             numbered,
             schedule.faults,
             seed=schedule.seed,
-            seconds=seconds,
+            seconds=SECONDS + sum(_absence_s(name) for name, _ in schedule.faults),
             sink=writer.append,
         )
     writer.finish()
     stored = list(store.packets(writer.id))
     store.close()
     return outcome, [*complaints, *_wrong(schedule, outcome, stored)]
+
+
+def _absence_s(fault: str) -> float:
+    return {"gone": AWAY_S, "adapter_off": ADAPTER_OFF_S}.get(fault, 0.0)
 
 
 def _wrong(schedule: Schedule, outcome: Outcome, stored: Sequence[Packet]) -> list[str]:
