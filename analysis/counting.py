@@ -290,7 +290,7 @@ class Counter:
         pair = Pair(first, turn, at)
         if self.waiting is not None and not self._alike(self.waiting, pair):
             self.waiting = None
-        if not (self.trusted or self.waiting or self._ordinary(pair)):
+        if not (self.waiting or self._expected(pair)):
             self.waiting = pair
             return (turn,)
         if not self._about_neutral(pair):
@@ -299,9 +299,11 @@ class Counter:
         waiting, self.waiting, self.trusted = self.waiting, None, True
         return (turn, pair) if waiting is None else (turn, waiting, pair)
 
-    def _ordinary(self, pair: Pair) -> bool:
-        """Whether a first repetition is believed by itself, before a second one follows."""
+    def _expected(self, pair: Pair) -> bool:
+        """Whether a repetition is believed by itself, before a second one follows."""
         arc = abs(pair.second.value_deg - pair.first.value_deg)
+        if self.trusted:
+            return arc <= max(MOST_SHARE * (self.arc_deg or arc), 4 * SMALLEST_ARC_DEG)
         ratio = max(pair.first.ratio, pair.second.ratio)
         usual = ORDINARY_RATIO if self.anchored else CLEAN_RATIO
         return arc < ORDINARY_ARC_DEG and ratio < usual and self._about_neutral(pair)
@@ -329,10 +331,8 @@ class Counter:
         slow = second.at - first.at > LONGEST_STROKE_S * self.rate_hz
         if first.internal == second.internal or slow or not arc >= SMALLEST_ARC_DEG:
             return False
-        if self.arc_deg is None or not self.trusted:
+        if self.arc_deg is None or not self.trusted or arc >= USUAL_SHARE * self.arc_deg:
             return arc <= LARGEST_ARC_DEG
-        if arc >= USUAL_SHARE * self.arc_deg:
-            return arc <= max(MOST_SHARE * self.arc_deg, 4 * SMALLEST_ARC_DEG)
         return arc >= LEAST_SHARE * self.arc_deg and self._reaches(first) and self._reaches(second)
 
     def _reaches(self, turn: Turn) -> bool:

@@ -32,12 +32,15 @@ class TurningPoint:
 
 @dataclass(frozen=True, slots=True)
 class RepetitionCounted:
-    """A repetition is certain. Angles are as known now; the report's are better."""
+    """A repetition is certain. Angles are as known now; the report's are better.
+
+    internal_deg, external_deg: None for exercises without a rotation.
+    """
 
     time_s: float
     number: int
-    internal_deg: float
-    external_deg: float
+    internal_deg: float | None
+    external_deg: float | None
     arc_deg: float
 
 

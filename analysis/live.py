@@ -5,14 +5,14 @@ every other one goes to the same `Counter` that counts for the report.
 """
 
 from collections.abc import Iterator
-from math import atan2, cos, degrees, radians, sqrt
+from math import cos, radians
 
 import numpy as np
 import vqf  # type: ignore[import-untyped] # it ships stubs but no py.typed marker
 from scipy import signal
 
 from analysis import exercises
-from analysis.counting import Counter, Pair
+from analysis.counting import Pair, Turn
 from analysis.events import (
     Calibrated,
     Event,
@@ -25,14 +25,14 @@ from analysis.events import (
 )
 from analysis.fit import possible
 from analysis.flags import MEANINGS, Flag
-from analysis.orientation import thigh_to_sensor
+from analysis.following import Tick, follower
 from analysis.pipeline import leg_sign
 from analysis.pose import unit
 from analysis.report import Side
 from analysis.resampling import TICK_S, Resampler
 from analysis.rest import SMOOTH_HZ, STILL_RADS
 from analysis.stances import SET_PAUSE_S
-from analysis.ticks import BLIND_S, ODD_RAD
+from analysis.ticks import BLIND_S
 from sensor.samples import FloatArray, Samples
 
 COUNT_EVERY = 2  # ticks: the counter's grid is the report's, 25 Hz
@@ -49,8 +49,8 @@ class LiveAnalysis:
     """Counts as the samples come. `push` gives the events that they complete."""
 
     def __init__(self, *, side: Side, exercise: str = "standing_rotation") -> None:
-        exercises.by_name(exercise)
-        self._sign = leg_sign(side)
+        row = exercises.by_name(exercise)
+        self._follower = follower(row, leg_sign(side), 1 / (TICK_S * COUNT_EVERY))
         self._resampler = Resampler()
         self._observer = vqf.VQF(TICK_S, motionBiasEstEnabled=False, restBiasEstEnabled=False)
         self._low_pass = signal.butter(2, SMOOTH_HZ, fs=1 / TICK_S, output="sos")[0]
@@ -65,17 +65,12 @@ class LiveAnalysis:
         self._still_ticks = 0
         self._still_sum = np.zeros(6)
         self._rest_before = (np.zeros(3), 0.0)
-        self._real = np.zeros(4)
-        self._vertical = np.zeros(4)
-        self._angle_deg = 0.0
-        self._counter = Counter(1 / (TICK_S * COUNT_EVERY))
-        self._neutral_deg = 0.0
         self._tick = 0
         self._time_s = 0.0
         self._count = 0
         self._set_number = 1
         self._set_reps = 0
-        self._best: tuple[float, float, float] | None = None
+        self._best: _Best = (None, None, None)
 
     def push(self, samples: Samples) -> list[Event]:
         """The events that these samples complete, in order; damaged samples are left out."""
@@ -88,7 +83,7 @@ class LiveAnalysis:
             if not is_sound:
                 continue
             if self._resampler.gap_to(time_s) > BLIND_S:
-                self._counter.restart()
+                self._follower.interrupt()
                 events.append(Trouble(time_s, Flag.GAPS, MEANINGS[Flag.GAPS]))
             for tick_s, tick in self._resampler.push(time_s, row):
                 events += self._step(tick_s, tick)
@@ -97,7 +92,6 @@ class LiveAnalysis:
     @property
     def snapshot(self) -> Snapshot:
         """The present state."""
-        best = self._best or (None, None, None)
         if not self._calibrated:
             phase = Phase.CALIBRATING
         else:
@@ -106,11 +100,11 @@ class LiveAnalysis:
         return Snapshot(
             phase,
             self._time_s,
-            self._angle_deg - self._neutral_deg,
+            self._follower.angle_deg - self._follower.neutral_deg,
             self._count,
             self._set_number,
             self._set_reps,
-            *best,
+            *self._best,
         )
 
     # --- one tick -------------------------------------------------------------------------------
@@ -125,10 +119,6 @@ class LiveAnalysis:
             if self._tick * TICK_S >= FIRST_LOOK_S:
                 self._take_axis(self._slow[3:])
             return
-        quat = self._observer.getQuat6D()
-        raw = 2 * atan2(float(quat @ self._vertical), float(quat @ self._real))
-        turned = self._sign * degrees(raw) - self._angle_deg
-        self._angle_deg += (turned + 180) % 360 - 180
         if self._tick % COUNT_EVERY == 0:
             yield from self._counted(time_s)
 
@@ -148,40 +138,34 @@ class LiveAnalysis:
         self._slow += (smooth - self._slow) * (TICK_S / WANDER_S)
 
     def _counted(self, time_s: float) -> Iterator[Event]:
-        assert self._axis is not None
-        x, y, z, fx, fy, fz = (
-            self._smooth[:6] - np.concatenate([self._bias, np.zeros(3)])
-        ).tolist()
-        ax, ay, az = self._axis.tolist()
-        axial = x * ax + y * ay + z * az
-        across = max(x * x + y * y + z * z - axial * axial, 0.0)
-        upward = fx * ax + fy * ay + fz * az
-        odd = upward < cos(ODD_RAD) * sqrt(fx * fx + fy * fy + fz * fz)
-        events = self._counter.push(
+        tick = Tick(
             self._tick // COUNT_EVERY,
-            self._angle_deg,
-            still=self._still_ticks > 0,
-            axial=degrees(axial) ** 2,
-            swing=degrees(1.0) ** 2 * across,
-            odd=odd,
+            self._observer.getQuat6D(),
+            self._smooth[:3] - self._bias,
+            self._smooth[3:],
+            self._still_ticks > 0,
         )
-        if self._counter.neutral_deg is not None:
-            self._neutral_deg = self._counter.neutral_deg
+        events = self._follower.push(tick)
+        neutral = self._follower.neutral_deg
         for event in events:
-            if isinstance(event, Pair):
-                yield self._repetition(time_s, event)
-            else:
-                yield TurningPoint(time_s, event.internal, event.value_deg - self._neutral_deg)
+            match event:
+                case Turn():
+                    yield TurningPoint(time_s, event.internal, event.value_deg - neutral)
+                case Pair():
+                    low, high = sorted((event.first.value_deg, event.second.value_deg))
+                    yield self._repetition(time_s, high - neutral, neutral - low, high - low)
+                case _:
+                    yield self._repetition(time_s, None, None, event.largest_deg)
 
-    def _repetition(self, time_s: float, pair: Pair) -> RepetitionCounted:
-        low, high = sorted((pair.first.value_deg, pair.second.value_deg))
-        now = (high - self._neutral_deg, self._neutral_deg - low, high - low)
-        best = self._best or now
-        self._best = (max(best[0], now[0]), max(best[1], now[1]), max(best[2], now[2]))
+    def _repetition(
+        self, time_s: float, internal: float | None, external: float | None, arc: float
+    ) -> RepetitionCounted:
+        best = self._best
+        self._best = (_larger(best[0], internal), _larger(best[1], external), _larger(best[2], arc))
         self._count += 1
         self._set_reps += 1
         self._trusted = True
-        return RepetitionCounted(time_s, self._count, *now)
+        return RepetitionCounted(time_s, self._count, internal, external, arc)
 
     # --- rest -----------------------------------------------------------------------------------
 
@@ -199,7 +183,7 @@ class LiveAnalysis:
             yield SetEnded(time_s, self._set_number, self._set_reps)
             self._set_number += 1
             self._set_reps = 0
-            self._best = None
+            self._best = (None, None, None)
 
     def _is_still(self) -> bool:
         around = self._bias if self._bias_weight > 0 else self._slow[:3]
@@ -233,12 +217,11 @@ class LiveAnalysis:
     def _take_axis(self, up: FloatArray) -> None:
         """Measure the twist about this axis from now on."""
         self._axis = unit(up)
-        w, x, y, _ = thigh_to_sensor(self._axis)
-        self._real = np.array([w, -x, -y, 0.0])
-        self._vertical = np.array([0.0, y, -x, w])
-        quat = self._observer.getQuat6D()
-        raw = 2 * atan2(float(quat @ self._vertical), float(quat @ self._real))
-        self._angle_deg = self._sign * degrees(raw)
-        self._neutral_deg = self._angle_deg
-        self._counter.restart()
-        self._counter.anchored = True
+        self._follower.stand(self._axis)
+
+
+_Best = tuple[float | None, float | None, float | None]
+
+
+def _larger(best: float | None, now: float | None) -> float | None:
+    return now if best is None or (now is not None and now > best) else best

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from analysis.exercises import Exercise, Measures
+from analysis.excursions import ONE_WAY, Excursions
+from analysis.exercises import Exercise
 from analysis.fit import Fitted, IntArray
 from analysis.flexing import Swing
 from analysis.measure import estimate
@@ -16,15 +17,10 @@ from analysis.turning import Turned
 from sensor.samples import FloatArray
 
 FIRST_STAND_S = 1.0  # the first rest so long is the standing from which everything is measured
-AWAY_SHARE = 0.5  # of the smallest to count: the thigh has left
-HOME_SHARE = 0.4  # of the largest reached: it has come back
-SHORTEST_S = 0.4
-ONE_WAY = 0.7  # cosine to the common direction: the rest is another movement
 HOLD_SHARE = 0.15  # of the angle reached: a hold stays within this of it, ...
 HOLD_DEG = 3.0  # ... at least this,
 HOLD_DPS = 10.0  # and moves no faster
 HELD_S = 0.5
-LEAST_HOLD_S = 3.0  # of a stretch
 ACC_BIAS_DEG = 1.15  # 0.02 g across gravity; two poses differ by it as far as they are apart
 SWAY_DEG = 0.9  # standing and at the end, 0.6 each
 
@@ -44,12 +40,10 @@ def tilted(fitted: Fitted, row: Exercise, *, sign: float) -> Turned:
     if pose.source == "standing":
         coarse = tilt[:: rest.stride]
         way = (up[:, :2] / np.maximum(across, 1e-9)[:, None])[:: rest.stride]
-        spans = _one_way(_excursions(coarse, rest.rate_hz, row.smallest_deg), coarse, way)
+        spans = _one_way(_spans(coarse, row, rest.rate_hz), coarse, way)
         for start, end in spans.tolist():
-            repetition, hold_s = _measured(start, end, coarse, rest, fitted)
-            if row.measures is Measures.TILT or hold_s >= LEAST_HOLD_S:
-                repetitions.append(repetition)
-                number[start * rest.stride : end * rest.stride] = len(repetitions)
+            repetitions.append(_measured(start, end, coarse, rest, fitted))
+            number[start * rest.stride : end * rest.stride] = len(repetitions)
     nothing = np.full(len(fitted), np.nan)
     return Turned(
         rest,
@@ -73,22 +67,11 @@ def _first_stand(rest: Rest) -> Pose:
     return Pose(axis, source, long[:1], float(force[start:end].mean()), None)
 
 
-def _excursions(tilt_deg: FloatArray, rate_hz: float, smallest_deg: float) -> IntArray:
-    """(e, 2) from leaving rest to coming back, [start, end) of coarse samples."""
-    found = []
-    leave = AWAY_SHARE * smallest_deg
-    start, largest = -1, 0.0
-    for i, value in enumerate(tilt_deg.tolist()):
-        if start < 0:
-            if value > leave:
-                start, largest = i, value
-            continue
-        largest = max(largest, value)
-        if value < max(leave, HOME_SHARE * largest):
-            if largest >= smallest_deg and i - start >= SHORTEST_S * rate_hz:
-                found.append((start, i))
-            start = -1
-    return np.array(found, np.int64).reshape(-1, 2)
+def _spans(tilt_deg: FloatArray, row: Exercise, rate_hz: float) -> IntArray:
+    """(e, 2) the excursions, [start, end) of coarse samples."""
+    excursions = Excursions(row, rate_hz)
+    found = [excursions.push(i, value) for i, value in enumerate(tilt_deg.tolist())]
+    return np.array([one[:2] for one in found if one], np.int64).reshape(-1, 2)
 
 
 def _one_way(spans: IntArray, tilt_deg: FloatArray, way: FloatArray) -> IntArray:
@@ -101,10 +84,8 @@ def _one_way(spans: IntArray, tilt_deg: FloatArray, way: FloatArray) -> IntArray
     return np.asarray(spans[peaks @ common > ONE_WAY])
 
 
-def _measured(
-    start: int, end: int, tilt_deg: FloatArray, rest: Rest, fitted: Fitted
-) -> tuple[Repetition, float]:
-    """The excursion [start, end) measured, and how long it was held."""
+def _measured(start: int, end: int, tilt_deg: FloatArray, rest: Rest, fitted: Fitted) -> Repetition:
+    """The excursion [start, end) measured."""
     peak = start + int(np.argmax(tilt_deg[start:end]))
     top = float(tilt_deg[peak])
     speed = np.abs(np.gradient(tilt_deg)) * rest.rate_hz
@@ -123,7 +104,7 @@ def _measured(
         hold_s if hold_s >= HELD_S else 0.0,
         sparc(speed[start : reached + 1], rest.rate_hz),
     )
-    repetition = Repetition(
+    return Repetition(
         start_s=float(fitted.time_s[start * rest.stride]),
         end_s=float(fitted.time_s[end * rest.stride]),
         set_number=1,
@@ -131,4 +112,3 @@ def _measured(
         outward=move,
         tilt_deg=top,
     )
-    return repetition, hold_s

@@ -1,0 +1,218 @@
+"""The angle that each exercise is about, tick by tick, and the counting of it."""
+
+from math import atan2, cos, degrees, hypot, radians, sqrt
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from analysis.counting import Counter, Pair, Turn
+from analysis.excursions import ONE_WAY, Excursion, Excursions
+from analysis.exercises import Exercise, Measures
+from analysis.orientation import thigh_to_sensor
+from analysis.pose import unit
+from analysis.ticks import ODD_RAD
+from sensor.samples import FloatArray
+
+SEATED_COS = cos(radians(50.0))  # gravity less along the thigh than that: it is level
+MOVING_RADS = radians(8.0)
+AXIS_EVERY = 10  # ticks between looks at the movement's principal axis
+
+
+class Tick(NamedTuple):
+    """One tick: its number, orientation, smoothed rate (bias off) and force, whether at rest."""
+
+    number: int
+    sensor_to_world: FloatArray
+    rate_rads: FloatArray
+    force_ms2: FloatArray
+    still: bool
+
+
+class Follower(Protocol):
+    """Follows one exercise. angle_deg: now; neutral_deg: what it is counted from."""
+
+    angle_deg: float
+    neutral_deg: float
+
+    def stand(self, axis: FloatArray) -> None:
+        """The leg is at rest with gravity along this axis of the sensor (3,)."""
+        ...
+
+    def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:
+        """What this tick makes certain."""
+        ...
+
+    def interrupt(self) -> None:
+        """Nothing is known of what happened since the last tick."""
+        ...
+
+
+def follower(row: Exercise, sign: float, rate_hz: float) -> Follower:
+    """The follower of an exercise; sign: +1 for a right leg, -1 for a left one."""
+    if row.measures is not Measures.ROTATION:
+        return Tilting(row, rate_hz)
+    return Seated(sign, rate_hz) if row.level else Standing(sign, rate_hz)
+
+
+class Standing:
+    """The twist about the axis along which gravity lay when the leg stood."""
+
+    def __init__(self, sign: float, rate_hz: float) -> None:
+        self.angle_deg = self.neutral_deg = 0.0
+        self._sign = sign
+        self._counter = Counter(rate_hz)
+        self._axis = np.array([0.0, 0.0, 1.0])
+        self._fresh = True
+        self._real = self._vertical = np.zeros(4)
+
+    def stand(self, axis: FloatArray) -> None:
+        """Measure the twist about this axis from now on."""
+        self._axis = axis
+        w, x, y, _ = thigh_to_sensor(axis)
+        self._real = np.array([w, -x, -y, 0.0])
+        self._vertical = np.array([0.0, y, -x, w])
+        self._fresh = True
+        self._counter.restart()
+        self._counter.anchored = True
+
+    def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:
+        """See Follower."""
+        quat = tick.sensor_to_world
+        raw = 2 * atan2(float(quat @ self._vertical), float(quat @ self._real))
+        raw = self._sign * degrees(raw)
+        if self._fresh:
+            self.angle_deg = self.neutral_deg = raw
+            self._fresh = False
+        self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
+        odd = _along(tick.force_ms2, self._axis) < cos(ODD_RAD)
+        events = _counted(self._counter, tick, self._axis, self.angle_deg, odd=odd)
+        if self._counter.neutral_deg is not None:
+            self.neutral_deg = self._counter.neutral_deg
+        return events
+
+    def interrupt(self) -> None:
+        """See Follower."""
+        self._counter.restart()
+
+
+class Seated:
+    """Gravity's turn about the thigh's axis, which the movement itself shows."""
+
+    def __init__(self, sign: float, rate_hz: float) -> None:
+        self.angle_deg = self.neutral_deg = 0.0
+        self._sign = sign
+        self._counter = Counter(rate_hz)
+        self._first: FloatArray | None = None
+        self._upright: FloatArray | None = None
+        self._axis: FloatArray | None = None
+        self._moment = np.zeros((3, 3))
+
+    def stand(self, axis: FloatArray) -> None:
+        """A first rest may be standing or seated; a second one elsewhere shows that it stood."""
+        if self._first is not None and abs(float(axis @ self._first)) < SEATED_COS:
+            self._upright = self._axis = self._first
+            self._moment[:] = 0.0
+        self._first = axis
+
+    def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:
+        """See Follower."""
+        up = unit(tick.force_ms2)
+        self._look(tick, up)
+        if self._axis is None:
+            return ()
+        east, north = _cross_section(self._axis)
+        raw = -self._sign * degrees(atan2(float(up @ north), float(up @ east)))
+        self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
+        odd = abs(_along(tick.force_ms2, self._axis)) > SEATED_COS
+        events = _counted(self._counter, tick, self._axis, self.angle_deg, odd=odd)
+        if self._counter.neutral_deg is not None:
+            self.neutral_deg = self._counter.neutral_deg
+        return events
+
+    def interrupt(self) -> None:
+        """See Follower."""
+        self._counter.restart()
+
+    def _look(self, tick: Tick, up: FloatArray) -> None:
+        """Learn the principal axis of what moves while gravity does not lie along the thigh."""
+        seated = self._upright is None or abs(float(up @ self._upright)) < SEATED_COS
+        rate = tick.rate_rads
+        if seated and float(rate @ rate) > MOVING_RADS**2:
+            self._moment += np.outer(rate, rate)
+        if tick.number % AXIS_EVERY or not self._moment.any():
+            return
+        principal = np.linalg.eigh(self._moment)[1][:, 2]
+        end = float(principal @ (self._upright if self._upright is not None else up))
+        if self._axis is not None and self._upright is None:
+            end = float(principal @ self._axis)
+        self._axis = principal if end >= 0 else -principal
+
+
+class Tilting:
+    """The tilt of the thigh from how it hung in the first rest."""
+
+    def __init__(self, row: Exercise, rate_hz: float) -> None:
+        self.angle_deg = self.neutral_deg = 0.0
+        self._axis: FloatArray | None = None
+        self._east = self._north = np.zeros(3)
+        self._way = np.zeros(2)
+        self._common = np.zeros(2)
+        self._excursions = Excursions(row, rate_hz)
+
+    def stand(self, axis: FloatArray) -> None:
+        """The first rest is standing."""
+        if self._axis is None:
+            self._axis = axis
+            self._east, self._north = _cross_section(axis)
+
+    def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:
+        """See Follower."""
+        if self._axis is None:
+            return ()
+        w, x, y, z = tick.sensor_to_world.tolist()
+        up = (2 * (x * z - w * y), 2 * (y * z + w * x), w * w - x * x - y * y + z * z)
+        along, x, y = (float(np.dot(up, v)) for v in (self._axis, self._east, self._north))
+        self.angle_deg = degrees(atan2(hypot(x, y), along))
+        found = self._excursions.push(tick.number, self.angle_deg)
+        if self.angle_deg >= self._excursions.largest_deg:
+            self._way = np.array([x, y]) / max(hypot(x, y), 1e-9)
+        if found is None or (
+            self._common.any() and self._way @ self._common / np.linalg.norm(self._common) < ONE_WAY
+        ):
+            return ()
+        self._common += self._way
+        return (found,)
+
+    def interrupt(self) -> None:
+        """See Follower."""
+        self._excursions.interrupt()
+
+
+def _cross_section(axis: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """X and y of the thigh in sensor coordinates, where z is `axis`."""
+    w, x, y, _ = thigh_to_sensor(axis).tolist()
+    east = np.array([1 - 2 * y * y, 2 * x * y, -2 * w * y])
+    north = np.array([2 * x * y, 1 - 2 * x * x, 2 * w * x])
+    return east, north
+
+
+def _along(force: FloatArray, axis: FloatArray) -> float:
+    """The cosine between gravity and the axis."""
+    return float(force @ axis) / max(sqrt(float(force @ force)), 1e-9)
+
+
+def _counted(
+    counter: Counter, tick: Tick, axis: FloatArray, angle_deg: float, *, odd: bool
+) -> tuple[Turn | Pair, ...]:
+    rate = tick.rate_rads
+    axial = float(rate @ axis)
+    across = max(float(rate @ rate) - axial * axial, 0.0)
+    unit_dps = degrees(1.0) ** 2
+    return counter.push(
+        tick.number,
+        angle_deg,
+        still=tick.still,
+        axial=unit_dps * axial * axial,
+        swing=unit_dps * across,
+        odd=odd,
+    )
