@@ -150,3 +150,19 @@ def test_no_store_is_made_by_asking(run: Run, tmp_path: Path, command: str) -> N
     assert code == 1
     assert "there is no store at" in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_session_cut_short_is_told_and_analysed_at_the_next_start(
+    run: Run, session_id: str, tmp_path: Path
+) -> None:
+    with Store.open(tmp_path / "store.sqlite") as store, store.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM report")
+        connection.exec_driver_sql(
+            "UPDATE session SET state = 'recording', writer = 'elsewhere:1', report_id = NULL, "
+            "alive_at = '2020-01-01T00:00:00.000Z', duration_s = NULL, chunk_count = NULL"
+        )
+    code, out, err = run("sessions", "--json")
+    (session,) = json.loads(out)
+    assert (code, session["interrupted"], session["rep_count"]) == (0, True, 4)
+    assert f"Session {session_id} had been cut short; 4 repetitions counted" in err
+    assert run("sessions", "--json") == (0, out, "")

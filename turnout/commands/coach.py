@@ -10,6 +10,7 @@ from sessions import Store
 from turnout.coach_plan import default_memory
 from turnout.interrupts import ending_on_interrupt
 from turnout.options import store_option, virtual_option
+from turnout.recovered import complete_interrupted
 from turnout.web.lan import lan_addresses, show_on_lan
 from turnout.web.run import Serving, radios_with, run
 from turnout.web.server import bound
@@ -46,6 +47,7 @@ def command(
     """
     addresses = lan_addresses() if lan else []
     with Store.open(location) as store, bound("0.0.0.0" if lan else "127.0.0.1", port) as listening:  # noqa: S104 - asked for
+        complete_interrupted(store)
 
         def on_started(serving: Serving) -> None:
             click.echo(f"Turnout's pages: {serving.address}")

@@ -20,6 +20,7 @@ from turnout.options import exercise_option, json_option, side_option, store_opt
 from turnout.output import print_json
 from turnout.problems import DONE, FAILED
 from turnout.recording import Recorded, Recorder, Traffic
+from turnout.recovered import complete_interrupted
 from turnout.summary import summary
 from turnout.terminal import view_for
 from turnout.virtual import virtual_or_real
@@ -83,6 +84,7 @@ def command(
             )
 
     with Store.open(location) as store:
+        complete_interrupted(store)
         recorded = timelapse.run(session(store), speed=speed)
         stored = store.session(recorded.session_id)
     if as_json:

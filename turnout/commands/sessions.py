@@ -6,6 +6,7 @@ from sessions import Session, Store
 from turnout.naming import called
 from turnout.options import json_option, store_option
 from turnout.output import print_json, print_table
+from turnout.recovered import complete_interrupted
 
 
 @click.command("sessions")
@@ -15,6 +16,7 @@ from turnout.output import print_json, print_table
 def command(person: str | None, location: str, as_json: bool) -> None:
     """List the stored sessions, newest first."""
     with Store.open(location) as store:
+        complete_interrupted(store)
         found = store.sessions(person=person)
     if as_json:
         print_json([session.to_dict() for session in found])
