@@ -44,10 +44,10 @@ class Plan:
     exercise: str = "standing_rotation"
     person: str = "me"
     goal_reps: int = 10
-    goal_deg: float = 0
+    goal_deg: float = 0.0
     sets: int = 1
-    rest_s: float = 30
-    tempo_s: float = 0
+    rest_s: float = 30.0
+    tempo_s: float = 0.0
     on_table: bool = False
 
     def __post_init__(self) -> None:
@@ -84,7 +84,10 @@ class Plan:
             number = kind in {int, float} and isinstance(wish, int | float)
             if not (isinstance(wish, kind) or number) or (isinstance(wish, bool) != (kind is bool)):
                 raise InvalidValue(f"expected {name} as {kind.__name__}, got {wish!r}")
-            values[name] = kind(wish)
+            try:
+                values[name] = kind(wish)
+            except (ValueError, OverflowError) as error:  # not a number, or endless
+                raise InvalidValue(f"expected {name} as a number, got {wish!r}") from error
         return replace(self, **values)
 
     def to_dict(self) -> dict[str, Any]:
