@@ -40,7 +40,10 @@ from firmware_profiles.shimmer_frames import (
     TICKS_PER_S,
     VERSION,
     Framer,
+    data_size,
     data_ticks,
+    inquiry_channels,
+    is_shimmer3r,
 )
 from sensor.errors import PacketError, SensorError
 from sensor.profile import (
@@ -95,7 +98,6 @@ ACC_AND_GYR = 0x80 | 0x40  # the sensors' bits: low-noise accelerometer, gyrosco
 
 ACC_CHANNELS, GYR_CHANNELS = (0x00, 0x01, 0x02), (0x0A, 0x0B, 0x0C)
 OUR_CHANNELS = bytes(ACC_CHANNELS + GYR_CHANNELS)
-MAX_TWO_BYTE_CHANNEL = 0x19  # from 1a on come pressure and ECG, of other lengths
 
 SPECIFICATION = Specification(
     name="shimmer3r",
@@ -181,7 +183,7 @@ class Shimmer3rDecoder:
         self._acc_default = float(self._acc.scale[0])
         self._rate_hz = TICKS_PER_S / _divider(chosen["rate_hz"])
         self._channels = OUR_CHANNELS
-        self._framer = Framer(_data_size(self._channels))
+        self._framer = Framer(self._channels)
         self._clock = SampleClock(
             bits=24, tick_s=1 / TICKS_PER_S, period_s=1.0 / self._rate_hz, stamps="last"
         )
@@ -210,7 +212,7 @@ class Shimmer3rDecoder:
             case (Command.SET_ACC_RANGE, code) if code < len(ACC_LSB_PER_MS2):
                 self._set_acc_range(code)
             case (Command.START,):
-                self._framer.restart(_data_size(self._channels))
+                self._framer.restart()
                 self._clock.restart(period_s=1.0 / self._rate_hz)
 
     def _set_gyr_range(self, code: int) -> None:
@@ -240,17 +242,15 @@ class Shimmer3rDecoder:
 
     def _inquired(self, message: bytes) -> Sequence[Event]:
         """Take over rate, ranges and channels. Only Shimmer3R's answer has seven setup bytes."""
-        of_shimmer3r = len(message) > 10 and len(message) == 12 + message[10]
         divider = int.from_bytes(message[1:3], "little")
         if divider:
             self._rate_hz = TICKS_PER_S / divider
-        channels = message[12:] if of_shimmer3r else message[9:]
-        if any(channel > MAX_TWO_BYTE_CHANNEL for channel in channels):
+        channels = inquiry_channels(message)
+        if data_size(channels) is None:
             return [Notice("the sensor sends channels that this program cannot take apart")]
         self._channels = channels
-        self._framer.restart(_data_size(channels))
         self._clock.restart(period_s=1.0 / self._rate_hz)
-        if not of_shimmer3r:
+        if not is_shimmer3r(message):
             return [Notice("this is a Shimmer3, not a Shimmer3R: its values are not read")]
         return []
 
@@ -364,10 +364,6 @@ class Shimmer3rEmulator(SensorEmulator):
 
 # 12 bits over 3 V, behind a divider (the vendor's adcValToBattVoltage).
 _VOLTS_PER_COUNT = 3.0 / 4095 * 1.988
-
-
-def _data_size(channels: bytes) -> int:
-    return 4 + 2 * len(channels)
 
 
 def _divider(rate_hz: float) -> int:

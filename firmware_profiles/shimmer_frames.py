@@ -33,6 +33,8 @@ LENGTHS = {
 
 TICK_BYTES = 3
 TICKS_PER_S = 32768
+HEADER_BYTES = 1 + TICK_BYTES  # of a data packet
+MAX_TWO_BYTE_CHANNEL = 0x19  # from 1a on come pressure and ECG, of other lengths
 TICK_MODULUS = 1 << (8 * TICK_BYTES)
 # One in a hundred of all stamps lies this near to the newest: no other zero is likely to pass.
 NEAR_TICKS = 2 * TICKS_PER_S
@@ -40,11 +42,15 @@ NEAR_TICKS = 2 * TICKS_PER_S
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """What a run of bytes holds: whole messages, the rest, and the newest data packet's ticks."""
+    """What a run of bytes holds: whole messages and the rest; and what the next run begins with.
+
+    ticks: of the newest data packet. data_size: of a data packet, which an inquiry's answer sets.
+    """
 
     messages: Sequence[bytes]
     rest: bytes
     ticks: int | None
+    data_size: int
 
     @property
     def is_whole_packets(self) -> bool:
@@ -53,17 +59,14 @@ class Split:
 
 
 class Framer:
-    """Puts the notifications of one connection together.
+    """Puts the notifications of one connection together."""
 
-    data_size: the length of a data packet, with its first byte.
-    """
+    def __init__(self, channels: bytes) -> None:
+        self._data_size = data_size(channels) or HEADER_BYTES
+        self.restart()
 
-    def __init__(self, data_size: int) -> None:
-        self.restart(data_size)
-
-    def restart(self, data_size: int) -> None:
-        """The sensor is to send other packets, or begins anew."""
-        self._data_size = data_size
+    def restart(self) -> None:
+        """The sensor begins anew."""
         self._rest = b""
         self._ticks: int | None = None
 
@@ -81,7 +84,7 @@ class Framer:
             found = self._search(data)
         if found is None:
             return None  # and everything stays as if these bytes had not come
-        self._rest, self._ticks = found.rest, found.ticks
+        self._rest, self._ticks, self._data_size = found.rest, found.ticks, found.data_size
         return found.messages
 
     def _search(self, data: bytes) -> Split | None:
@@ -95,9 +98,9 @@ class Framer:
 
     def _split(self, data: bytes, ticks: int | None) -> Split | None:
         messages: list[bytes] = []
-        start = 0
+        start, expected = 0, self._data_size
         while start < len(data):
-            size = self._size(data[start:])
+            size = _size(data[start:], expected)
             if size is None:
                 return None
             if len(data) - start < size or size == 0:
@@ -108,20 +111,14 @@ class Framer:
                 if ticks is not None and not _near(stamp, ticks):
                     return None
                 ticks = stamp
+            elif message[0] == INQUIRY:
+                expected, ticks = data_size(inquiry_channels(message)) or expected, None
             messages.append(message)
             start += size
         rest = data[start:]
         if _is_stamped(rest) and ticks is not None and not _near(data_ticks(rest), ticks):
             return None
-        return Split(messages, rest, ticks)
-
-    def _size(self, data: bytes) -> int | None:
-        """The length of the message that begins here; 0 if more is needed, None if none does."""
-        if data[0] == DATA:
-            return self._data_size
-        if data[0] == INQUIRY:
-            return _inquiry_size(data)
-        return LENGTHS.get(data[0])
+        return Split(messages, rest, ticks, expected)
 
 
 def data_ticks(message: bytes) -> int:
@@ -129,12 +126,38 @@ def data_ticks(message: bytes) -> int:
     return int.from_bytes(message[1 : 1 + TICK_BYTES], "little")
 
 
+def is_shimmer3r(inquiry: bytes) -> bool:
+    """Whether an answer to an inquiry has Shimmer3R's seven bytes of setup, not Shimmer3's four."""
+    return len(inquiry) > 10 and len(inquiry) == 12 + inquiry[10]
+
+
+def inquiry_channels(inquiry: bytes) -> bytes:
+    """The channels that an answer to an inquiry lists, in the order of the data packets."""
+    return inquiry[12:] if is_shimmer3r(inquiry) else inquiry[9:]
+
+
+def data_size(channels: bytes) -> int | None:
+    """The length of a data packet with these channels; None where one is not of two bytes."""
+    if any(channel > MAX_TWO_BYTE_CHANNEL for channel in channels):
+        return None
+    return HEADER_BYTES + 2 * len(channels)
+
+
+def _size(data: bytes, data_size: int) -> int | None:
+    """The length of the message that begins here; 0 if more is needed, None if none does."""
+    if data[0] == DATA:
+        return data_size
+    if data[0] == INQUIRY:
+        return _inquiry_size(data)
+    return LENGTHS.get(data[0])
+
+
 def _is_stamped(rest: bytes) -> bool:
     return rest[:1] == bytes([DATA]) and len(rest) > TICK_BYTES
 
 
 def _inquiry_size(data: bytes) -> int:
-    """Shimmer3R has seven bytes of configuration before the number of channels, Shimmer3 four."""
+    """The length of an answer to an inquiry; 0 while it cannot be told."""
     if len(data) > 7 and len(data) == 9 + data[7]:
         return len(data)
     return 12 + data[10] if len(data) > 10 else 0

@@ -340,6 +340,25 @@ def test_bytes_that_shimmer_cannot_have_sent_leave_a_cut_packet_waiting() -> Non
     assert len(column(decoder.decode(rest), "gyr_rads")) == 2
 
 
+def test_after_its_answer_shimmers_packets_have_the_length_that_it_tells() -> None:
+    """Found by fuzzing: data behind the answer in one notification were cut to the old length."""
+    decoder = by_name("shimmer3r").decoder({})
+    inquiry = bytes.fromhex("0240010000020000000007010001020a0b0c03")
+    data = [bytes([0, 64 * i % 256, i // 4, 0]) + bytes(14) for i in range(3)]
+    packet = Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, inquiry + b"".join(data))
+    assert len(column(decoder.decode(packet), "gyr_rads")) == 3
+
+
+def test_channels_of_other_lengths_are_told_and_change_nothing() -> None:
+    decoder = by_name("shimmer3r").decoder({})
+    inquiry = bytes.fromhex("0240010000020000000001011b")
+    (notice,) = decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, inquiry))
+    assert isinstance(notice, Notice)
+    assert "cannot take apart" in notice.text
+    (block,) = decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, bytes(16)))
+    assert isinstance(block, Block)
+
+
 def test_shimmers_answers_may_share_a_notification_with_their_acknowledgement() -> None:
     decoder = by_name("shimmer3r").decoder({})
     answer = bytes.fromhex("ff0240010000020000000006010001020a0b0c")
