@@ -125,11 +125,13 @@ def dial(moment: Moment) -> Text:
 
 
 def extremes(moment: Moment) -> str:
-    """The last repetition's angles in words; empty before the first."""
+    """The last repetition in words, led by the arc, the surest; empty before the first."""
     last = moment.last
     if last is None:
         return ""
-    return f"in {last.internal_deg:.0f}°  out {last.external_deg:.0f}°  arc {last.arc_deg:.0f}°"
+    if last.internal_deg is None or last.external_deg is None:
+        return f"arc {last.arc_deg:.0f}°"
+    return f"arc {last.arc_deg:.0f}°  in {last.internal_deg:.0f}°  out {last.external_deg:.0f}°"
 
 
 def health(moment: Moment) -> str:
