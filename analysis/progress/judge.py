@@ -105,7 +105,8 @@ class Judge:
     def not_ruled_out(self) -> tuple[FloatArray, FloatArray]:
         """A confidence sequence, 95 % at all looks: the interval of the change, and of its start.
 
-        Of every course and size together, those whose likelihood is within a factor of the mixture's. Returns (p, 2, 3, 2) the changes up to the last session, degrees, and
+        Of every course and size together, those whose likelihood is within a factor of the
+        mixture's. Returns (p, 2, 3, 2) the changes up to the last session, degrees, and
         (p, 2, 3, 3) earliest, likeliest and latest start, days from the leg's first session.
         """
         weights, so_far = self.weights, self._so_far()
