@@ -14,6 +14,8 @@ from analysis.ticks import ODD_RAD
 from sensor.samples import FloatArray
 
 SEATED_COS = cos(radians(50.0))  # gravity less along the thigh than that: it is level
+SAME_POSE_COS = cos(radians(20.0))  # gravity in two rests of one pose differs by less
+POSES = 3  # standing, sitting, and one more
 MOVING_RADS = radians(8.0)
 AXIS_EVERY = 10  # ticks between looks at the movement's principal axis
 
@@ -34,8 +36,8 @@ class Follower(Protocol):
     angle_deg: float
     neutral_deg: float
 
-    def stand(self, axis: FloatArray) -> None:
-        """The leg is at rest with gravity along this axis of the sensor (3,)."""
+    def stand(self, axis: FloatArray, *, sure: bool) -> None:
+        """The leg is at rest with gravity along this axis (3,); `sure` if not a first guess."""
         ...
 
     def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:
@@ -55,44 +57,69 @@ def follower(row: Exercise, sign: float, rate_hz: float) -> Follower:
 
 
 class Standing:
-    """The twist about the axis along which gravity lay when the leg stood."""
+    """The twist about each axis along which gravity lay in a rest.
+
+    A recording may hold other rests than standing ones (sitting; the sensor on a table), and which
+    is which shows only when the leg turns: each has its own counter, which sees nothing of the
+    others' pose.
+    """
 
     def __init__(self, sign: float, rate_hz: float) -> None:
         self.angle_deg = self.neutral_deg = 0.0
         self._sign = sign
-        self._counter = Counter(rate_hz)
-        self._axis = np.array([0.0, 0.0, 1.0])
-        self._fresh = True
-        self._real = self._vertical = np.zeros(4)
+        self._rate_hz = rate_hz
+        self._poses: list[_Pose] = []
 
-    def stand(self, axis: FloatArray) -> None:
-        """Measure the twist about this axis from now on."""
-        self._axis = axis
-        w, x, y, _ = thigh_to_sensor(axis)
-        self._real = np.array([w, -x, -y, 0.0])
-        self._vertical = np.array([0.0, y, -x, w])
-        self._fresh = True
-        self._counter.restart()
-        self._counter.anchored = True
+    def stand(self, axis: FloatArray, *, sure: bool) -> None:
+        """Measure the twist about this axis too; one that was a guess gives way."""
+        self._poses = [pose for pose in self._poses if pose.sure or not sure]
+        if all(float(axis @ pose.axis) < SAME_POSE_COS for pose in self._poses):
+            self._poses.append(_Pose(axis, self._sign, Counter(self._rate_hz), sure=sure))
+            del self._poses[:-POSES]
 
     def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:
         """See Follower."""
-        quat = tick.sensor_to_world
-        raw = 2 * atan2(float(quat @ self._vertical), float(quat @ self._real))
-        raw = self._sign * degrees(raw)
-        if self._fresh:
-            self.angle_deg = self.neutral_deg = raw
-            self._fresh = False
-        self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
-        odd = _along(tick.force_ms2, self._axis) < cos(ODD_RAD)
-        events = _counted(self._counter, tick, self._axis, self.angle_deg, odd=odd)
-        if self._counter.neutral_deg is not None:
-            self.neutral_deg = self._counter.neutral_deg
-        return events
+        events: list[Turn | Pair | Excursion] = []
+        for pose in self._poses:
+            events += pose.push(tick)
+        if self._poses:
+            now = max(self._poses, key=lambda pose: _along(tick.force_ms2, pose.axis))
+            self.angle_deg, self.neutral_deg = now.angle_deg, now.neutral_deg
+        return tuple(events)
 
     def interrupt(self) -> None:
         """See Follower."""
-        self._counter.restart()
+        for pose in self._poses:
+            pose.counter.restart()
+
+
+class _Pose:
+    """The twist about one axis, and its counter."""
+
+    def __init__(self, axis: FloatArray, sign: float, counter: Counter, *, sure: bool) -> None:
+        self.axis = axis
+        self.sure = sure
+        self.counter = counter
+        self.angle_deg = self.neutral_deg = 0.0
+        self._sign = sign
+        self._begun = False
+        w, x, y, _ = thigh_to_sensor(axis).tolist()
+        self._real = np.array([w, -x, -y, 0.0])
+        self._vertical = np.array([0.0, y, -x, w])
+
+    def push(self, tick: Tick) -> tuple[Turn | Pair, ...]:
+        quat = tick.sensor_to_world
+        raw = 2 * atan2(float(quat @ self._vertical), float(quat @ self._real))
+        raw = self._sign * degrees(raw)
+        if not self._begun:
+            self.angle_deg = self.neutral_deg = raw
+            self._begun = True
+        self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
+        odd = _along(tick.force_ms2, self.axis) < cos(ODD_RAD)
+        events = _counted(self.counter, tick, self.axis, self.angle_deg, odd=odd)
+        if self.counter.neutral_deg is not None:
+            self.neutral_deg = self.counter.neutral_deg
+        return events
 
 
 class Seated:
@@ -107,7 +134,7 @@ class Seated:
         self._axis: FloatArray | None = None
         self._moment = np.zeros((3, 3))
 
-    def stand(self, axis: FloatArray) -> None:
+    def stand(self, axis: FloatArray, *, sure: bool) -> None:  # noqa: ARG002 (a guess will do)
         """A first rest may be standing or seated; a second one elsewhere shows that it stood."""
         if self._first is not None and abs(float(axis @ self._first)) < SEATED_COS:
             self._upright = self._axis = self._first
@@ -154,15 +181,16 @@ class Tilting:
     def __init__(self, row: Exercise, rate_hz: float) -> None:
         self.angle_deg = self.neutral_deg = 0.0
         self._axis: FloatArray | None = None
+        self._sure = False
         self._east = self._north = np.zeros(3)
         self._way = np.zeros(2)
         self._common = np.zeros(2)
         self._excursions = Excursions(row, rate_hz)
 
-    def stand(self, axis: FloatArray) -> None:
+    def stand(self, axis: FloatArray, *, sure: bool) -> None:
         """The first rest is standing."""
-        if self._axis is None:
-            self._axis = axis
+        if self._axis is None or not self._sure:
+            self._axis, self._sure = axis, sure
             self._east, self._north = _cross_section(axis)
 
     def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:

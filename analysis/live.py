@@ -5,7 +5,7 @@ every other one goes to the same `Counter` that counts for the report.
 """
 
 from collections.abc import Iterator
-from math import cos, radians
+from math import radians
 
 import numpy as np
 import vqf  # type: ignore[import-untyped] # it ships stubs but no py.typed marker
@@ -41,7 +41,6 @@ CALIBRATION_S = 2.0  # standing still for so long shows axis and bias
 QUIET_RADS = radians(3.0)  # before a bias is known, rest is a rate no less steady
 WANDER_S = 0.5  # over this
 STILL_MS2 = 0.6
-OTHER_POSE_COS = cos(radians(20.0))  # gravity in a new rest further off: sitting, or worn anew
 READY_S = 0.5
 
 
@@ -59,8 +58,6 @@ class LiveAnalysis:
         self._slow = np.zeros(6)
         self._bias = np.zeros(3)
         self._bias_weight = 0.0
-        self._axis: FloatArray | None = None
-        self._trusted = False
         self._calibrated = False
         self._still_ticks = 0
         self._still_sum = np.zeros(6)
@@ -115,10 +112,8 @@ class LiveAnalysis:
         self._filter(values)
         yield from self._rest(time_s)
         self._observer.update(values[:3] - self._bias, values[3:].copy())
-        if self._axis is None:
-            if self._tick * TICK_S >= FIRST_LOOK_S:
-                self._take_axis(self._slow[3:])
-            return
+        if self._tick == round(FIRST_LOOK_S / TICK_S):
+            self._follower.stand(unit(self._slow[3:]), sure=False)
         if self._tick % COUNT_EVERY == 0:
             yield from self._counted(time_s)
 
@@ -164,7 +159,6 @@ class LiveAnalysis:
         self._best = (_larger(best[0], internal), _larger(best[1], external), _larger(best[2], arc))
         self._count += 1
         self._set_reps += 1
-        self._trusted = True
         return RepetitionCounted(time_s, self._count, internal, external, arc)
 
     # --- rest -----------------------------------------------------------------------------------
@@ -200,12 +194,8 @@ class LiveAnalysis:
         """Take axis and bias from this rest, which goes on; each rest weighs as its length does."""
         mean = self._still_sum / self._still_ticks
         up = unit(mean[3:])
-        first = abs(seconds - CALIBRATION_S) < TICK_S / 2
-        if first:
-            elsewhere = self._axis is None or float(up @ self._axis) < OTHER_POSE_COS
-            # Once a repetition is counted, a first rest may be a hold or a chair: keep the axis.
-            if not self._trusted and (elsewhere or not self._calibrated):
-                self._take_axis(up)
+        if abs(seconds - CALIBRATION_S) < TICK_S / 2:
+            self._follower.stand(up, sure=True)
             self._rest_before = (self._bias.copy(), self._bias_weight)
         before, weight = self._rest_before
         self._bias_weight = weight + seconds**2
@@ -213,11 +203,6 @@ class LiveAnalysis:
         if not self._calibrated:
             self._calibrated = True
             yield Calibrated(time_s)
-
-    def _take_axis(self, up: FloatArray) -> None:
-        """Measure the twist about this axis from now on."""
-        self._axis = unit(up)
-        self._follower.stand(self._axis)
 
 
 _Best = tuple[float | None, float | None, float | None]
