@@ -56,7 +56,8 @@ def xio(folder: Path) -> str:
 
 def xio_samples(path: Path) -> Samples:
     """Microseconds, °/s and g, as x-io's software writes them."""
-    names = path.open().readline().strip().split(",")
+    with path.open() as lines:
+        names = lines.readline().strip().split(",")
     values = np.genfromtxt(path, delimiter=",", skip_header=1)
 
     def columns(*words: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
