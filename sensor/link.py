@@ -33,6 +33,8 @@ from sensor.profile import Advertisement, Profile, Settings
 from sensor.states import TRANSITIONS, Change, State
 from sensor.traffic import Kind, Packet
 
+SCAN_AGAIN_S = 1.0  # after Bluetooth could not be used
+
 _log = logging.getLogger(__name__)
 
 
@@ -172,17 +174,24 @@ class Link:
         since_s = self._lost_at_s if self.state is State.RESCANNING else self.now_s
         patience_s = settings.give_up_s if self._has_streamed else settings.find_timeout_s
         refusals: dict[str, str] = {}
+        trouble: SensorError | None = None
         while (left_s := since_s + patience_s - self.now_s) > 0:
             try:
                 found = await self._look(min(left_s, settings.scan_window_s), refusals)
             except BluetoothUnavailable as error:
                 if self.state is State.SCANNING:
                     raise
-                await asyncio.sleep(min(left_s, 1.0))
+                await asyncio.sleep(min(left_s, SCAN_AGAIN_S))
                 return State.RESCANNING, str(error)
+            except ConnectionLost as error:
+                # Another program's scan can be in the way for a moment.
+                trouble = error
+                await asyncio.sleep(min(left_s, SCAN_AGAIN_S))
+                continue
+            trouble = None
             if found is not None:
                 return State.CONNECTING, f"found {self._chosen()[0].specification.title}"
-        raise self._not_found(refusals)
+        raise trouble or self._not_found(refusals)
 
     async def _look(self, timeout_s: float, refusals: dict[str, str]) -> Sighting | None:
         async with aclosing(scan(self._radio, timeout_s=timeout_s)) as sightings:

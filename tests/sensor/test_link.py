@@ -8,8 +8,10 @@ from itertools import pairwise
 from typing import TypeVar
 
 import pytest
+from bleak.exc import BleakDBusError
 
 from firmware_profiles import PROFILES, recognise
+from sensor.ble import Radio
 from sensor.errors import (
     BluetoothUnavailable,
     ConnectionLost,
@@ -439,6 +441,33 @@ def test_another_sensor_than_the_one_wanted_is_left_alone() -> None:
             await session.link.run()
 
     with_link(test, settings=LinkSettings(address="F0:00:00:00:00:FF"))
+
+
+@pytest.mark.parametrize("failures", [3, 1000])
+def test_a_scan_that_another_program_hinders_is_tried_again(failures: int) -> None:
+    async def main() -> list[Packet]:
+        packets: list[Packet] = []
+        async with virtual_radio(ToyEmulator, at_rest) as virtual:
+            scanner, client = virtual.adapter.backends()
+            left = [failures]
+
+            class Hindered(scanner):  # type: ignore[misc, valid-type]  # made at run time
+                async def start(self) -> None:
+                    left[0] -= 1
+                    if left[0] >= 0:
+                        raise BleakDBusError("org.bluez.Error.InProgress", ["in progress"])
+                    await super().start()
+
+            link = Link(Radio(Hindered, client), recognise_toy, sink=packets.append)
+            asyncio.get_running_loop().call_later(40.0, link.stop)
+            await link.run()
+        return packets
+
+    if failures == 3:
+        assert len(run(main(), speed=math.inf)) > 100
+    else:
+        with pytest.raises(ConnectionLost, match="InProgress"):
+            run(main(), speed=math.inf)
 
 
 def test_bluetooth_that_is_off_at_the_start_is_said_at_once() -> None:
