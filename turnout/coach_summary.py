@@ -5,6 +5,8 @@ from typing import Any
 from sessions import Store
 from turnout import session_view as view
 
+MINOR = ("plane_unknown",)  # what it takes away is in the figures; the session's page says why
+
 
 def summarise(store: Store, session_id: str) -> dict[str, Any]:
     """The figures of a session's report for the page: numbers, texts, lists and None."""
@@ -24,5 +26,5 @@ def summarise(store: Store, session_id: str) -> dict[str, Any]:
         "pace": view.pace(report),
         "compensation": view.compensation(report),
         "compared": before and view.compared(report, before[1]),
-        "warnings": view.warnings(report),
+        "warnings": view.warnings(report, leave_out=MINOR),
     }

@@ -1,6 +1,6 @@
 """A stored session in the words and figures that a person reads, on any page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from statistics import median
 from typing import Any
 
@@ -35,9 +35,9 @@ def previous(store: Store, session: Session) -> tuple[Session, dict[str, Any]] |
     return None
 
 
-def warnings(report: Report) -> list[str]:
+def warnings(report: Report, *, leave_out: Collection[str] = ()) -> list[str]:
     """The report's flags in plain words."""
-    return [_WORDS.get(flag, str(flag)) for flag in report["flags"]]
+    return [_WORDS.get(flag, str(flag)) for flag in report["flags"] if flag not in leave_out]
 
 
 def figures(report: Report) -> list[dict[str, Any]]:

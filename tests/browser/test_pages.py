@@ -94,6 +94,8 @@ def test_a_session_violates_no_accessibility(browser: Browser, served: Served, s
         expect(page.locator("#done")).to_be_visible()
         assert violations(page) == []
         page.get_by_role("link", name="See the session").click()
+        page.wait_for_url("**/sessions/*")
+        assert page.locator("figure[data-chart]").count() == 2
         drawn(page)
         assert violations(page) == []
 

@@ -23,7 +23,7 @@ export class Dial {
       guide: draw("circle", { class: "guide", r: 5, visibility: "hidden" }),
       edgeOut: draw("path", { class: "edge out" }),
       edgeIn: draw("path", { class: "edge in" }),
-      foot: draw("g", { class: "foot unknown" }, draw("path", { d: SOLE }), draw("path", { d: TOE })),
+      foot: draw("g", { class: "sole unknown" }, draw("path", { d: SOLE }), draw("path", { d: TOE })),
     };
     svg.append(...Object.values(this.parts));
     this.face("right");

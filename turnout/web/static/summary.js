@@ -27,7 +27,8 @@ export function show(state, wish) {
 
 function result(summary) {
   const noun = summary.rep_count === 1 ? "repetition" : "repetitions";
-  const boxes = [make("div", {}, make("b", { id: "total" }, String(summary.rep_count)), make("span", {}, noun))];
+  const boxes = [make("div", {}, make("b", { id: "total" }, String(summary.rep_count)), make("span", {}, noun),
+    make("small", {}, `in ${Math.round(summary.duration_s)} s`))];
   for (const one of summary.figures) {
     const kind = { arc: "", internal: "lesser in", external: "lesser out" }[one.name];
     boxes.push(make("div", { class: kind },
