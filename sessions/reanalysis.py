@@ -5,7 +5,9 @@ only the caller's process does, each group in one transaction. What is done is k
 reports themselves, so that a run that was stopped goes on where it was when it is started again.
 """
 
+import os
 import signal
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -18,7 +20,7 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any
 
 from sqlalchemy import select
@@ -138,7 +140,7 @@ def executor_for(*, jobs: int, cluster: str | None = None) -> Iterator[Executor]
     if cluster is None:
         # spawn: a fork would copy the threads' locks and the database's connections
         context = get_context("spawn")
-        with ProcessPoolExecutor(jobs, context, initializer=_leave_interrupts) as executor:
+        with ProcessPoolExecutor(jobs, context, initializer=_prepare_worker) as executor:
             yield executor
         return
     try:
@@ -156,9 +158,18 @@ def executor_for(*, jobs: int, cluster: str | None = None) -> Iterator[Executor]
         yield executor
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C goes to every process of the terminal; only the one that asks may act on it."""
+def _prepare_worker() -> None:
+    """Leave Ctrl-C, which every process of a terminal gets, to the one that asks; end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A pool's workers would wait for ever for a process that was killed."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _outcome(work: Work, chunks: Iterable[bytes]) -> Outcome:

@@ -172,6 +172,33 @@ def test_a_worker_that_dies_is_said(file_store: Store) -> None:
             list(running)
 
 
+ASKING = """
+import os, sys, time
+from sessions.reanalysis import executor_for
+if __name__ == "__main__":
+    with executor_for(jobs=1) as processes:
+        print(processes.submit(os.getpid).result(), flush=True)
+        time.sleep(60)
+"""
+
+
+def test_workers_end_with_the_process_that_asks(tmp_path: Path) -> None:
+    (tmp_path / "asking.py").write_text(ASKING)
+    with subprocess.Popen(
+        [sys.executable, str(tmp_path / "asking.py")],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    ) as asking:
+        assert asking.stdout is not None
+        worker = Path(f"/proc/{int(asking.stdout.readline())}")
+        assert worker.exists() or sys.platform != "linux"
+        asking.kill()
+    deadline = time.monotonic() + 20
+    while worker.exists():
+        assert time.monotonic() < deadline, "the worker is still there"
+        time.sleep(0.05)
+
+
 def test_where_there_is_no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setitem(sys.modules, "distributed", None)
