@@ -38,6 +38,7 @@ Deliver = Callable[[Packet], None]
 T = TypeVar("T")
 
 HEARD_AT_MOST = 1000  # devices in one scan; in a crowd, later ones are left out
+START_SCAN_TIMEOUT_S = 0.5  # a scan starts within milliseconds, or there is something wrong
 EXCHANGE_TIMEOUT_S = 4.5  # a write or read takes one or two connection intervals, or is lost
 DISCONNECT_TIMEOUT_S = 5.0  # BlueZ takes 2 s as a rule, and more on a busy machine
 
@@ -77,12 +78,16 @@ async def scan(radio: Radio, *, timeout_s: float) -> AsyncGenerator[Sighting, No
             news.set()
 
     deadline_s = asyncio.get_running_loop().time() + timeout_s
+    scanner = BleakScanner(on_detection, backend=radio.scanner)
     with _plain_errors("looking for sensors"):
-        async with BleakScanner(on_detection, backend=radio.scanner):
+        await _start(scanner)
+        try:
             while await _set_before(news, deadline_s):
                 for address in tuple(heard):
                     shown[address] = heard.pop(address)
                     yield shown[address]
+        finally:
+            await scanner.stop()
 
 
 class Connection:
@@ -265,6 +270,21 @@ class Connection:
             f"the sensor has no characteristic {characteristic.uuid} in service "
             f"{characteristic.service}: it runs another firmware than it seemed to"
         )
+
+
+async def _start(scanner: BleakScanner) -> None:
+    """Start scanning; when cancelled meanwhile, stop it again once it has started.
+
+    A start that is cut short leaves BlueZ scanning, and refusing every later scan.
+    """
+    starting = asyncio.ensure_future(scanner.start())
+    try:
+        await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.wait({starting}, timeout=START_SCAN_TIMEOUT_S)
+        if starting.done() and starting.exception() is None:
+            await scanner.stop()
+        raise
 
 
 async def _set_before(event: asyncio.Event, deadline_s: float) -> bool:

@@ -122,6 +122,32 @@ def test_a_crowd_cannot_fill_the_memory() -> None:
     assert run(main(), speed=math.inf) == HEARD_AT_MOST
 
 
+@pytest.mark.parametrize("cancelled_s", [0.05, 0.15])
+def test_a_scan_that_is_cut_short_is_stopped_once_it_has_started(cancelled_s: float) -> None:
+    happened: list[str] = []
+
+    class Slow(BaseBleakScanner):
+        def __init__(self, callback: Any, uuids: Any, *_: Any, **__: Any) -> None:
+            super().__init__(callback, uuids)
+
+        async def start(self) -> None:
+            await asyncio.sleep(0.1)
+            happened.append("started")
+
+        async def stop(self) -> None:
+            happened.append("stopped")
+
+    async def main() -> None:
+        scanning = asyncio.create_task(first_sighting(Radio(scanner=Slow)))
+        await asyncio.sleep(cancelled_s)
+        scanning.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await scanning
+
+    run(main(), speed=math.inf)
+    assert happened == ["started", "stopped"]
+
+
 # --- errors --------------------------------------------------------------------------------------
 
 _WHY = BleakBluetoothNotAvailableReason
