@@ -139,6 +139,15 @@ def test_the_sequence_counts_what_the_clock_does_not() -> None:
     assert others == [Lost(1), Lost(-1), Repeated(1)]
 
 
+def test_started_again_within_a_connection_the_sequence_begins_anew() -> None:
+    conversation = Conversation(PROFILE).started()
+    decoded(conversation.decoder, streamed(conversation, motion_of(conversation, 100)))
+    conversation.started()
+    packets = streamed(conversation, motion_of(conversation, 100, start_s=9.0))
+    events = decoded(conversation.decoder, packets)
+    assert [type(event) for event in events] == [Block] * 20
+
+
 def test_a_board_that_keeps_its_own_rate_and_ranges_is_used_as_it_is() -> None:
     class Fixed(OpenEmulator):
         def __init__(self, settings: Settings) -> None:

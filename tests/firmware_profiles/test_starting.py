@@ -327,6 +327,23 @@ def test_shimmers_packets_are_found_again_after_lost_bytes() -> None:
     assert times[-1] - times[0] < 300 / 100
 
 
+def test_a_cut_packet_is_not_mended_with_the_beginning_of_the_next() -> None:
+    """They would fit by their length; the stamp behind the next zero tells that they do not."""
+
+    def data(second: int, values: str) -> bytes:
+        return bytes([0, 0, 128 * second, 0]) + bytes.fromhex(values)
+
+    decoder = by_name("shimmer3r").decoder({})
+    first, cut = data(0, "11" * 12), data(1, "22" * 12)[:8]
+    whole, begun = data(1, "333333330077777733333333"), data(1, "44" * 12)[:5]
+    events: list[Event] = []
+    for piece in (first, cut, whole + begun):
+        events += decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, piece))
+    accelerations = column(events, "acc_ms2")
+    assert len(accelerations) == 2
+    np.testing.assert_allclose(accelerations[:, 1], [0x1111 / 418, 0x3333 / 418])
+
+
 def test_bytes_that_shimmer_cannot_have_sent_leave_a_cut_packet_waiting() -> None:
     """Found by fuzzing: the waiting part was forgotten with the bytes that were refused."""
     conversation = Conversation(by_name("shimmer3r")).started()
