@@ -27,7 +27,10 @@ ANGLE_WALK = 0.02**2  # deg^2/s: noise density 0.007 deg/s/sqrt(Hz), and what th
 ANYWHERE = 60.0  # s.d. of a level about which nothing is known, and of a turned body
 OWN_LEVEL = 15.0  # s.d. of the constant of centres and of mid-stops
 LOPSIDED = 12.0  # s.d. of how much the centre moves when the arc shrinks to nothing
-OFFSETS = ((0.6, 0.80), (4.0, 0.17), (ANYWHERE, 0.03))  # s.d. and prior of how a foot is put back
+Offsets = tuple[tuple[float, float], ...]
+PUT_BACK: Offsets = ((0.6, 0.93), (4.0, 0.06), (ANYWHERE, 0.01))  # s.d. and prior of how a foot is
+# put back after a set: nearly always almost where it was
+STEPPED: Offsets = ((0.6, 0.3), (4.0, 0.6), (ANYWHERE, 0.1))  # the same when the feet have moved
 CENTRES = 3
 FLOOR = 0.05  # of a node's own noise, keeps the matrices sound
 
@@ -87,7 +90,13 @@ class Prior:
 
 
 def level_at_rest(
-    nodes: Nodes, at_s: FloatArray, *, reference: int, sway: Sway, prior: Prior
+    nodes: Nodes,
+    at_s: FloatArray,
+    *,
+    reference: int,
+    sway: Sway,
+    prior: Prior,
+    offsets: Offsets = PUT_BACK,
 ) -> RestLevel:
     """m(t) as the stance number `reference` stands, at the times `at_s`.
 
@@ -106,7 +115,7 @@ def level_at_rest(
     weights, plain = solved[:, 1 + design.shape[1] :], solved[:, 0]
     mean = level + prior.bias_dps * asked + across @ plain
     covariance = _drift(asked, asked, prior.bias_sd_dps, steps) - across @ weights
-    moved, moved_cov = _weighed(design, solved)
+    moved, moved_cov = _weighed(design, solved, offsets)
     pull = across @ solved[:, 1 : 1 + design.shape[1]]
     n = 1 + int(nodes.stance.max(initial=-1))
     chain = _offsets(np.arange(n, dtype=float), reference)
@@ -150,15 +159,17 @@ def _offsets(stance: FloatArray, reference: int) -> FloatArray:
     return np.asarray(after.astype(float) - before)
 
 
-def _weighed(design: FloatArray, solved: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _weighed(
+    design: FloatArray, solved: FloatArray, offsets: Offsets
+) -> tuple[FloatArray, FloatArray]:
     """Mean and covariance of the moves of the foot, over all combinations of their sizes."""
     k = design.shape[1]
     if k == 0:
         return np.zeros(0), np.zeros((0, 0))
     precision = design.T @ solved[:, 1 : 1 + k]
     pull = design.T @ solved[:, 0]
-    sizes = np.array(list(product([sd for sd, _ in OFFSETS], repeat=k)))
-    log_prior = np.log(list(product([p for _, p in OFFSETS], repeat=k))).sum(axis=1)
+    sizes = np.array(list(product([sd for sd, _ in offsets], repeat=k)))
+    log_prior = np.log(list(product([p for _, p in offsets], repeat=k))).sum(axis=1)
     inverse = precision[None] + np.eye(k)[None] / sizes[:, :, None] ** 2
     covs = np.linalg.inv(inverse)
     means = covs @ pull

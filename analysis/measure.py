@@ -17,7 +17,7 @@ SMOOTH_S = (0.10, 0.35)  # ... within these; a tremor of 6 Hz is smoothed away f
 HOLD_S = 0.5  # stiller for longer than this at the end of the range is a hold, not a turn
 HOLD_SHARE = 0.08  # of the stroke's peak rate: slower than this is a stop, ...
 HOLD_DPS = (3.0, 8.0)  # ... within these: above sway, below slow turning
-SETTLE_S = 0.15  # a hold's level is its mean from here on, not its first overshoot
+SETTLE_S = 0.15  # at both ends of a hold: arriving and leaving are slow too, and no part of it
 PEAK_DEG = 0.15  # s.d. of reading an extreme: noise, tremor, shape
 Z95 = 1.96
 
@@ -33,7 +33,7 @@ class Extreme:
 
     def hold_s(self, rate_hz: float) -> float:
         """How long it was held; 0 for a mere turn."""
-        seconds = (self.left - self.reached) / rate_hz
+        seconds = (self.left - self.reached) / rate_hz - 2 * SETTLE_S
         return seconds if seconds >= HOLD_S else 0.0
 
 
@@ -43,10 +43,9 @@ def extreme(
     """The extreme at this turn; angle_deg: (n,) on the full grid of rate_hz."""
     reached, left = _plateau(turn, ticks)
     stride = ticks.stride
-    seconds = (left - reached) / ticks.rate_hz
-    if seconds >= HOLD_S:
-        settled = reached + round(SETTLE_S * ticks.rate_hz)
-        inside = slice(settled * stride, left * stride + 1)
+    settle = round(SETTLE_S * ticks.rate_hz)
+    if left - reached >= HOLD_S * ticks.rate_hz + 2 * settle:
+        inside = slice((reached + settle) * stride, (left - settle) * stride + 1)
         value = float(angle_deg[inside].mean())
     else:
         inside = slice(max(0, turn.at - 2) * stride, (turn.at + 2) * stride + 1)

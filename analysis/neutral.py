@@ -5,14 +5,32 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.counting import Pair
-from analysis.drift import Nodes, Prior, RestLevel, Sway, level_at_rest
+from analysis.drift import (
+    PUT_BACK,
+    STEPPED,
+    Nodes,
+    Offsets,
+    Prior,
+    RestLevel,
+    Sway,
+    level_at_rest,
+)
 from analysis.fit import Fitted
 from analysis.rest import Rest
-from analysis.stances import bias_prior, gap_steps, measure_sway, nodes_around, outside, split_sets
+from analysis.stances import (
+    bias_prior,
+    gap_steps,
+    measure_sway,
+    nodes_around,
+    outside,
+    split_sets,
+    stepping_s,
+)
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
 TRACE_POINTS = 12  # of the level between the extremes, for the trace
+STEPS_S = 1.8  # of swinging: more than putting the foot down takes
 LOST_DEG = 8.0  # neutral not known better than this (s.d.) is not known
 
 
@@ -63,7 +81,14 @@ def _solved(
     extremes = ticks.time_s[[turn.at for pair in pairs for turn in (pair.first, pair.second)]]
     line = np.linspace(nodes.time_s.min(), nodes.time_s.max(), TRACE_POINTS)
     asked = np.concatenate([extremes, line])
-    level = level_at_rest(nodes, asked, reference=own, sway=sway, prior=prior)
+    level = level_at_rest(
+        nodes,
+        asked,
+        reference=own,
+        sway=sway,
+        prior=prior,
+        offsets=_offsets(pairs, nodes, ticks),
+    )
     order = np.argsort(asked)
     k = len(extremes)
     stances = nodes.time_s[nodes.kind == 0]
@@ -84,6 +109,16 @@ def _solved(
         moved_deg=float(level.moved_deg[own + 1]) if both else 0.0,
         bias_sd_dps=prior.bias_sd_dps,
     )
+
+
+def _offsets(pairs: list[Pair], nodes: Nodes, ticks: Ticks) -> Offsets:
+    """How the foot may stand in the next stance: as before, unless there was time for steps."""
+    last = pairs[-1].second.at
+    later = nodes.time_s[(nodes.kind == 0) & (nodes.time_s > ticks.time_s[last])]
+    if len(later) == 0:
+        return PUT_BACK
+    stance = int(np.searchsorted(ticks.time_s, later.min()))
+    return STEPPED if stepping_s(last, stance, ticks) > STEPS_S else PUT_BACK
 
 
 def level_line(sets: list[NeutralSet], time_s: FloatArray) -> FloatArray:

@@ -13,6 +13,8 @@ from sensor.samples import FloatArray
 
 SET_PAUSE_S = 4.0  # standing still for so long between repetitions ends a set
 SET_GAP_S = 12.0  # and so does anything else for so long
+STEP_S = 1.0  # in all, the leg swings so long when the foot is put down and lifted again,
+STEP_DPS = 6.0  # faster than this; swaying stays below
 OVERLAP = 0.4  # of the smaller arc
 SHORTEST_S = 0.3  # of a rest that can be a stance: better a short look at neutral than none
 SAME_S = 0.6  # rests so near in time ...
@@ -39,10 +41,20 @@ def split_sets(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
         between = slice(before.second.at, pair.first.at + 1)
         idle = runs(ticks.still[between], round(SET_PAUSE_S * ticks.rate_hz))
         far = ticks.time_s[pair.first.departure] - ticks.time_s[before.confirmed] > SET_GAP_S
-        if len(idle) or far or ticks.broken[between].any() or _moved(before, pair):
+        other = (
+            ticks.broken[between].any()
+            or stepping_s(before.confirmed, pair.first.departure, ticks) > STEP_S
+        )
+        if len(idle) or far or other or _moved(before, pair):
             sets.append([])
         sets[-1].append(pair)
     return sets
+
+
+def stepping_s(start: int, end: int, ticks: Ticks) -> float:
+    """For how long the leg swung rather than turned within [start, end)."""
+    swing, axial = ticks.swing_dps[start:end], np.abs(ticks.axial_dps[start:end])
+    return int(np.count_nonzero((swing > STEP_DPS) & (swing > axial))) / ticks.rate_hz
 
 
 def _moved(one: Pair, other: Pair) -> bool:
@@ -129,14 +141,14 @@ def outside(rests: IntArray, pairs: list[Pair]) -> IntArray:
 
 def measure_sway(ticks: Ticks, rests: IntArray) -> Sway:
     """The sway that best explains the stances, each with a level and a drift of its own."""
-    lengths = (0.7, 1.5, 4.0)
+    lengths = (0.5, 1.0, 2.0, 4.0)
     sizes = (0.15, 0.3, 0.6, 1.0, 1.7, 3.0)
     long = [r for r in rests.tolist() if r[1] - r[0] > 2.5 * ticks.rate_hz]
     long = sorted(long, key=lambda r: r[0] - r[1])[:8]
     score = np.array(
         [
             [
-                -0.5 * (np.log(sd / 0.6) / 0.7) ** 2 - 0.5 * (np.log(length / 1.5) / 0.8) ** 2
+                -0.5 * (np.log(sd / 0.6) / 0.7) ** 2 - 0.5 * (np.log(length / 1.0) / 0.6) ** 2
                 for length in lengths
             ]
             for sd in sizes

@@ -22,8 +22,8 @@ from analysis.stances import outside
 from analysis.ticks import Ticks, make_ticks
 from sensor.samples import FloatArray
 
-AXIS_RAD = np.radians(2.5)  # s.d. of each component between gravity when standing and the femur:
-# a standing thigh leans by some degrees, and the accelerometer's bias adds one
+AXIS_RAD = np.radians(3.5)  # s.d. of each component between gravity when standing and the femur:
+# a standing thigh leans by two or three degrees each way, and the accelerometer's bias adds one
 UNSEEN_AXIS_RAD = np.radians(6.0)  # the same where the axis comes from the movement itself
 GAP_DPS = 20.0  # an extreme inside a gap may be off by this times the gap's length
 

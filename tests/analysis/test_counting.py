@@ -1,0 +1,104 @@
+"""The counter on angle paths whose repetitions are known by construction."""
+
+import numpy as np
+import pytest
+
+from analysis.counting import Counter, Pair
+from sensor.samples import FloatArray
+
+RATE_HZ = 25.0
+STILL_DPS = 4.0
+
+
+def path(*legs: tuple[float, float], start: float = 0.0) -> FloatArray:
+    """Smooth strokes, each (seconds, target); a stroke to where one is, is a stop."""
+    parts, here = [], start
+    for seconds, target in legs:
+        t = np.arange(1, round(seconds * RATE_HZ) + 1) / round(seconds * RATE_HZ)
+        parts.append(here + (target - here) * t**3 * (10 - 15 * t + 6 * t**2))
+        here = target
+    return np.concatenate(parts)
+
+
+def count(angle: FloatArray, *, swing_dps: float = 0.0) -> int:
+    """How many repetitions a fresh counter finds."""
+    counter = Counter(RATE_HZ)
+    rate = np.gradient(angle) * RATE_HZ
+    events = [
+        event
+        for i, (value, speed) in enumerate(zip(angle.tolist(), rate.tolist(), strict=True))
+        for event in counter.push(
+            i,
+            value,
+            still=abs(speed) < STILL_DPS and swing_dps < STILL_DPS,
+            axial=speed**2,
+            swing=swing_dps**2,
+            odd=False,
+        )
+    ]
+    return sum(isinstance(event, Pair) for event in events)
+
+
+STAND = (4.0, 0.0)
+CYCLE = [(0.8, 30.0), (1.4, -40.0), (0.9, 0.0)]
+
+
+@pytest.mark.parametrize("times", [1, 2, 7])
+def test_cycles_are_counted_with_and_without_stops(times: int) -> None:
+    flowing = [(0.8, 30.0), (1.4, -40.0)] * times + [(0.9, 0.0)]
+    stopping = ([*CYCLE, (1.0, 0.0)]) * times
+    assert count(path(STAND, *flowing, STAND)) == times
+    assert count(path(STAND, *stopping, STAND)) == times
+
+
+def test_outward_first_is_as_good() -> None:
+    assert count(path(STAND, *[(0.8, -40.0), (1.4, 30.0)] * 4, (0.9, 0.0), STAND)) == 4
+
+
+def test_very_unequal_sides_count() -> None:
+    assert count(path(STAND, *[(0.5, 8.0), (1.5, -45.0), (1.2, 0.0), (0.5, 0.0)] * 5, STAND)) == 5
+
+
+def test_small_slow_and_wide_repetitions_count() -> None:
+    assert count(path(STAND, *[(1.2, 6.5), (2.2, -6.5), (1.2, 0.0)] * 4, STAND)) == 4
+    assert count(path(STAND, *[(4.0, 30.0), (7.0, -30.0), (4.0, 0.0)] * 3, STAND)) == 3
+    assert count(path(STAND, *[(0.9, 50.0), (1.6, -50.0), (0.9, 0.0)] * 4, STAND)) == 4
+
+
+def test_holds_and_faltering_make_no_difference() -> None:
+    held = [(0.8, 30.0), (3.0, 30.0), (1.4, -40.0), (3.0, -40.0)] * 4
+    faltering = [
+        (0.8, 15.0),
+        (0.5, 13.0),
+        (0.8, 30.0),
+        (1.0, -10.0),
+        (0.5, -10.0),
+        (1.0, -40.0),
+    ] * 4
+    assert count(path(STAND, *held, (0.9, 0.0), STAND)) == 4
+    assert count(path(STAND, *faltering, (0.9, 0.0), STAND)) == 4
+
+
+def test_shrinking_repetitions_count() -> None:
+    legs = [leg for k in range(10) for leg in ((0.8, 35.0 - 2 * k), (1.4, -35.0 + 2 * k))]
+    assert count(path(STAND, *legs, (0.9, 0.0), STAND)) == 10
+
+
+def test_turning_one_way_only_is_no_repetition() -> None:
+    assert count(path(STAND, *[(0.9, 30.0), (0.9, 0.0), (3.0, 0.0)] * 4, STAND)) == 0
+
+
+def test_a_half_left_over_is_not_counted() -> None:
+    assert count(path(STAND, *CYCLE, (0.5, 0.0), (0.8, 30.0), (0.8, 0.0), STAND)) == 1
+
+
+def test_a_turn_of_the_body_is_not_counted_and_what_follows_is() -> None:
+    turned = path(STAND, (3.0, 120.0), (4.0, 120.0))
+    after = 120 + path(*CYCLE, *CYCLE, STAND)
+    assert count(np.concatenate([turned, after])) == 2
+
+
+def test_a_leg_that_swings_more_than_it_turns_is_not_counted() -> None:
+    legs = [(0.8, 12.0), (0.8, -12.0)] * 8
+    assert count(path(STAND, *legs, STAND), swing_dps=60.0) == 0
+    assert count(path(STAND, *legs, (0.5, 0.0), STAND), swing_dps=0.0) == 8

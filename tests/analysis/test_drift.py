@@ -1,0 +1,99 @@
+"""The model of the angle at rest, against a known drift and against brute force."""
+
+import numpy as np
+import pytest
+
+from analysis.drift import CENTRES, Nodes, Prior, Sway, level_at_rest
+from sensor.samples import FloatArray
+
+CALM = Sway(0.3, 1.0)
+NO_STEPS = np.zeros((0, 2))
+
+
+def stances(before_deg: float, after_deg: float, *, bias_dps: float = 0.0) -> Nodes:
+    """Stances of 4 s around 30 s of movement that shows nothing, with a steady drift."""
+    time_s = np.concatenate([np.arange(0, 4, 0.5), np.arange(34, 38, 0.5)])
+    number = np.repeat([0.0, 1.0], 8)
+    level = np.where(number == 0, before_deg, after_deg) + bias_dps * (time_s - 19)
+    zero = np.zeros(16)
+    return Nodes(time_s, level, number, zero, zero + 0.1, zero)
+
+
+def prior(sd_dps: float, *, steps: FloatArray = NO_STEPS) -> Prior:
+    return Prior(19.0, 0.0, sd_dps, steps)
+
+
+def test_a_steady_drift_is_taken_off() -> None:
+    at = np.array([10.0, 20.0, 30.0])
+    found = level_at_rest(
+        stances(5.0, 5.0, bias_dps=0.2), at, reference=0, sway=CALM, prior=prior(1.0)
+    )
+    assert found.mean_deg == pytest.approx(5.0 + 0.2 * (at - 19), abs=0.3)
+    assert np.sqrt(found.covariance.diagonal()).max() < 1.0
+
+
+def test_a_foot_put_down_elsewhere_leaves_the_stance_before() -> None:
+    at = np.array([19.0])
+    found = level_at_rest(stances(0.0, 8.0), at, reference=0, sway=CALM, prior=prior(0.01))
+    assert found.mean_deg[0] == pytest.approx(0.0, abs=0.6)
+    assert found.moved_deg[1] == pytest.approx(8.0, abs=1.0)
+
+
+def test_a_doubtful_reading_is_said_to_be_doubtful() -> None:
+    at = np.array([19.0])
+    clear = level_at_rest(stances(0.0, 0.3), at, reference=0, sway=CALM, prior=prior(0.1))
+    torn = level_at_rest(stances(0.0, 4.0), at, reference=0, sway=CALM, prior=prior(0.1))
+    assert torn.covariance[0, 0] > 2 * clear.covariance[0, 0]
+
+
+def test_a_gap_makes_what_follows_less_sure_and_not_what_comes_before() -> None:
+    at = np.array([6.0, 30.0])
+    nodes = stances(0.0, 0.0)
+    one_sided = Nodes(*(getattr(nodes, name)[:8] for name in Nodes.__slots__))
+    whole = level_at_rest(one_sided, at, reference=0, sway=CALM, prior=prior(0.05))
+    broken = level_at_rest(
+        one_sided,
+        at,
+        reference=0,
+        sway=CALM,
+        prior=prior(0.05, steps=np.array([[15.0, 10.0]])),
+    )
+    assert broken.covariance[0, 0] == pytest.approx(whole.covariance[0, 0], rel=0.01)
+    assert broken.covariance[1, 1] > whole.covariance[1, 1] + 90
+
+
+def test_centres_give_the_drifts_shape_and_never_its_zero() -> None:
+    time_s = np.arange(0, 30, 3.0)
+    level = 7.0 + 0.5 * time_s
+    zero = np.zeros(10)
+    nodes = Nodes(time_s, level, zero - 1, zero + CENTRES, zero + 0.5, zero)
+    at = np.array([0.0, 30.0])
+    found = level_at_rest(nodes, at, reference=0, sway=CALM, prior=Prior(15.0, 0, 2.0, NO_STEPS))
+    assert found.mean_deg[1] - found.mean_deg[0] == pytest.approx(15.0, abs=1.5)
+    assert np.sqrt(found.covariance[0, 0]) > 10
+    difference = found.covariance[0, 0] + found.covariance[1, 1] - 2 * found.covariance[0, 1]
+    assert np.sqrt(difference) < 2
+
+
+def test_the_interval_holds_the_truth_of_the_models_own_world() -> None:
+    """Draw drift and sway from the model itself: 95 % of the intervals must hold the truth."""
+    rng = np.random.default_rng(5)
+    time_s = np.concatenate([np.arange(0, 4, 0.7), np.arange(34, 38, 0.7)])
+    apart = time_s[:, None] - time_s[None]
+    root = np.linalg.cholesky(Sway(0.6, 1.0).covariance(apart) + 1e-9 * np.eye(12))
+    number, zero = np.repeat([0.0, 1.0], 6), np.zeros(12)
+    held = 0
+    for _ in range(400):
+        bias = rng.normal(0, 0.15)
+        put_back = rng.normal(0, 0.6)
+        seen = bias * (time_s - 19) + root @ rng.normal(size=12) + put_back * number
+        found = level_at_rest(
+            Nodes(time_s, seen, number, zero, zero + 0.05, zero),
+            np.array([24.0]),
+            reference=0,
+            sway=Sway(0.6, 1.0),
+            prior=prior(0.15),
+        )
+        half = 1.96 * np.sqrt(found.covariance[0, 0])
+        held += abs(found.mean_deg[0] - bias * 5) < half
+    assert 0.93 <= held / 400 <= 0.995

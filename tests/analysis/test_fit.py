@@ -1,0 +1,116 @@
+"""Samples made fit: uneven, lost, repeated, damaged and clipped, one fault at a time."""
+
+import numpy as np
+import pytest
+
+from analysis.errors import BadSamples, NotEnoughData
+from analysis.fit import fit
+from analysis.settings import SensorFacts
+from sensor.samples import FloatArray, Samples
+
+RATE_HZ = 100.0
+
+
+def wave(n: int = 1000) -> tuple[FloatArray, FloatArray, FloatArray]:
+    time_s = np.arange(n) / RATE_HZ
+    gyr = np.column_stack([np.sin(2 * np.pi * 0.5 * time_s)] * 3)
+    acc = np.tile([0.0, 0.0, 9.81], (n, 1)) + 0.01 * gyr
+    return time_s, acc, gyr
+
+
+def test_even_samples_are_left_alone() -> None:
+    time_s, acc, gyr = wave()
+    fitted = fit(Samples(time_s + 5, acc, gyr))
+    assert fitted.timing == "even"
+    assert fitted.rate_hz == pytest.approx(100)
+    assert fitted.gyr_rads is gyr
+    assert fitted.time_s == pytest.approx(time_s)
+    assert (fitted.lost, fitted.repeated, fitted.damaged, len(fitted.gaps)) == (0, 0, 0, 0)
+
+
+def test_lone_losses_are_bridged_and_counted() -> None:
+    time_s, acc, gyr = wave()
+    keep = np.ones(1000, bool)
+    keep[[50, 200, 777]] = False
+    fitted = fit(Samples(time_s[keep], acc[keep], gyr[keep]))
+    assert fitted.lost == 3
+    assert fitted.gyr_rads == pytest.approx(gyr, abs=1e-3)
+    assert len(fitted.gaps) == 0
+
+
+def test_a_gap_is_marked_where_it_is() -> None:
+    time_s, acc, gyr = wave()
+    keep = (time_s < 4) | (time_s >= 5)
+    fitted = fit(Samples(time_s[keep], acc[keep], gyr[keep]))
+    assert fitted.gaps.tolist() == [[400, 500]]
+    assert fitted.longest_gap_s == pytest.approx(1.01)
+
+
+def test_an_hour_missing_is_squeezed_and_times_stay_true() -> None:
+    time_s, acc, gyr = wave()
+    fitted = fit(Samples(time_s + 3600 * (time_s >= 5), acc, gyr))
+    assert len(fitted) < 1300
+    assert fitted.time_s[-1] == pytest.approx(3609.99)
+
+
+def test_doubled_samples_change_nothing() -> None:
+    time_s, acc, gyr = wave()
+    fitted = fit(Samples(*(np.repeat(part, 2, axis=0) for part in (time_s, acc, gyr))))
+    assert fitted.repeated == 1000
+    assert fitted.gyr_rads == pytest.approx(gyr)
+
+
+def test_jittered_stamps_are_smoothed_through_a_loss() -> None:
+    rng = np.random.default_rng(3)
+    time_s, acc, gyr = wave(3000)
+    keep = (time_s < 10) | (time_s >= 10.05)
+    stamps = np.sort(time_s + rng.normal(0, 0.02, 3000))[keep]
+    fitted = fit(Samples(stamps, acc[keep], gyr[keep]))
+    assert fitted.timing == "jittered"
+    slope = 2 * np.pi * 0.5 * np.cos(2 * np.pi * 0.5 * fitted.time_s)
+    late_s = (np.sin(2 * np.pi * 0.5 * fitted.time_s) - fitted.gyr_rads[:, 0]) / slope
+    steep = (np.abs(slope) > 2) & (fitted.time_s > 1) & (fitted.time_s < 28)
+    assert np.std(late_s[steep]) < 0.012  # but for a constant latency; the stamps are off by 20 ms
+
+
+def test_truly_uneven_samples_are_taken_at_their_word() -> None:
+    rng = np.random.default_rng(4)
+    time_s = np.cumsum(rng.uniform(0.005, 0.015, 2000))
+    gyr = np.column_stack([np.sin(2 * np.pi * 0.5 * time_s)] * 3)
+    fitted = fit(Samples(time_s, np.tile([0.0, 0.0, 9.81], (2000, 1)), gyr))
+    assert fitted.timing == "uneven"
+    truth = np.sin(2 * np.pi * 0.5 * (fitted.time_s + time_s[0]))
+    assert fitted.gyr_rads[:, 0] == pytest.approx(truth, abs=2e-3)
+
+
+def test_damage_and_spikes_are_left_out() -> None:
+    time_s, acc, gyr = wave()
+    gyr[100] = np.nan
+    gyr[300, 1] = 40.0
+    acc[500] = np.inf
+    fitted = fit(Samples(time_s, acc, gyr))
+    assert fitted.damaged == 3
+    assert np.abs(fitted.gyr_rads).max() < 1.1
+
+
+def test_clipping_is_seen_with_and_without_a_known_range() -> None:
+    time_s, acc, gyr = wave()
+    clipped = np.clip(gyr, -0.8, 0.8)
+    assert np.count_nonzero(fit(Samples(time_s, acc, clipped)).clipped) > 100
+    assert not fit(Samples(time_s, acc, gyr)).clipped.any()
+    known = SensorFacts(gyr_range_rads=0.8)
+    assert np.count_nonzero(fit(Samples(time_s, acc, clipped), known).clipped) > 100
+
+
+def test_times_that_run_backwards_are_refused_where_they_do() -> None:
+    time_s, acc, gyr = wave()
+    time_s[500:] -= 2
+    with pytest.raises(BadSamples, match=r"times must rise, but 3\.0+ s comes after 4\.99"):
+        fit(Samples(time_s, acc, gyr))
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 7])
+def test_too_few_samples_are_refused(n: int) -> None:
+    time_s, acc, gyr = wave()
+    with pytest.raises(NotEnoughData, match=f"got {n} of {n}"):
+        fit(Samples(time_s[:n], acc[:n], gyr[:n]))

@@ -1,0 +1,35 @@
+"""Twist and tilt against SciPy's rotations, for orientations built from a known swing and twist."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
+
+from analysis.orientation import thigh_to_sensor, twist_rad, up_in_thigh
+from analysis.pose import unit
+
+directions = st.tuples(*[st.floats(-1, 1)] * 3).filter(lambda v: np.linalg.norm(v) > 0.1)
+
+
+@given(directions)
+def test_the_shortest_rotation_takes_z_to_the_axis(direction: tuple[float, float, float]) -> None:
+    axis = unit(np.array(direction))
+    mounting = Rotation.from_quat(thigh_to_sensor(axis), scalar_first=True)
+    assert mounting.apply([0, 0, 1]) == pytest.approx(axis, abs=1e-6)
+    assert mounting.as_rotvec()[2] == pytest.approx(0, abs=1e-9)
+
+
+@given(directions, st.floats(0, 1.2), st.floats(-3, 3))
+def test_twist_is_found_at_any_swing(
+    direction: tuple[float, float, float], swing: float, azimuth: float
+) -> None:
+    axis = unit(np.array(direction))
+    true = np.linspace(0, 8, 60)
+    tilt = np.outer(np.full(60, swing), [np.cos(azimuth), np.sin(azimuth), 0])
+    thigh = Rotation.from_rotvec(tilt) * Rotation.from_rotvec(np.outer(true, [0, 0, 1]))
+    sensor = thigh * Rotation.from_quat(thigh_to_sensor(axis), scalar_first=True).inv()
+    quat = sensor.as_quat(scalar_first=True)
+    found = twist_rad(quat, axis)
+    assert found - found[0] == pytest.approx(true, abs=1e-8)
+    assert up_in_thigh(quat, axis) == pytest.approx(thigh.inv().apply([0, 0, 1]), abs=1e-8)

@@ -1,0 +1,35 @@
+"""Spectral arc length, pinned by shapes whose order of smoothness is known."""
+
+import numpy as np
+import pytest
+
+from analysis.smoothness import sparc
+from sensor.samples import FloatArray
+
+RATE_HZ = 100.0
+
+
+def pulse(seconds: float) -> FloatArray:
+    """The speed of a minimum-jerk move."""
+    t = np.arange(0, 1, 1 / (seconds * RATE_HZ))
+    return 30 * t**2 * (1 - t) ** 2
+
+
+def test_a_minimum_jerk_move_has_the_published_value() -> None:
+    assert sparc(pulse(1.0), RATE_HZ) == pytest.approx(-1.41, abs=0.03)
+
+
+def test_a_move_in_two_parts_is_less_smooth() -> None:
+    one, two = sparc(pulse(1.0), RATE_HZ), sparc(np.tile(pulse(0.5), 2), RATE_HZ)
+    assert one is not None
+    assert two is not None
+    assert two < one - 0.3
+
+
+def test_size_does_not_matter() -> None:
+    assert sparc(7 * pulse(1.0), RATE_HZ) == pytest.approx(sparc(pulse(1.0), RATE_HZ))
+
+
+def test_a_move_too_short_says_nothing() -> None:
+    assert sparc(pulse(0.1), RATE_HZ) is None
+    assert sparc(np.zeros(200), RATE_HZ) is None
