@@ -270,13 +270,8 @@ def test_a_cells_voltage_gives_its_charge_to_the_step(percent: int) -> None:
 
 
 def test_the_vendors_volts() -> None:
-    assert [lithium_percent(volts) for volts in (3.0, 3.39, 3.79, 3.96, 4.2)] == [
-        0,
-        0,
-        50,
-        100,
-        100,
-    ]
+    volts = (3.0, 3.39, 3.45, 3.6, 3.79, 3.96, 4.2)
+    assert [lithium_percent(one) for one in volts] == [0, 0, 5, 10, 50, 100, 100]
 
 
 # --- Shimmer's stream of bytes -------------------------------------------------------------------
