@@ -22,6 +22,7 @@ from bleak.exc import (
     BleakDBusError,
     BleakError,
     BleakGATTProtocolError,
+    BleakGATTProtocolErrorCode,
 )
 
 from sensor.errors import (
@@ -358,6 +359,9 @@ def _plain_errors(doing: str) -> Iterator[None]:
         reason, message = _UNAVAILABLE.get(error.reason, fallback)
         raise BluetoothUnavailable(message, reason=reason) from error
     except BleakGATTProtocolError as error:
+        if error.code == BleakGATTProtocolErrorCode.UNLIKELY_ERROR:
+            # BlueZ's word for a link that ended before the answer came.
+            raise ConnectionLost(f"{doing} failed: no answer came") from error
         raise StartRefused(f"the sensor refused {doing}: {error.args[1]}") from error
     except BleakDBusError as error:
         if error.dbus_error.endswith((".ServiceUnknown", ".NameHasNoOwner", ".NotReady")):

@@ -164,6 +164,7 @@ FAILURES: list[tuple[Exception, type[SensorError], str]] = [
     (BleakDBusError("org.bluez.Error.Failed", ["odd"]), ConnectionLost, "odd"),
     (FileNotFoundError(2, "No such file"), BluetoothUnavailable, "service does not answer"),
     (BleakGATTProtocolError(0x80), StartRefused, "refused"),
+    (BleakGATTProtocolError(0x0E), ConnectionLost, "no answer came"),
     (BleakDeviceNotFoundError("AA", "not there"), ConnectionLost, "not there"),
     (BleakError("odd"), ConnectionLost, "odd"),
     (TimeoutError(), ConnectionLost, "does not answer"),
