@@ -98,7 +98,7 @@ class Coach:
         return {
             "type": "state",
             "stage": stage,
-            "instruction": words.INSTRUCTIONS[stage],
+            "instruction": words.instruction(stage, self.plan.exercise),
             "plan": self.plan.to_dict(),
             "sensors": self.sensors.to_dict(),
             "problem": self._problem,

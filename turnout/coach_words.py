@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from analysis.exercises import Measures, by_name
+
 
 class Stage(StrEnum):
     """Where in a session a person is."""
@@ -27,12 +29,24 @@ INSTRUCTIONS = {
     Stage.STRAP: "Strap it on, then press space",
     Stage.STILL: "Stand still",
     Stage.GO: "Go",
-    Stage.MOVE: "In and out",
     Stage.REST: "Rest",
     Stage.FINISH: "Working it out",
     Stage.DONE: "Done",
 }
 """The line above the count."""
+
+MOVES = {
+    Measures.ROTATION: "In and out",
+    Measures.TILT: "Far, and back",
+    Measures.HOLD: "Hold",
+}
+"""The same while the leg moves, by what the exercise is about."""
+
+
+def instruction(stage: Stage, exercise: str) -> str:
+    """What the person should do now. Raises UnknownSetting for an unknown exercise."""
+    return MOVES[by_name(exercise).measures] if stage is Stage.MOVE else INSTRUCTIONS[stage]
+
 
 SAFETY = (
     "Not a medical device.",

@@ -148,7 +148,9 @@ def _with_headers(send: Send, scope: Scope) -> Send:
             headers["referrer-policy"] = "same-origin"  # "no-referrer" would hide a form's Origin
             headers["cross-origin-opener-policy"] = "same-origin"
             headers["cross-origin-resource-policy"] = "same-origin"
-            headers.setdefault("cache-control", "no-store")
+            # Pages are about a body: kept nowhere. Files are kept, and asked about each time.
+            is_file = scope["path"].startswith("/static/")
+            headers.setdefault("cache-control", "no-cache" if is_file else "no-store")
         await send(message)
 
     return sending

@@ -38,6 +38,10 @@ export function show(state) {
   write(by("whose"), virtual ? "Sessions with the virtual sensor are kept apart, under “demo”." : "");
 }
 
+/** @returns {string} what an exercise is about: rotation, tilt or hold */
+export const measures = (exercise) =>
+  by("exercise").querySelector(`[value="${exercise}"]`)?.dataset.measures ?? "rotation";
+
 let listed = "";
 
 function showSensors({ sensors, plan }) {

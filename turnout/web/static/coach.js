@@ -54,7 +54,9 @@ function show(next) {
   write(by("problem"), state.problem ?? "");
   choices.show(state);
   if (began) trace.clear();
-  if (dial.side !== state.plan.side) dial.face(state.plan.side);
+  const turns = choices.measures(state.plan.exercise) === "rotation";
+  if (dial.side !== state.plan.side || dial.turns !== turns) dial.face(state.plan.side, turns);
+  for (const way of ["in", "out"]) by(way).parentElement.hidden = !turns;
   if (view === "live") showLive();
   if (view === "done") summary.show(state, wish);
   tempo.set(view === "live" && TEMPO_STAGES.has(state.stage) && !state.paused ? state.plan.tempo_s : 0);

@@ -29,11 +29,12 @@ export class Dial {
     this.face("right");
   }
 
-  /** Which leg, and so which way is in. */
-  face(side) {
+  /** Which leg, and so which way is in; `turns`: whether the exercise is about in and out. */
+  face(side, turns = true) {
     this.side = side;
+    this.turns = turns;
     this.parts.track.setAttribute("d", arc(RADIUS, -END_DEG, END_DEG));
-    this.parts.ticks.replaceChildren(...ticks(this.turn(1)));
+    this.parts.ticks.replaceChildren(...ticks(this.turn(1), turns ? ["in", "out"] : ["", ""]));
     this.point(null);
   }
 
@@ -93,7 +94,7 @@ function arc(radius, from, to) {
   return `M${a.join(" ")} A${radius} ${radius} 0 0 1 ${b.join(" ")}`;
 }
 
-function ticks(inward) {
+function ticks(inward, [inWord, outWord]) {
   const marks = [];
   for (let turn = -70; turn <= 70; turn += 10) {
     const large = turn % 30 === 0;
@@ -104,9 +105,9 @@ function ticks(inward) {
     const [x, y] = place(RADIUS + 15, turn);
     marks.push(draw("text", { class: "mark", x, y }, `${Math.abs(turn)}°`));
   }
-  for (const [way, sign] of [["in", inward], ["out", -inward]]) {
+  for (const [way, sign, word] of [["in", inward, inWord], ["out", -inward, outWord]]) {
     const [x, y] = place(RADIUS + 2, sign * (END_DEG + 9));
-    marks.push(draw("text", { class: `way ${way}`, x, y }, way));
+    marks.push(draw("text", { class: `way ${way}`, x, y }, word));
   }
   return marks;
 }
