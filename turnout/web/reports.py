@@ -7,6 +7,7 @@ its process for seconds, and a session may be going on here.
 import asyncio
 import os
 import sys
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -14,11 +15,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from turnout import report_page
 from turnout.errors import CannotRender
-from turnout.report_page import Page
 from turnout.web.context import coach_of, page, store_of
 from turnout.web.progress import asked
+
+if TYPE_CHECKING:
+    from turnout.report_page import Page
 
 MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "html": "text/html; charset=utf-8"}
 
@@ -61,7 +63,9 @@ def _known(request: Request, session_id: str) -> str:
     return store_of(request).session(session_id).id
 
 
-def _page(request: Request) -> Page:
+def _page(request: Request) -> "Page":
+    from turnout import report_page  # noqa: PLC0415 - altair takes a second to import
+
     store = store_of(request)
     session_id = request.query_params.get("session")
     if session_id is not None:
