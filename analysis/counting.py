@@ -13,9 +13,11 @@ HYSTERESIS_SHARE = 0.14  # of the recent arc: above tremor and faltering (5 %), 
 LEAST_HYSTERESIS_DEG = 5.0  # tremor and sway together stay below
 MOST_HYSTERESIS_DEG = 10.0  # a slow return from a wide arc is still confirmed within 0.4 s or so
 FIRST_DEG = 4.0  # a first excursion from a stop may be short (8 deg in with 45 out)
-SMALLEST_ARC_DEG = 9.0  # the least to count is 12, and sway may take a quarter
+SMALLEST_ARC_DEG = 10.5  # the least to count is 12, and sway may take some of it
 LARGEST_ARC_DEG = 190.0  # no limb turns further; the whole body does
 LEAST_SHARE = 0.25  # of the recent arc: less is settling, not a repetition
+ABOUT_SHARE = 3.0  # of the recent arc, ...
+ABOUT_DEG = 60.0  # ... or of this: so long a stroke is a turn of the body
 USUAL_SHARE = 0.6  # of the recent arc: so wide a pair is one, wherever neutral is thought to be
 SLACK_DEG = 2.0  # neutral is not known better while counting
 MOST_SHARE = 2.0  # of the recent arc: more is a turn of the body
@@ -39,7 +41,7 @@ TURNING_DPS = 6.0  # swing counts against a stroke only while the leg turns: lif
 OTHER_RATIO = 1.05  # swing over rotation (r.m.s. rate) within a stroke: compensated repetitions
 # stay below 1, walking, marching and swings are above 1.2
 QUICK_RATIO = 0.75  # the same for a stroke quicker than QUICK_S: so fast go steps, not hips that
-QUICK_S = 0.75  # also swing
+QUICK_S = 0.6  # also swing
 ALIKE_S = 10.0  # a second repetition that vouches for the first follows within this,
 ALIKE = 0.6  # and neither arc is smaller than this share of the other
 APART = 0.3  # nor lie their centres further apart than this share
@@ -57,7 +59,7 @@ LEARN = 0.4  # weight of the newest arc among the recent
 class Turn(NamedTuple):
     """A turning point: tick, angle, whether it is the inner one, and its stroke's swing ratio.
 
-    departure: the tick where its stroke left the last one.
+    departure: the tick where its stroke left the last one. stroke_deg: how far it came.
     """
 
     at: int
@@ -65,6 +67,7 @@ class Turn(NamedTuple):
     internal: bool
     ratio: float
     departure: int
+    stroke_deg: float
 
 
 class Pair(NamedTuple):
@@ -91,7 +94,7 @@ class Counter:
     neutral_deg: where the leg points at rest, as far as known; None before any stop.
     arc_deg, inner_deg, outer_deg: of the recent repetitions. anchored: whether the leg has stopped
     at neutral since other movement (or the beginning). trusted: whether a repetition has been
-    counted since. Until then one that is out of the ordinary is `waiting` for a second one.
+    counted since. Until then one that is out of the ordinary is `waiting` for others like it.
     """
 
     rate_hz: float
@@ -102,7 +105,7 @@ class Counter:
     pending: Turn | None = None
     anchored: bool = True
     trusted: bool = False
-    waiting: Pair | None = None
+    waiting: tuple[Pair, ...] = ()
     _rising: bool | None = None
     _from: _Mark | None = None
     _low: _Mark = field(default=_Mark(0, 0.0, 0.0, 0.0))
@@ -155,6 +158,19 @@ class Counter:
             self._lose_place()
             self.pending = None
 
+    def finish(self) -> tuple[Pair, ...]:
+        """The repetition whose second extreme was reached when the recording was cut short."""
+        first = self.pending
+        if first is None or not self.trusted or self.arc_deg is None or self._still > 0:
+            return ()
+        end = self._low if first.internal else self._high
+        arc = abs(end.value_deg - first.value_deg)
+        if self._rising is first.internal or arc < USUAL_SHARE * self.arc_deg:
+            return ()
+        ratio = (end.swing / end.axial) ** 0.5 if end.axial > 0 else float("inf")
+        second = Turn(end.at, end.value_deg, not first.internal, ratio, first.at, arc)
+        return (Pair(first, second, end.at),)
+
     def restart(self) -> None:
         """Forget everything begun: what came before has nothing to do with what follows."""
         self._lose_place()
@@ -168,7 +184,7 @@ class Counter:
         self.neutral_deg = self._centre_deg = None
         self.anchored = self.trusted = False
         self._turns = 0
-        self.waiting = None
+        self.waiting = ()
 
     @property
     def hysteresis_deg(self) -> float:
@@ -268,7 +284,8 @@ class Counter:
     def _turn(self, extreme: _Mark, here: _Mark, *, internal: bool) -> Turn:
         assert self._from is not None
         ratio = (extreme.swing / extreme.axial) ** 0.5 if extreme.axial > 0 else float("inf")
-        turn = Turn(extreme.at, extreme.value_deg, internal, ratio, self._from.at)
+        stroke_deg = abs(extreme.value_deg - self._from.value_deg)
+        turn = Turn(extreme.at, extreme.value_deg, internal, ratio, self._from.at, stroke_deg)
         self._rising = not internal
         self._from = extreme
         self._low = here if internal else extreme
@@ -280,7 +297,8 @@ class Counter:
     def _turned(self, turn: Turn, at: int) -> tuple[Turn | Pair, ...]:
         first, self.pending = self.pending, None
         quick = turn.at - turn.departure < QUICK_S * self.rate_hz
-        if turn.ratio > (QUICK_RATIO if quick else OTHER_RATIO):
+        round_about = turn.stroke_deg > ABOUT_SHARE * max(self.arc_deg or 0.0, ABOUT_DEG)
+        if round_about or turn.ratio > (QUICK_RATIO if quick else OTHER_RATIO):
             self._lose_place()
             return (turn,)
         self._turns += 1
@@ -288,16 +306,24 @@ class Counter:
             self.pending = turn
             return (turn,)
         pair = Pair(first, turn, at)
-        if self.waiting is not None and not self._alike(self.waiting, pair):
-            self.waiting = None
-        if not (self.waiting or self._expected(pair)):
-            self.waiting = pair
+        if self.waiting and not self._alike(self.waiting[-1], pair):
+            self.waiting = ()
+        together = (*self.waiting, pair)
+        if len(together) < self._needed(pair):
+            self.waiting = together
             return (turn,)
         if not self._about_neutral(pair):
             self.neutral_deg = self._centre_deg = None
         self._learn(first, turn)
-        waiting, self.waiting, self.trusted = self.waiting, None, True
-        return (turn, pair) if waiting is None else (turn, waiting, pair)
+        self.waiting, self.trusted = (), True
+        return (turn, *together)
+
+    def _needed(self, pair: Pair) -> int:
+        """How many repetitions in a row it takes to believe this one."""
+        if self._expected(pair):
+            return 1
+        clear = max(pair.first.ratio, pair.second.ratio) < ORDINARY_RATIO
+        return 2 if clear and self.anchored else 3
 
     def _expected(self, pair: Pair) -> bool:
         """Whether a repetition is believed by itself, before a second one follows."""

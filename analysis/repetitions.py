@@ -35,7 +35,7 @@ def count_pairs(ticks: Ticks) -> list[Pair]:
     for at, (angle, still, axial, swing, odd) in enumerate(rows):
         events = counter.push(at, angle, still=still, axial=axial, swing=swing, odd=odd)
         pairs += [event for event in events if isinstance(event, Pair)]
-    return pairs
+    return [*pairs, *counter.finish()]
 
 
 def bound(pairs: list[Pair], angle_deg: FloatArray, neutral_deg: FloatArray) -> list[Found]:

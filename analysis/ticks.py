@@ -55,7 +55,9 @@ def make_ticks(
     rate = np.degrees(rest.gyr_rads - rest.bias_rads)
     axial = rate @ pose.axis
     swing = np.sqrt(np.maximum((rate**2).sum(axis=1) - axial**2, 0))
-    if odd is None:
+    if odd is None and pose.source == "movement":
+        odd = np.zeros(len(axial), bool)  # an axis that is a guess excludes nothing
+    elif odd is None:
         force = np.linalg.norm(rest.acc_ms2, axis=1)
         odd = rest.acc_ms2 @ pose.axis < np.cos(ODD_RAD) * force
     odd = odd.copy()
