@@ -10,16 +10,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from math import inf
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from analysis import Event, Phase, RepetitionCounted, Side, Snapshot
 from sensor.ble import Radio
 from sensor.link import LinkSettings
 from sessions import Store
+from sessions.history import RETEST
 from turnout import coach_words as words
 from turnout.coach_doubt import Doubt
 from turnout.coach_lesson import Lesson
 from turnout.coach_plan import remember, remembered
+from turnout.coach_state import of_lesson, of_moment, tenths
 from turnout.coach_summary import summarise
 from turnout.coach_words import Cue, Stage
 from turnout.problems import problem_of
@@ -57,6 +60,7 @@ class Coach:
         self._running: asyncio.Task[None] | None = None
         self._stage = Stage.CHOOSE
         self._summary: Message | None = None
+        self._retest: str | None = None  # the visit of a retest whose second half is to come
         self._problem: str | None = None
         self._trace: deque[tuple[float, float | None]] = deque()
         self._fresh: list[tuple[float, float | None]] = []
@@ -103,9 +107,10 @@ class Coach:
             "sensors": self.sensors.to_dict(),
             "problem": self._problem,
             "summary": self._summary,
+            "retest": self._retest is not None,
             "running": self.busy,
-            **_of_moment(moment),
-            **_of_lesson(lesson),
+            **of_moment(moment),
+            **of_lesson(lesson),
         }
 
     # --- wishes -----------------------------------------------------------------------------------
@@ -140,6 +145,7 @@ class Coach:
     def other_leg(self) -> None:
         """The same again with the other leg."""
         if not self.busy:
+            self._retest = None
             other: Side = "left" if self.plan.side == "right" else "right"
             self.choose({"side": other})
             self.start()
@@ -148,6 +154,7 @@ class Coach:
         """Leave the summary, back to the choices."""
         if not self.busy:
             self._stage, self._summary, self._lesson = Stage.CHOOSE, None, None
+            self._retest = None
             self._send_state()
 
     def search(self) -> None:
@@ -209,12 +216,16 @@ class Coach:
 
     async def _record(self, radio: Radio, lesson: Lesson) -> None:
         address = self.plan.sensor if not self.plan.is_virtual else None
+        visit = self._retest
+        if visit is None and self.plan.retest:
+            visit = RETEST + token_hex(4)
         self._recorder = recorder = Recorder(
             radio=radio,
             store=self._store,
             side=self.plan.side,
             exercise=self.plan.exercise,
             person=self.plan.stored_person,
+            visit=visit,
             settings=LinkSettings(address=address or None),
             on_event=self._event,
             on_step=self._step,
@@ -226,11 +237,14 @@ class Coach:
             await _cancelled(following)
         self._summary = await asyncio.to_thread(summarise, self._store, recorded.session_id)
         self._stage = Stage.DONE
+        self._retest = visit if self._retest is None else None
         if recorded.error is not None:
             self._problem = str(recorded.error)
         typical = self._summary["typical"]
         arc_deg = None if typical is None else typical["arc_deg"]
         self._say([words.summary(arc_deg, lesson.count, self._summary["rep_count"])])
+        if self._retest is not None:
+            self._say([words.again_for_retest()])
 
     async def _follow(self, recorder: Recorder, lesson: Lesson) -> None:
         """Tick: show where the leg is, say what is due, and see to it that the session ends."""
@@ -268,7 +282,7 @@ class Coach:
         last_s = self._trace[-1][0] if self._trace else -inf
         if snapshot.time_s - last_s < TRACE_STEP_S:
             return
-        point = (round(snapshot.time_s, 3), _tenths(snapshot.rotation_deg))
+        point = (round(snapshot.time_s, 3), tenths(snapshot.rotation_deg))
         self._trace.append(point)
         self._fresh.append(point)
         while self._trace[0][0] < snapshot.time_s - TRACE_S:
@@ -307,39 +321,6 @@ class Coach:
             except Exception:  # noqa: BLE001 - a page that is gone must not end the session
                 _log.exception("a page could not be told; it is told no more")
                 self._listeners.discard(listener)
-
-
-def _of_moment(moment: Moment) -> Message:
-    return {
-        "link": moment.link,
-        "sensor": moment.sensor,
-        "battery_percent": moment.battery_percent,
-        "lost_share": None if moment.lost_share is None else round(moment.lost_share, 3),
-        "trouble": moment.trouble,
-        "best_internal_deg": _tenths(moment.best_internal_deg),
-        "best_external_deg": _tenths(moment.best_external_deg),
-        "best_arc_deg": _tenths(moment.best_arc_deg),
-        "last_arc_deg": None if moment.last is None else _tenths(moment.last.arc_deg),
-    }
-
-
-def _of_lesson(lesson: Lesson | None) -> Message:
-    if lesson is None:
-        return {"count": 0, "set_count": 0, "set_number": 1, "paused": False, "linked": False}
-    left_s = lesson.left_s
-    return {
-        "count": lesson.count,
-        "set_count": lesson.set_count,
-        "set_number": lesson.set_number,
-        "paused": lesson.paused,
-        "linked": lesson.linked,
-        "left_s": None if left_s is None else round(left_s),
-        "marks": [[one.number, round(one.time_s, 2)] for one in lesson.reps[-8:]],
-    }
-
-
-def _tenths(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
 
 
 async def _cancelled(task: Awaitable[None]) -> None:

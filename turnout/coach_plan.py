@@ -36,7 +36,9 @@ class Plan:
     sensor: an address, VIRTUAL, or "" for the first that is found. goal_reps: of a set; goal_deg:
     of the whole arc; 0 for none. rest_s: between sets. tempo_s: of a whole repetition, 0 for no
     guide.
-    on_table: begin with ten seconds on a table, before the sensor is strapped on.
+    on_table: begin with ten seconds on a table, before the sensor is strapped on. retest: two
+    sessions, the sensor taken off and put on again in between, from which measurement error is
+    learnt.
     """
 
     sensor: str = VIRTUAL
@@ -49,6 +51,7 @@ class Plan:
     rest_s: float = 30.0
     tempo_s: float = 0.0
     on_table: bool = False
+    retest: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be done."""

@@ -147,6 +147,11 @@ def summary(arc_deg: float | None, live_count: int, count: int) -> Cue:
     return Cue("summary", words.strip() or "There was nothing to measure.")
 
 
+def again_for_retest() -> Cue:
+    """The second half of a retest is to come."""
+    return Cue("retest", "Now take the sensor off, put it on again, and do the same once more.")
+
+
 def link_lost() -> Cue:
     """The sensor is silent."""
     words = "The sensor is silent. Wait a moment, I am looking for it."

@@ -152,6 +152,39 @@ def test_repetitions_are_announced_politely(tab: Tab) -> None:
     expect(status).to_have_text(re.compile(r"^\d+$"))
 
 
+def test_a_retest_makes_two_sessions_of_one_visit(tab: Tab, store: Store) -> None:
+    page = tab.page
+    page.locator("summary").click()
+    page.locator("[name=retest]").check()
+    page.locator("#start").focus()
+    start(page)
+    expect(page.locator("#again")).to_contain_text("Second half")
+    page.keyboard.press("Space")
+    expect(page.locator("#live")).to_be_visible()
+    expect(page.locator("#again")).to_contain_text("Again")
+    first, second = store.sessions()
+    assert first.visit is not None
+    assert first.visit == second.visit
+    assert first.visit.startswith("retest-")
+
+
+def test_ten_seconds_on_the_table_come_first(tab: Tab, store: Store) -> None:
+    page = tab.page
+    page.locator("summary").click()
+    page.locator("[name=on_table]").check()
+    page.locator("#start").focus()
+    start(page)
+    expect(page.locator("#instruction")).to_contain_text("Strap it on")
+    assert number(page) == 0
+    page.keyboard.press("Space")
+    count_to(page, 1)
+    page.locator("#stop").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#done")).to_be_visible()
+    (session,) = store.sessions()
+    assert session.rep_count is not None
+
+
 def test_silence_can_be_chosen(tab: Tab) -> None:
     page = tab.page
     page.locator("summary").click()

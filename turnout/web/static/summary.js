@@ -2,22 +2,25 @@
 
 import { by, make } from "./dom.js";
 
+const SECOND_HALF = "Now take the sensor off, put it on again as well as you can, and do the same once more: the difference between the two is what putting it on costs.";
+
 let shown = "";
 
 /** @param {any} state with a summary @param {(wish: object) => void} wish */
 export function show(state, wish) {
   const { summary, problem } = state;
-  const now = JSON.stringify([summary, problem]);
+  const now = JSON.stringify([summary, problem, state.retest]);
   if (now === shown) return;
   shown = now;
   const other = summary.side === "right" ? "left" : "right";
   by("done").replaceChildren(
     make("h2", { id: "done-title" }, `${summary.exercise}, ${summary.side} leg`),
     ...(problem ? [make("p", { class: "banner bad", role: "alert" }, problem)] : []),
+    ...(state.retest ? [make("p", { class: "next" }, SECOND_HALF)] : []),
     result(summary),
     make("ul", { class: "notes" }, ...notes(summary).map((text) => make("li", {}, text))),
     make("p", { class: "row" },
-      button("again", "Again", "primary", () => wish({ wish: "start" }), "space"),
+      button("again", state.retest ? "Second half" : "Again", "primary", () => wish({ wish: "start" }), "space"),
       button("other", `Now the ${other} leg`, "", () => wish({ wish: "other_leg" })),
       make("a", { class: "button", href: `/sessions/${summary.id}` }, "See the session"),
       button("choices", "Change something", "", () => wish({ wish: "dismiss" })),
