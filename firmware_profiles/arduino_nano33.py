@@ -4,8 +4,9 @@ Sources: github arduino/ArduinoAI, BLESense-test-dashboard (BLE_spec.txt, BLESen
 axes, Arduino_BMI270_BMM150 (BMI270.cpp), which mirrors its chip on this board to match the first
 revision, and dlktdr/HeadTracker, which mirrors it back.
 
-The board's x axis is mirrored, on either revision: its numbers are left-handed. Here the signs of
-acceleration and rate about x are turned, which makes them right-handed.
+Whether the board's numbers are right-handed is not established: by those sources' code its x axis is
+mirrored. Until a three-turn test on a board has shown it they are taken as they come, and the
+setting `mirrored` turns the signs of acceleration and rate about x.
 """
 
 from collections.abc import Sequence
@@ -49,8 +50,8 @@ SPECIFICATION = Specification(
     gyr_scale_tolerance=0.01,  # an uncalibrated MEMS part: 3 % at the most, a third of it usually
     clock=SensorClock(ClockKind.NONE),
     shows_loss=False,
-    # mirrored: 1 where the board's numbers are left-handed, 0 for firmware that has mended it.
-    settings={"rate_hz": 119.0, "mirrored": 1.0},
+    # mirrored: 1 where a three-turn test has shown the board's numbers to be left-handed.
+    settings={"rate_hz": 119.0, "mirrored": 0.0},
     data_characteristic=ACC.uuid,
     limits=(
         "the sketch has to be flashed first; it has no setting for the rate",
@@ -59,7 +60,7 @@ SPECIFICATION = Specification(
         "acceleration ends at 4 g",
     ),
     unconfirmed=(
-        "the mirrored axis, known from two sources' code: do one three-turn test",
+        "whether its x axis is mirrored, as two sources' code has it: do one three-turn test",
         "the rate, 119 Hz on the first revision and about 100 Hz on the second",
         "the ranges, 4 g and 2000 dps",
     ),
@@ -91,7 +92,7 @@ class ArduinoNano33Profile:
         return no_battery()
 
     def decoder(self, settings: Settings) -> PairedFloatsDecoder:
-        """In g and deg/s, the x axis mirrored."""
+        """In g and deg/s, the x axis mirrored where that is asked for."""
         signs = _signs(effective_settings(SPECIFICATION, settings))
         return PairedFloatsDecoder(
             ACC, GYR, acc_unit_ms2=MS2_PER_G * signs, gyr_unit_rads=RAD_PER_DEG * signs
