@@ -2,7 +2,7 @@
 # USE_PIP=1 leaves uv alone where it is installed; PYTHON=python3.12 names an interpreter; ARGS go to the program.
 export USE_PIP PYTHON
 
-.PHONY: demo test lint pins clean
+.PHONY: demo test lint system-test pins clean
 
 demo: .venv/ready  ## a virtual person does ten rotations, read over a virtual radio
 	@.venv/bin/turnout demo $(ARGS)
@@ -15,6 +15,9 @@ lint: .venv/ready-dev  ## formatter, linter, type checker, layers
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+system-test: .venv/ready-dev  ## the link on real BlueZ, in a User-Mode Linux guest (Debian, root)
+	tests/system/run.sh .venv/bin/python $(SCENARIOS)
 
 .venv/ready: pyproject.toml requirements.txt scripts/environment.sh
 	@scripts/environment.sh requirements.txt $@

@@ -6,6 +6,7 @@ import click
 
 from firmware_profiles import by_name
 from firmware_profiles.describe import Describer
+from sensor.errors import SensorError
 from sensor.profile import Settings
 from turnout.output import print_json
 
@@ -32,7 +33,10 @@ def command(
     profile = by_name(name)
     known = profile.specification.settings
     settings = {**known, **dict(_setting(text, known) for text in assignments)}
-    describer = Describer(profile, settings, characteristic)
+    try:
+        describer = Describer(profile, settings, characteristic)
+    except SensorError as error:  # a value that this firmware has not
+        raise click.UsageError(f"--set: {error}") from error
     for line in lines:
         for answer in describer.describe(line):
             print_json(answer)
