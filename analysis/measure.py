@@ -1,6 +1,7 @@
 """One repetition measured: its extremes, its holds, its moves, and how sure each angle is."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy import signal
@@ -90,11 +91,16 @@ def _peak(
     if width < 5:
         part = angle_deg[inside]
     else:
-        start = max(0, inside.start - width)
-        wide = angle_deg[start : inside.stop + width]
-        if len(wide) <= width:
+        half = width // 2
+        wide = angle_deg[max(0, inside.start - half) : inside.stop + half]
+        if len(wide) < width:
             part = angle_deg[inside]
         else:
-            smooth = signal.savgol_filter(wide, width, 2)
-            part = smooth[inside.start - start : inside.stop - start]
+            part = np.convolve(wide, _parabola(width), "valid")
     return float(part.max() if internal else part.min())
+
+
+@cache
+def _parabola(width: int) -> FloatArray:
+    """(width,) weights whose sum is the middle of the parabola fitted to as many values."""
+    return np.asarray(signal.savgol_coeffs(width, 2))

@@ -10,6 +10,8 @@ from sensor.samples import FloatArray
 
 SAME_POSE_RAD = np.radians(20.0)  # a standing thigh leans by a few degrees, a sitting one by 70
 NEAR_POSE_RAD = np.radians(40.0)  # the exercise stays within this of how the leg hangs
+ENOUGH = 10_000  # samples show about which axis the leg turned most
+FEW = 60  # of the longest rests: every pose that matters is among them
 MOVING_RADS = np.radians(8.0)
 
 
@@ -42,8 +44,10 @@ def find_pose(rest: Rest) -> Pose:
     if len(rest.intervals) == 0:
         return Pose(principal, "movement", rest.intervals, float(np.median(size)), None)
     directions = np.array([unit(rest.acc_ms2[a:b].mean(axis=0)) for a, b in rest.intervals])
-    scores = [_turning_about(axis, rate, up) for axis in directions]
-    best = directions[int(np.argmax(scores))]
+    some = slice(None, None, max(1, len(rate) // ENOUGH))
+    longest = np.argsort(-np.diff(rest.intervals, axis=1).ravel())[:FEW]
+    scores = [_turning_about(directions[k], rate[some], up[some]) for k in longest]
+    best = directions[longest[int(np.argmax(scores))]]
     same = np.flatnonzero(directions @ best > np.cos(SAME_POSE_RAD))
     weights = np.diff(rest.intervals[same], axis=1)
     axis = (directions[same] * weights).sum(axis=0)

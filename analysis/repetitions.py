@@ -38,6 +38,15 @@ def count_pairs(ticks: Ticks) -> list[Pair]:
     return [*pairs, *counter.finish()]
 
 
+def levelled(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
+    """The same pairs with the angles that the ticks now have."""
+
+    def now(turn: Turn) -> Turn:
+        return turn._replace(value_deg=float(ticks.angle_deg[turn.at]))
+
+    return [Pair(now(pair.first), now(pair.second), pair.confirmed) for pair in pairs]
+
+
 def bound(pairs: list[Pair], angle_deg: FloatArray, neutral_deg: FloatArray) -> list[Found]:
     """Where each pair's repetition begins and ends: leaving neutral, and back there."""
     found: list[Found] = []

@@ -14,7 +14,7 @@ from analysis.measure import Extreme, estimate, extreme, move
 from analysis.neutral import NeutralSet, level_line, neutral_sets
 from analysis.orientation import orient, twist_rad, up_in_thigh
 from analysis.pose import Pose, find_pose
-from analysis.repetitions import Found, bound, count_pairs
+from analysis.repetitions import Found, bound, count_pairs, levelled
 from analysis.report import Estimate, Repetition, Rotation
 from analysis.rest import Rest, find_rest, mean_rate
 from analysis.settings import SensorFacts
@@ -25,6 +25,7 @@ from sensor.samples import FloatArray
 AXIS_RAD = np.radians(3.5)  # s.d. of each component between gravity when standing and the femur:
 # a standing thigh leans by two or three degrees each way, and the accelerometer's bias adds one
 UNSEEN_AXIS_RAD = np.radians(6.0)  # the same where the axis comes from the movement itself
+RECOUNT_DPS = 0.1  # a bias set right by less turns no stop into another
 GAP_DPS = 20.0  # an extreme inside a gap may be off by this times the gap's length
 
 
@@ -74,7 +75,7 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
         angle = angle - left * fitted.time_s
         axial = ticks.axial_dps - left
         ticks = replace(ticks, angle_deg=angle[:: rest.stride], axial_dps=axial)
-        pairs = count_pairs(ticks)
+        pairs = count_pairs(ticks) if abs(left) > RECOUNT_DPS else levelled(pairs, ticks)
     sets = neutral_sets(pairs, ticks, fitted, rest)
     level = level_line(sets, fitted.time_s) if sets else np.full(len(angle), angle[0])
     lean = swing(up_in_thigh(quat, pose.axis), angle - level, ticks, sign)
