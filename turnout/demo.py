@@ -1,8 +1,10 @@
 """The demo: a virtual person with a virtual sensor, compared with what is true of them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 from math import degrees
+from random import Random
 from typing import Any
 
 from analysis import Side
@@ -11,6 +13,7 @@ from sessions import Store
 from turnout.live_run import run_shown
 from turnout.recording import Recorded, Recorder
 from turnout.terminal import View
+from virtual_sensor.faults import Scene, playing
 from virtual_sensor.person import Repetition
 from virtual_sensor.radio import virtual_radio
 from virtual_sensor.wearer import Wearer
@@ -47,13 +50,25 @@ class Demonstrated:
 
 
 async def demonstrate(
-    *, store: Store, view: View, side: Side, profile_name: str, seed: int
+    *,
+    store: Store,
+    view: View,
+    side: Side,
+    profile_name: str,
+    seed: int,
+    fault: str | None = None,
 ) -> Demonstrated:
-    """Let somebody do ten rotations and record them over a virtual radio."""
+    """Let somebody do ten rotations and record them over a virtual radio, with a fault on demand."""
     profile = by_name(profile_name)
     settings = profile.specification.settings
     wearer = Wearer("demo", seed=seed, side=side)
-    async with virtual_radio(lambda: profile.emulator(settings), wearer) as virtual:
+    async with AsyncExitStack() as stack:
+        virtual = await stack.enter_async_context(
+            virtual_radio(lambda: profile.emulator(settings), wearer)
+        )
+        if fault is not None:
+            scene = Scene(virtual, virtual.sensors[0], profile.specification, Random(seed))
+            await stack.enter_async_context(playing(fault, scene))
         recorder = Recorder(
             radio=virtual.radio,
             store=store,

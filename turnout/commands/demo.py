@@ -16,6 +16,7 @@ from turnout.problems import DONE, FAILED
 from turnout.summary import summary
 from turnout.terminal import view_for
 from virtual_sensor import timelapse
+from virtual_sensor.faults import FAULTS
 
 NEXT = """What to try next:
   {turnout} sessions    what is stored
@@ -36,10 +37,22 @@ NEXT = """What to try next:
     show_default=True,
     help="How many times faster than life.",
 )
+@click.option(
+    "--fault",
+    type=click.Choice(list(FAULTS)),
+    metavar="NAME",
+    help=f"Let something go wrong: {', '.join(FAULTS)}.",
+)
 @store_option
 @json_option
 def command(
-    side: Side, profile: str, seed: int | None, speed: float, location: str, as_json: bool
+    side: Side,
+    profile: str,
+    seed: int | None,
+    speed: float,
+    fault: str | None,
+    location: str,
+    as_json: bool,
 ) -> int:
     """Show the whole program: a virtual person does ten rotations, read over a virtual radio."""
     console = Console(stderr=as_json)
@@ -50,7 +63,12 @@ def command(
     seed = secrets.randbelow(10_000) if seed is None else seed
     with Store.open(location) as store:
         shown = demonstrate(
-            store=store, view=view_for(console), side=side, profile_name=profile, seed=seed
+            store=store,
+            view=view_for(console),
+            side=side,
+            profile_name=profile,
+            seed=seed,
+            fault=fault,
         )
         done = timelapse.run(shown, speed=speed)
     recorded = done.recorded
