@@ -4,8 +4,8 @@ Sources: github arduino/ArduinoAI, BLESense-test-dashboard (BLE_spec.txt, BLESen
 axes, Arduino_BMI270_BMM150 (BMI270.cpp), which mirrors its chip on this board to match the first
 revision, and dlktdr/HeadTracker, which mirrors it back.
 
-Whether the board's numbers are right-handed is not established: by those sources' code its x axis is
-mirrored. Until a three-turn test on a board has shown it they are taken as they come, and the
+Whether the board's numbers are right-handed is not established: by those sources' code its x axis
+is mirrored. Until a three-turn test on a board has shown it they are taken as they come, and the
 setting `mirrored` turns the signs of acceleration and rate about x.
 """
 

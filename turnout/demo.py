@@ -58,7 +58,7 @@ async def demonstrate(
     seed: int,
     fault: str | None = None,
 ) -> Demonstrated:
-    """Let somebody do ten rotations and record them over a virtual radio, with a fault on demand."""
+    """Let somebody do ten rotations and record them over a virtual radio, with a fault if asked."""
     profile = by_name(profile_name)
     settings = profile.specification.settings
     wearer = Wearer("demo", seed=seed, side=side)
@@ -67,7 +67,7 @@ async def demonstrate(
             virtual_radio(lambda: profile.emulator(settings), wearer)
         )
         if fault is not None:
-            scene = Scene(virtual, virtual.sensors[0], profile.specification, Random(seed))
+            scene = Scene(virtual, virtual.sensors[0], profile.specification, Random(seed))  # noqa: S311 - a fault is no secret
             await stack.enter_async_context(playing(fault, scene))
         recorder = Recorder(
             radio=virtual.radio,
