@@ -18,6 +18,21 @@ from tests.browser.served import Served, chromium
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
 Shoot = Callable[..., None]
 
+BEST = {
+    "choose-laptop-light",
+    "choose-phone-dark",
+    "coach-laptop-light",
+    "coach-laptop-dark",
+    "coach-phone-light",
+    "summary-laptop-light",
+    "session-laptop-light",
+    "progress-laptop-light",
+    "progress-phone-dark",
+    "setup-laptop-light",
+    "report-laptop-light",
+}
+"""What docs/gallery.md shows, and so what is kept."""
+
 SIZES = {"laptop": (1280, 800), "phone": (390, 844)}
 SEED = 4
 PATIENCE_MS = 120_000
@@ -27,6 +42,7 @@ def main() -> None:
     """Take all pictures, or those of one size and theme."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=FOLDER)
+    parser.add_argument("--all", action="store_true", help="each page in each size and theme")
     parser.add_argument("--size", choices=SIZES)
     parser.add_argument("--theme", choices=("light", "dark"))
     wanted = parser.parse_args()
@@ -38,10 +54,10 @@ def main() -> None:
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for size in [wanted.size] if wanted.size else SIZES:
             for theme in [wanted.theme] if wanted.theme else ("light", "dark"):
-                _take(browser, size, theme, wanted.out)
+                _take(browser, size, theme, wanted.out, every=wanted.all)
 
 
-def _take(browser: Browser, size: str, theme: str, out: Path) -> None:
+def _take(browser: Browser, size: str, theme: str, out: Path, *, every: bool) -> None:
     with (
         tempfile.TemporaryDirectory() as scratch,
         Store.open(Path(scratch) / "sessions.sqlite") as store,
@@ -55,7 +71,9 @@ def _take(browser: Browser, size: str, theme: str, out: Path) -> None:
         page.set_default_timeout(PATIENCE_MS)
 
         def shoot(name: str, *, whole: bool = False) -> None:
-            page.screenshot(path=out / f"{name}-{size}-{theme}.png", full_page=whole)
+            full = f"{name}-{size}-{theme}"
+            if every or full in BEST:
+                page.screenshot(path=out / f"{full}.png", full_page=whole)
 
         page.goto(served.address)
         _a_session(page, shoot)

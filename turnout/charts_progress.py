@@ -10,6 +10,7 @@ from analysis.progress.table import value_of
 from turnout.charts import Look, Spec, Width, finished
 
 HEIGHT = 240
+DATES = alt.Axis(format="%-d %b", tickCount=6, labelOverlap=True)
 LEAST_SPAN_DEG = 20.0  # so that a person's ordinary scatter does not fill the chart
 
 
@@ -46,7 +47,12 @@ def adherence(days: Sequence[dict[str, Any]], look: Look, *, width: Width = "con
         alt.Chart(alt.InlineData(values=list(days)))
         .mark_bar()
         .encode(
-            x=alt.X("date:T", timeUnit="yearmonthdate", title=None, axis=alt.Axis(grid=False)),
+            x=alt.X(
+                "date:T",
+                timeUnit="yearmonthdate",
+                title=None,
+                axis=alt.Axis(format="%-d %b", grid=False),
+            ),
             y=alt.Y("reps:Q", title="repetitions a day"),
             color=alt.Color(
                 "side:N",
@@ -63,7 +69,7 @@ def _dots(
     leg: Leg, quantity: Quantity, colour: str, domain: list[float], title: str
 ) -> list[alt.Chart]:
     rows = [row for point in leg.points if (row := _row(point, quantity)) is not None]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=alt.X("at:T", title=None))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=alt.X("at:T", title=None, axis=DATES))
     y = alt.Y("value:Q", title=title, scale=alt.Scale(domain=domain, nice=True, zero=False))
     tooltip = [
         alt.Tooltip("when:N", title="when"),

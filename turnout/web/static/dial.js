@@ -55,7 +55,7 @@ export class Dial {
     for (const part of [inward, out]) part.style.opacity = String(Math.max(0.08, 0.3 - doubt / 30));
     const from = external === null ? -goal / 2 : -external;
     const [a, b] = [this.turn(from), this.turn(from + goal)].sort((x, y) => x - y);
-    this.parts.goal.setAttribute("d", goal > 0 ? arc(RADIUS + 8, a, b) : "");
+    this.parts.goal.setAttribute("d", goal > 0 ? arc(RADIUS + 10, a, b) : "");
   }
 
   /** Where the tempo guide is, or null for none. */
@@ -102,7 +102,7 @@ function ticks(inward, [inWord, outWord]) {
     const [x2, y2] = place(RADIUS + (large ? 6 : 3), turn);
     marks.push(draw("line", { class: "tick", x1, y1, x2, y2 }));
     if (!large) continue;
-    const [x, y] = place(RADIUS + 15, turn);
+    const [x, y] = place(RADIUS + 20, turn);
     marks.push(draw("text", { class: "mark", x, y }, `${Math.abs(turn)}°`));
   }
   for (const [way, sign, word] of [["in", inward, inWord], ["out", -inward, outWord]]) {
