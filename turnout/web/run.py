@@ -52,13 +52,13 @@ async def run(
     access = Access.new(port=port, hosts=hosts)
     sensors = SensorList(store=store, radio=radio)
     coach = Coach(store=store, memory=memory, radios=radios, sensors=sensors)
-    await serve(
-        make_app(store=store, coach=coach, access=access),
-        listening,
-        until=until,
-        on_started=lambda: on_started(Serving(access=access, port=port, coach=coach)),
-        on_ending=coach.close,
-    )
+
+    def started() -> None:
+        on_started(Serving(access=access, port=port, coach=coach))
+        coach.search()  # the sensor is there, as a rule, before its wearer is
+
+    app = make_app(store=store, coach=coach, access=access)
+    await serve(app, listening, until=until, on_started=started, on_ending=coach.close)
 
 
 def radios_with(profile_name: str, *, seed: int | None = None) -> Radios:
