@@ -50,6 +50,7 @@ class Fitted:
     damaged: int
     longest_gap_s: float
     duration_s: float
+    fused: bool
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -93,6 +94,7 @@ def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
         damaged=damaged,
         longest_gap_s=float(np.max(np.diff(time_s))),
         duration_s=float(time_s[-1]),
+        fused=samples.fused,
     )
 
 

@@ -34,7 +34,8 @@ def analyze(
     sign = leg_sign(side)
     fitted = fit(samples, sensor)
     found = _found(fitted, row, sign, sensor)
-    return _report(row, side, fitted, found, findings(fitted, found, sensor, live_rep_count))
+    judged = findings(fitted, found, sensor, live_rep_count=live_rep_count, level=row.level)
+    return _report(row, side, fitted, found, judged)
 
 
 def leg_sign(side: str) -> float:

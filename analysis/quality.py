@@ -42,9 +42,14 @@ class Findings:
 
 
 def findings(
-    fitted: Fitted, found: Turned, sensor: SensorFacts, live_rep_count: int | None
+    fitted: Fitted,
+    found: Turned,
+    sensor: SensorFacts,
+    *,
+    live_rep_count: int | None,
+    level: bool,
 ) -> Findings:
-    """Judge a recording of the rotation."""
+    """Judge a recording; level: of an exercise that needs the thigh level."""
     reps = found.repetitions
     share_lost = fitted.lost / max(1, fitted.lost + fitted.received)
     clipped = found.number[fitted.clipped] > 0
@@ -70,6 +75,9 @@ def findings(
         Flag.STRAP_SLIPPED: jumped or spread_deg > SLIPPED_DEG,
         Flag.DRIFT: _drifts(found),
         Flag.NOT_GRAVITY: not low < found.pose.gravity_ms2 < high,
+        Flag.AXIS_UNCERTAIN: bool(reps) and len(found.pose.stances) == 0,
+        Flag.NOT_SEATED: level and len(found.pose.stances) == 0,
+        Flag.FUSED: fitted.fused,
         Flag.PLANE_UNKNOWN: bool(reps) and not found.lean.known,
         Flag.LIVE_COUNT_DIFFERED: live_rep_count is not None and live_rep_count != len(reps),
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis import MEANINGS, Flag, Quality, analyze, to_dict
+from sensor.samples import Samples
 from virtual_sensor.simulation import simulate
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "report.md").read_text()
@@ -61,3 +62,14 @@ def test_the_other_exercises_are_counted(kind: str) -> None:
     spans = [span for span in recording.truth.spans if span.what in {"raise", "stretching"}]
     assert report.rep_count == (len(recording.truth.repetitions) or len(spans))
     assert (report.reps[0].rotation.internal is None) == (kind != "seated_rotation")
+
+
+def test_a_sensor_that_fuses_and_a_leg_that_never_sat_are_named() -> None:
+    recording = simulate("steady", seed=1)
+    s = recording.samples
+    fused = Samples(s.time_s, s.acc_ms2, s.gyr_rads, fused=True)
+    assert Flag.FUSED in analyze(fused, side=recording.side).flags
+    assert Flag.FUSED not in analyze(s, side=recording.side).flags
+    still = simulate("only_standing", seed=1)
+    report = analyze(still.samples, side=still.side, exercise="seated_rotation")
+    assert report.rep_count == 0
