@@ -8,6 +8,8 @@ from pathlib import Path
 
 def called() -> str:
     """`turnout` where the shell finds it, else the shortest path to it from here."""
+    if "UV_RUN_RECURSION_DEPTH" in os.environ:  # uv's own mark; the path it set ends with us
+        return "uv run turnout"
     if shutil.which("turnout"):
         return "turnout"
     beside = Path(sys.executable).with_name("turnout")
