@@ -26,7 +26,7 @@ OscillatorNode.prototype.start = function (...at) {
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open, other tests could not run an event loop
 def browser() -> Iterator["playwright.Browser"]:
     path = chromium()
     if path is None:
