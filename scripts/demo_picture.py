@@ -8,8 +8,8 @@ from typing import Self
 from rich.console import Console
 
 from sessions import Store
-from turnout.commands.demo import comparison
 from turnout.demo import demonstrate
+from turnout.demo_shown import comparison
 from turnout.recording import Moment
 from turnout.summary import summary
 from turnout.terminal import panel

@@ -1,0 +1,105 @@
+"""The demo at the terminal: shown while it runs, and set beside the truth at its end."""
+
+import secrets
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from analysis import Side
+from sessions import Store
+from turnout.demo import Compared, Demonstrated, demonstrate
+from turnout.naming import called
+from turnout.output import print_json
+from turnout.problems import DONE, FAILED
+from turnout.summary import summary
+from turnout.terminal import view_for
+from virtual_sensor import timelapse
+from virtual_sensor.faults import FAULTS
+
+NEXT = """What to try next:
+  {turnout} sessions    what is stored
+  {turnout} show {id}  this session again
+  {turnout} demo --profile witmotion   another person with another sensor
+  {turnout} scan        which real sensors are near
+  {turnout} record --side right   a session of your own"""
+
+
+def show_demo(
+    console: Console,
+    *,
+    location: str,
+    side: Side,
+    profile: str,
+    seed: int | None,
+    speed: float,
+    fault: str | None,
+    as_json: bool,
+) -> int:
+    """Run the demo and print how it went; the exit code. Raises UsageError for an unknown fault."""
+    if fault is not None and fault not in FAULTS:
+        raise click.UsageError(f"--fault {fault}: expected one of {', '.join(FAULTS)}")
+    seed = secrets.randbelow(10_000) if seed is None else seed
+    with Store.open(location) as store:
+        shown = demonstrate(
+            store=store,
+            view=view_for(console),
+            side=side,
+            profile_name=profile,
+            seed=seed,
+            fault=fault,
+        )
+        done = timelapse.run(shown, speed=speed)
+    if as_json:
+        print_json(_to_dict(done, seed))
+    else:
+        _print(console, done, seed)
+    if done.recorded.error is not None:
+        click.echo(f"turnout: {done.recorded.error}", err=True)
+        return FAILED
+    return DONE
+
+
+def _to_dict(done: Demonstrated, seed: int) -> dict[str, object]:
+    return {
+        "session": done.recorded.session_id,
+        "seed": seed,
+        "true_count": done.true_count,
+        "repetitions": [one.to_dict() for one in done.repetitions],
+        "report": done.recorded.report,
+    }
+
+
+def _print(console: Console, done: Demonstrated, seed: int) -> None:
+    report = done.recorded.report
+    console.print(summary(report, repetitions=False))
+    console.print("\nMeasured, beside what the simulation knows to be true:")
+    console.print(comparison(done.repetitions))
+    console.print(
+        f"Counted {report['rep_count']} of {done.true_count}. Stored as session "
+        f"{done.recorded.session_id}; the person was --seed {seed}.\n"
+    )
+    console.print(NEXT.format(turnout=called(), id=done.recorded.session_id), soft_wrap=True)
+
+
+def comparison(repetitions: tuple[Compared, ...]) -> Table:
+    """Each repetition beside its truth, as a table."""
+    table = Table(box=None, padding=(0, 3, 0, 0))
+    for title in ("rep", "in", "true", "off by", "out", "true", "off by"):
+        table.add_column(title, justify="right")
+    for one in repetitions:
+        table.add_row(
+            str(one.number),
+            *_cells(one.measured_internal_deg, one.true_internal_deg),
+            *_cells(one.measured_external_deg, one.true_external_deg),
+        )
+    return table
+
+
+def _cells(measured: float | None, true: float | None) -> tuple[str, str, str]:
+    off = "" if measured is None or true is None else f"{measured - true:+.1f}°"
+    return _degrees(measured), _degrees(true), off
+
+
+def _degrees(angle: float | None) -> str:
+    return "–" if angle is None else f"{angle:.1f}°"
