@@ -24,6 +24,9 @@ from virtual_sensor.wearer import Wearer
 T = TypeVar("T")
 
 SPEED = 4.0  # times life: fast, and slow enough for a busy machine to keep up
+WAIT_S = (
+    120.0  # for the loop to do a thing: no measure of speed, and a busy machine must not fail us
+)
 
 
 def chromium() -> str | None:
@@ -93,7 +96,7 @@ class Served:
     def do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Do something on the program's own event loop."""
         assert self._loop is not None
-        return asyncio.run_coroutine_threadsafe(work(), self._loop).result(30)
+        return asyncio.run_coroutine_threadsafe(work(), self._loop).result(WAIT_S)
 
     def _serve(self) -> None:
         try:
