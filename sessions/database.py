@@ -144,11 +144,18 @@ def prepare_file(path: Path, *, create: bool) -> None:
             _make(path)
         status = path.stat()
     except FileNotFoundError:
+        if create:
+            raise StoreUnreachable(
+                f"the store {path} cannot be made: its folder is missing and cannot be created; "
+                "name another with --store"
+            ) from None
         raise StoreUnreachable(
             f"there is no store at {path}: record a session first, or name another with --store"
         ) from None
     except OSError as error:
-        raise StoreUnreachable(f"the store {path} cannot be opened: {error.strerror}") from error
+        raise StoreUnreachable(
+            f"the store {path} cannot be opened: {error.strerror}; name another with --store"
+        ) from error
     if not path.is_file():
         raise StoreUnreachable(f"expected a file at {path}, found a folder or a device")
     if hasattr(os, "getuid") and status.st_uid == os.getuid() and status.st_mode & 0o077:

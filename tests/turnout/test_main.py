@@ -72,7 +72,8 @@ def test_a_sound_recording_with_nothing_to_count_is_a_report(
         (["scan", "--seconds", "0.5"], 1, "Bluetooth"),
         (["record", "--side", "left", "--store", "{tmp}/s.sqlite"], 1, "Bluetooth"),
         (["show", "zzzzz", "--store", "{tmp}/s.sqlite"], 2, "zzzzz"),
-        (["sessions", "--store", "{tmp}/none/such/s.sqlite/x"], 1, ""),
+        (["sessions", "--store", "{tmp}/none/such/s.sqlite/x"], 1, "name another with --store"),
+        (["demo", "--store", "/proc/none/s.sqlite"], 1, "cannot be"),
         (["nonsense"], 2, "nonsense"),
     ],
 )
