@@ -10,6 +10,11 @@ something outside: a job given to `run_in_executor` (or `asyncio.to_thread`) or 
 (a socket, a subprocess). As long as there is one of these, time passes as on the clock, so that a
 jumping loop cannot race through hours while a thread works. A thread that the loop does not know
 of, and that reports by `call_soon_threadsafe`, is heard at once but not waited for.
+
+A clock never stands still for good, and code relies on that without knowing: whoever waits until
+`start + delay` and finds that `now - start` is less than `delay` by a rounding error waits anew, for
+a moment that has come. So a loop that has had something to do for very many turns on end, without
+once waiting, moves on by a nanosecond a turn.
 """
 
 import asyncio
@@ -21,6 +26,9 @@ from concurrent.futures import Executor
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+TURNS_AT_ONCE = 1000  # of the loop; honest work at one moment takes tens
+NUDGE_S = 1e-9  # the resolution that asyncio takes for the loop's clock; a rounding error is less
 
 
 def run(main: Coroutine[Any, Any, T], *, speed: float = 1.0) -> T:
@@ -67,6 +75,7 @@ class _PacedSelector(selectors.DefaultSelector):
         self.now_s = 0.0
         self.jobs_outside = 0
         self._speed = speed
+        self._turns_at_once = 0
         self._began_s = time.monotonic()
 
     def job_done(self) -> None:
@@ -74,7 +83,11 @@ class _PacedSelector(selectors.DefaultSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is not None and timeout <= 0:
+            self._turns_at_once += 1
+            if self._turns_at_once > TURNS_AT_ONCE:
+                self.now_s += NUDGE_S
             return super().select(0)
+        self._turns_at_once = 0
         if not math.isinf(self._speed):
             return self._keep_pace(timeout)
         if timeout is None or self._waits_for_outside():

@@ -5,6 +5,7 @@ import math
 import socket
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -116,6 +117,35 @@ def test_a_busy_moment_is_caught_up() -> None:
 
     shown_s, _ = run(main(), speed=200.0)
     assert shown_s == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize("speed", [2000.0, math.inf])
+def test_waiting_for_a_moment_missed_by_a_rounding_error_comes_to_an_end(speed: float) -> None:
+    """Found as a session that hung when its sensor fell silent: three in a hundred did."""
+    start_s, delay_s = 0.3, 0.4
+
+    async def main() -> int:
+        loop = asyncio.get_running_loop()
+        waits = 0
+        while loop.time() - start_s < delay_s:
+            waits += 1
+            assert waits < 10_000, "time stands still"
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(start_s + delay_s):
+                    await asyncio.Event().wait()
+        return waits
+
+    assert (start_s + delay_s) - start_s < delay_s  # the rounding error that it takes
+    assert run(main(), speed=speed) > 1
+
+
+def test_much_work_at_one_moment_takes_no_time() -> None:
+    async def main() -> float:
+        for _ in range(500):
+            await asyncio.sleep(0)
+        return asyncio.get_running_loop().time()
+
+    assert run(main(), speed=math.inf) == 0.0
 
 
 def test_a_speed_of_one_is_the_ordinary_loop() -> None:
