@@ -7,6 +7,7 @@ turning points in order, to one side and to the other, are a repetition.
 """
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import NamedTuple
 
 HYSTERESIS_SHARE = 0.14  # of the recent arc: above tremor and faltering (5 %), well below a return
@@ -31,23 +32,27 @@ FORGET_S = 2.5  # after so long at neutral another manner of moving may begin
 NEW_STANCE_S = 8.0  # so long a stop anywhere is one
 FARTHEST_DEG = 80.0  # no leg is held so far from neutral: the body has turned
 BEYOND_SHARE = 1.4  # of a side, ...
-BEYOND_DEG = 12.0  # ... and some: a stop further out is a stance after a turn of the body
+BEYOND_DEG = 12.0  # ... and some, and further than this: a stop there is a stance after a turn of
+WIDE_DEG = 50.0  # the body; a small set may be followed by one with wide holds
 DEPARTURE_DEG = 2.0  # a stroke begins where it leaves the last extreme by this
 ENERGY_S = 0.8  # swing is weighed against rotation over about this long before an extreme
 SWING_S = 1.5  # the leg swings for so long when walking or squatting, not when it is lifted,
 SWING_DPS = 25.0  # as fast as this (r.m.s.)
 SWING_RATIO = 1.4  # and so much faster than it turns
 TURNING_DPS = 6.0  # swing counts against a stroke only while the leg turns: lifting it does not
-OTHER_RATIO = 1.05  # swing over rotation (r.m.s. rate) within a stroke: compensated repetitions
-# stay below 1, walking, marching and swings are above 1.2
-QUICK_RATIO = 0.75  # the same for a stroke quicker than QUICK_S: so fast go steps, not hips that
-QUICK_S = 0.6  # also swing
+OTHER_RATIO = 1.05  # swing over rotation (r.m.s. rate) within a repetition: compensated ones stay
+# below 1, walking, marching and swings are above 1.3
+QUICK_RATIO = 0.75  # the same where a stroke is quicker than QUICK_S: so fast go steps, not hips
+QUICK_S = 0.6  # that also swing
+FOREIGN = 1.2  # times these, a single stroke is other movement, whatever comes before and after
 ALIKE_S = 10.0  # a second repetition that vouches for the first follows within this,
 ALIKE = 0.6  # and neither arc is smaller than this share of the other
 APART = 0.3  # nor lie their centres further apart than this share
 ORDINARY_RATIO = 0.45  # a first repetition above that is believed when a second one follows,
 ORDINARY_ARC_DEG = 120.0  # and so is a wider one: hands turn a sensor so, hips seldom
-CLEAN_RATIO = 0.25  # and above that where the leg has not stopped at neutral before
+CLEAN_RATIO = 0.25  # and above that where the leg has not stopped at neutral before, or turned
+HURRIED_DPS = 60.0  # as fast as hands turn a sensor
+RATIO_SHARE = 2.5  # of the recent ratio: a repetition that swings so much more is out of the ordinary
 SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
 NEAR_SHARE = 0.4  # of the smaller side: a stop nearer to neutral than that is at neutral
 NEAREST_DEG = 2.5
@@ -59,6 +64,7 @@ LEARN = 0.4  # weight of the newest arc among the recent
 class Turn(NamedTuple):
     """A turning point: tick, angle, whether it is the inner one, and its stroke's swing ratio.
 
+    axial: how much the leg turned in its stroke (squared rates), for weighing ratios.
     departure: the tick where its stroke left the last one. stroke_deg: how far it came.
     """
 
@@ -66,6 +72,7 @@ class Turn(NamedTuple):
     value_deg: float
     internal: bool
     ratio: float
+    axial: float
     departure: int
     stroke_deg: float
 
@@ -77,6 +84,18 @@ class Pair(NamedTuple):
     second: Turn
     confirmed: int
 
+    @property
+    def arc_deg(self) -> float:
+        """From one extreme to the other."""
+        return abs(self.second.value_deg - self.first.value_deg)
+
+    @property
+    def ratio(self) -> float:
+        """Swing over rotation in both strokes together."""
+        energy = sum(turn.axial for turn in self[:2])
+        swing = sum(turn.axial * turn.ratio**2 for turn in self[:2])
+        return float((swing / energy) ** 0.5) if energy > 0 else inf
+
 
 class _Mark(NamedTuple):
     """The running extreme of a stroke: tick, angle, and the energies up to there."""
@@ -85,6 +104,11 @@ class _Mark(NamedTuple):
     value_deg: float
     axial: float
     swing: float
+
+    @property
+    def ratio(self) -> float:
+        """Swing over rotation up to there."""
+        return float((self.swing / self.axial) ** 0.5) if self.axial > 0 else inf
 
 
 @dataclass(slots=True)
@@ -118,6 +142,9 @@ class Counter:
     _swinging: int = 0
     _turns: int = 0
     _stopped: bool = False
+    _stopped_since: bool = False
+    _ratio: float = 0.0
+    _inner_first: bool | None = None
     _still: int = 0
     _still_sum_deg: float = 0.0
 
@@ -144,7 +171,10 @@ class Counter:
         turn = self._zigzag(here) or self._rest(here, still=still)
         found = () if turn is None else self._turned(turn, at)
         if self._stopped:
-            self.anchored, self._stopped = True, False
+            self.anchored = self._stopped_since = True
+            self._stopped = False
+        elif turn is not None:
+            self._stopped_since = False
         return found
 
     def _watch(self, axial: float, swing: float) -> None:
@@ -167,8 +197,9 @@ class Counter:
         arc = abs(end.value_deg - first.value_deg)
         if self._rising is first.internal or arc < USUAL_SHARE * self.arc_deg:
             return ()
-        ratio = (end.swing / end.axial) ** 0.5 if end.axial > 0 else float("inf")
-        second = Turn(end.at, end.value_deg, not first.internal, ratio, first.at, arc)
+        second = Turn(
+            end.at, end.value_deg, not first.internal, end.ratio, end.axial, first.at, arc
+        )
         return (Pair(first, second, end.at),)
 
     def restart(self) -> None:
@@ -251,7 +282,9 @@ class Counter:
         """Whether a stop there is out of the leg's range: the body has turned."""
         away = level_deg - (self.neutral_deg or 0.0)
         side = self.inner_deg if away > 0 else self.outer_deg
-        farthest = FARTHEST_DEG if side is None else BEYOND_SHARE * max(side, 0.0) + BEYOND_DEG
+        farthest = FARTHEST_DEG
+        if side is not None:
+            farthest = max(WIDE_DEG, BEYOND_SHARE * side + BEYOND_DEG)
         return abs(away) > farthest
 
     def _begin(self, here: _Mark) -> None:
@@ -273,19 +306,28 @@ class Counter:
         if self._rising is None:
             if value > self._low.value_deg + FIRST_DEG:
                 self._rising = True
+                if self._out_of_neutral(self._low, -1):
+                    return self._turn(self._low, here, internal=False)
             elif value < self._high.value_deg - FIRST_DEG:
                 self._rising = False
+                if self._out_of_neutral(self._high, 1):
+                    return self._turn(self._high, here, internal=True)
         elif self._rising and value < self._high.value_deg - self.hysteresis_deg:
             return self._turn(self._high, here, internal=True)
         elif not self._rising and value > self._low.value_deg + self.hysteresis_deg:
             return self._turn(self._low, here, internal=False)
         return None
 
+    def _out_of_neutral(self, extreme: _Mark, sign: int) -> bool:
+        """Whether the leg had crept out to there while it seemed to stand."""
+        away = 0.0 if self.neutral_deg is None else sign * (extreme.value_deg - self.neutral_deg)
+        return self.trusted and away > FIRST_DEG
+
     def _turn(self, extreme: _Mark, here: _Mark, *, internal: bool) -> Turn:
         assert self._from is not None
-        ratio = (extreme.swing / extreme.axial) ** 0.5 if extreme.axial > 0 else float("inf")
-        stroke_deg = abs(extreme.value_deg - self._from.value_deg)
-        turn = Turn(extreme.at, extreme.value_deg, internal, ratio, self._from.at, stroke_deg)
+        at, value, axial = extreme.at, extreme.value_deg, extreme.axial
+        stroke_deg = abs(value - self._from.value_deg)
+        turn = Turn(at, value, internal, extreme.ratio, axial, self._from.at, stroke_deg)
         self._rising = not internal
         self._from = extreme
         self._low = here if internal else extreme
@@ -296,55 +338,89 @@ class Counter:
 
     def _turned(self, turn: Turn, at: int) -> tuple[Turn | Pair, ...]:
         first, self.pending = self.pending, None
-        quick = turn.at - turn.departure < QUICK_S * self.rate_hz
         round_about = turn.stroke_deg > ABOUT_SHARE * max(self.arc_deg or 0.0, ABOUT_DEG)
-        if round_about or turn.ratio > (QUICK_RATIO if quick else OTHER_RATIO):
+        if round_about or turn.ratio > FOREIGN * self._most_swing(turn):
             self._lose_place()
             return (turn,)
         self._turns += 1
-        if first is None or not self._plausible(first, turn):
+        if first is None and self.waiting and self._follows(self.waiting[-1].second, turn, at):
+            first, self.waiting = self.waiting[-1].second, ()
+        if first is None or not self._plausible(first, turn) or self._half(first, turn):
             self.pending = turn
             return (turn,)
         pair = Pair(first, turn, at)
+        if pair.ratio > max(self._most_swing(one) for one in pair[:2]):
+            self._lose_place()
+            self.pending = turn
+            return (turn,)
         if self.waiting and not self._alike(self.waiting[-1], pair):
             self.waiting = ()
         together = (*self.waiting, pair)
         if len(together) < self._needed(pair):
             self.waiting = together
             return (turn,)
-        if not self._about_neutral(pair):
+        if not self._about_neutral(pair, SHORT_SHARE * pair.arc_deg):
             self.neutral_deg = self._centre_deg = None
-        self._learn(first, turn)
-        self.waiting, self.trusted = (), True
+        self._learn(pair)
+        self.waiting, self.trusted, self._inner_first = (), True, first.internal
         return (turn, *together)
+
+    def _most_swing(self, turn: Turn) -> float:
+        """The swing ratio up to which a stroke may belong to the exercise."""
+        quick = turn.at - turn.departure < QUICK_S * self.rate_hz
+        return QUICK_RATIO if quick else OTHER_RATIO
+
+    def _follows(self, first: Turn, turn: Turn, at: int) -> bool:
+        """Whether a turn makes an ordinary repetition with the end of one that was none."""
+        return (
+            self.trusted
+            and self._plausible(first, turn)
+            and self._expected(Pair(first, turn, at))
+        )
+
+    def _half(self, first: Turn, turn: Turn) -> bool:
+        """Whether the first of two extremes was a turn to one side only.
+
+        The leg has stopped at neutral since, and the other side used to come first.
+        """
+        habit = self._inner_first if self.trusted else None
+        return self._stopped_since and habit is not None and first.internal is not habit
 
     def _needed(self, pair: Pair) -> int:
         """How many repetitions in a row it takes to believe this one."""
         if self._expected(pair):
             return 1
-        clear = max(pair.first.ratio, pair.second.ratio) < ORDINARY_RATIO
-        return 2 if clear and self.anchored else 3
+        return 2 if pair.ratio < ORDINARY_RATIO and self.anchored else 3
 
     def _expected(self, pair: Pair) -> bool:
         """Whether a repetition is believed by itself, before a second one follows."""
-        arc = abs(pair.second.value_deg - pair.first.value_deg)
         if self.trusted:
-            return arc <= max(MOST_SHARE * (self.arc_deg or arc), 4 * SMALLEST_ARC_DEG)
-        ratio = max(pair.first.ratio, pair.second.ratio)
-        usual = ORDINARY_RATIO if self.anchored else CLEAN_RATIO
-        return arc < ORDINARY_ARC_DEG and ratio < usual and self._about_neutral(pair)
+            most = MOST_SHARE * (self.arc_deg or pair.arc_deg)
+            usual = max(ORDINARY_RATIO, RATIO_SHARE * self._ratio)
+            return (
+                pair.arc_deg <= max(most, 4 * SMALLEST_ARC_DEG)
+                and pair.ratio < usual
+                and self._about_neutral(pair, SHORT_SHARE * pair.arc_deg)
+            )
+        seconds = (pair.second.at - pair.first.at) / self.rate_hz
+        hurried = pair.arc_deg > HURRIED_DPS * seconds
+        usual = ORDINARY_RATIO if self.anchored and not hurried else CLEAN_RATIO
+        return (
+            pair.arc_deg < ORDINARY_ARC_DEG
+            and pair.ratio < usual
+            and self._about_neutral(pair, SLACK_DEG - FIRST_DEG)
+        )
 
-    def _about_neutral(self, pair: Pair) -> bool:
-        """Whether neutral lies between the extremes, or not far out."""
+    def _about_neutral(self, pair: Pair, slack_deg: float) -> bool:
+        """Whether neutral lies between the extremes, or not further out than that."""
         if self.neutral_deg is None:
             return True
         low, high = sorted((pair.first.value_deg, pair.second.value_deg))
-        slack = SHORT_SHARE * (high - low)
-        return low - slack < self.neutral_deg < high + slack
+        return low - slack_deg < self.neutral_deg < high + slack_deg
 
     def _alike(self, one: Pair, other: Pair) -> bool:
         """Whether two repetitions in a row are of one kind."""
-        a, b = (abs(pair.second.value_deg - pair.first.value_deg) for pair in (one, other))
+        a, b = one.arc_deg, other.arc_deg
         moved = abs(sum(turn.value_deg for turn in other[:2]) - sum(t.value_deg for t in one[:2]))
         soon = other.first.at - one.second.at < ALIKE_S * self.rate_hz
         same_order = one.first.internal == other.first.internal
@@ -369,8 +445,9 @@ class Counter:
         reached = (turn.value_deg - self.neutral_deg) * (1 if turn.internal else -1)
         return reached > LEAST_SHARE * side - SLACK_DEG
 
-    def _learn(self, first: Turn, second: Turn) -> None:
-        arc = abs(second.value_deg - first.value_deg)
+    def _learn(self, pair: Pair) -> None:
+        (first, second, _), arc = pair, pair.arc_deg
+        self._ratio = _mixed(self._ratio if self.trusted else None, pair.ratio)
         self.arc_deg = _mixed(self.arc_deg, arc)
         centre, before = (first.value_deg + second.value_deg) / 2, self._centre_deg
         self._centre_deg = _mixed(before, centre)
