@@ -320,8 +320,11 @@ class Counter:
 
     def _out_of_neutral(self, extreme: _Mark, sign: int) -> bool:
         """Whether the leg had crept out to there while it seemed to stand."""
-        away = 0.0 if self.neutral_deg is None else sign * (extreme.value_deg - self.neutral_deg)
-        return self.trusted and away > FIRST_DEG
+        if self.neutral_deg is None or self._from is None or not self.trusted:
+            return False
+        away = sign * (extreme.value_deg - self.neutral_deg)
+        crept = sign * (extreme.value_deg - self._from.value_deg)
+        return away > FIRST_DEG and crept > DEPARTURE_DEG
 
     def _turn(self, extreme: _Mark, here: _Mark, *, internal: bool) -> Turn:
         assert self._from is not None
@@ -375,6 +378,7 @@ class Counter:
         return (
             self.trusted
             and self._plausible(first, turn)
+            and not self._half(first, turn)
             and self._expected(Pair(first, turn, at))
         )
 
