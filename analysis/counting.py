@@ -7,7 +7,6 @@ turning points in order, to one side and to the other, are a repetition.
 """
 
 from dataclasses import dataclass, field
-from math import inf
 from typing import NamedTuple
 
 HYSTERESIS_SHARE = 0.14  # of the recent arc: above tremor and faltering (5 %), well below a return
@@ -47,10 +46,12 @@ QUICK_S = 0.6  # that also swing
 FOREIGN = 1.2  # times these, a single stroke is other movement, whatever comes before and after
 ALIKE_S = 10.0  # a second repetition that vouches for the first follows within this,
 ALIKE = 0.6  # and neither arc is smaller than this share of the other
+ALIKE_RATIO = 1.5  # nor does one swing so much more than the other, if it swings at all
 APART = 0.3  # nor lie their centres further apart than this share
 ORDINARY_RATIO = 0.45  # a first repetition above that is believed when a second one follows,
 ORDINARY_ARC_DEG = 120.0  # and so is a wider one: hands turn a sensor so, hips seldom
 CLEAN_RATIO = 0.25  # and above that where the leg has not stopped at neutral before, or turned
+CLEAR_ARC_DEG = 25.0  # the pelvis of someone who walks turns by less
 HURRIED_DPS = 60.0  # as fast as hands turn a sensor
 RATIO_SHARE = 2.5  # of the recent ratio: a repetition that swings so much more is out of the ordinary
 SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
@@ -94,7 +95,7 @@ class Pair(NamedTuple):
         """Swing over rotation in both strokes together."""
         energy = sum(turn.axial for turn in self[:2])
         swing = sum(turn.axial * turn.ratio**2 for turn in self[:2])
-        return float((swing / energy) ** 0.5) if energy > 0 else inf
+        return float((swing / energy) ** 0.5) if energy > 0 else 0.0
 
 
 class _Mark(NamedTuple):
@@ -107,8 +108,8 @@ class _Mark(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """Swing over rotation up to there."""
-        return float((self.swing / self.axial) ** 0.5) if self.axial > 0 else inf
+        """Swing over rotation up to there; 0 where the leg hardly moved."""
+        return float((self.swing / self.axial) ** 0.5) if self.axial > 0 else 0.0
 
 
 @dataclass(slots=True)
@@ -247,7 +248,8 @@ class Counter:
         if not (elsewhere or self._near(level)):
             return None
         turn = self._returned(here, level)
-        self._begin(here._replace(value_deg=level))
+        self._axial = self._swing = 0.0
+        self._begin(_Mark(here.at, level, 0.0, 0.0))
         self._stopped = True
         if elsewhere:
             self._centre_deg = None
@@ -394,7 +396,7 @@ class Counter:
         """How many repetitions in a row it takes to believe this one."""
         if self._expected(pair):
             return 1
-        return 2 if pair.ratio < ORDINARY_RATIO and self.anchored else 3
+        return 2 if pair.ratio < (ORDINARY_RATIO if self.anchored else CLEAN_RATIO) else 3
 
     def _expected(self, pair: Pair) -> bool:
         """Whether a repetition is believed by itself, before a second one follows."""
@@ -405,12 +407,14 @@ class Counter:
                 pair.arc_deg <= max(most, 4 * SMALLEST_ARC_DEG)
                 and pair.ratio < usual
                 and self._about_neutral(pair, SHORT_SHARE * pair.arc_deg)
+                and all(self._reaches(turn) for turn in pair[:2])
             )
         seconds = (pair.second.at - pair.first.at) / self.rate_hz
         hurried = pair.arc_deg > HURRIED_DPS * seconds
         usual = ORDINARY_RATIO if self.anchored and not hurried else CLEAN_RATIO
         return (
-            pair.arc_deg < ORDINARY_ARC_DEG
+            (self.anchored or pair.arc_deg > CLEAR_ARC_DEG)
+            and pair.arc_deg < ORDINARY_ARC_DEG
             and pair.ratio < usual
             and self._about_neutral(pair, SLACK_DEG - FIRST_DEG)
         )
@@ -429,7 +433,10 @@ class Counter:
         soon = other.first.at - one.second.at < ALIKE_S * self.rate_hz
         same_order = one.first.internal == other.first.internal
         alike = min(a, b) >= ALIKE * max(a, b) and moved / 2 < APART * max(a, b)
-        return soon and same_order and alike
+        steady = max(one.ratio, other.ratio) < max(
+            ORDINARY_RATIO, ALIKE_RATIO * min(one.ratio, other.ratio)
+        )
+        return soon and same_order and alike and steady
 
     def _plausible(self, first: Turn, second: Turn) -> bool:
         """Whether two turning points can be the extremes of one repetition."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import ndimage
 
 from analysis.fit import IntArray
 from analysis.rest import Rest
@@ -13,6 +14,8 @@ NEAR_POSE_RAD = np.radians(40.0)  # the exercise stays within this of how the le
 ENOUGH = 10_000  # samples show about which axis the leg turned most
 FEW = 60  # of the longest rests: every pose that matters is among them
 MOVING_RADS = np.radians(8.0)
+WEIGHED_S = 1.0  # rotation about the vertical is weighed against the rest over this
+ROUND_SHARE = 0.1  # of what moves: less than that about the vertical is no exercise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +43,7 @@ def find_pose(rest: Rest) -> Pose:
     rate = rest.gyr_rads - rest.bias_rads
     size = np.linalg.norm(rest.acc_ms2, axis=1)
     up = rest.acc_ms2 / np.maximum(size, 1e-9)[:, None]
-    principal = _principal(rate, up)
+    principal = _principal(rate, up, max(3, round(WEIGHED_S * rest.rate_hz)))
     if len(rest.intervals) == 0:
         return Pose(principal, "movement", rest.intervals, float(np.median(size)), None)
     directions = np.array([unit(rest.acc_ms2[a:b].mean(axis=0)) for a, b in rest.intervals])
@@ -66,13 +69,23 @@ def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray) -> float:
     return float(np.maximum(along - across, 0).sum()) + 1e-9 * float(np.count_nonzero(near))
 
 
-def _principal(rate: FloatArray, up: FloatArray) -> FloatArray:
-    """The axis about which the leg turned most, pointing up."""
-    moving = rate[(rate**2).sum(axis=1) > MOVING_RADS**2]
+def _principal(rate: FloatArray, up: FloatArray, width: int) -> FloatArray:
+    """The axis about which the leg turned most, pointing up.
+
+    Of the movement that goes round the vertical rather than across it, where there is enough:
+    walking is across. width: samples over which the two are weighed.
+    """
     mean_up = up.mean(axis=0)
-    if len(moving) < 3:
+    square = (rate**2).sum(axis=1)
+    moving = square > MOVING_RADS**2
+    round_up = (rate * up).sum(axis=1) ** 2
+    about = ndimage.uniform_filter1d(2 * round_up - square, width, mode="nearest") > 0
+    chosen = moving & about
+    if np.count_nonzero(chosen) < ROUND_SHARE * np.count_nonzero(moving):
+        chosen = moving
+    if np.count_nonzero(chosen) < 3:
         return unit(mean_up)
-    axis = np.linalg.eigh(moving.T @ moving)[1][:, -1]
+    axis = np.linalg.eigh(rate[chosen].T @ rate[chosen])[1][:, -1]
     return np.asarray(axis if axis @ mean_up >= 0 else -axis)
 
 
