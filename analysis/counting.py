@@ -59,6 +59,7 @@ NEAR_SHARE = 0.4  # of the smaller side: a stop nearer to neutral than that is a
 NEAREST_DEG = 2.5
 NEAR_DEG = 4.0  # before any side is known
 FURTHEST_NEAR_DEG = 8.0
+CREPT_SHARE = 0.5  # of a side: a leg that stands may be so far out only if the side is short
 LEARN = 0.4  # weight of the newest arc among the recent
 
 
@@ -326,7 +327,8 @@ class Counter:
             return False
         away = sign * (extreme.value_deg - self.neutral_deg)
         crept = sign * (extreme.value_deg - self._from.value_deg)
-        return away > FIRST_DEG and crept > DEPARTURE_DEG
+        side = (self.inner_deg if sign > 0 else self.outer_deg) or 0.0
+        return away > max(FIRST_DEG, CREPT_SHARE * side) and crept > DEPARTURE_DEG
 
     def _turn(self, extreme: _Mark, here: _Mark, *, internal: bool) -> Turn:
         assert self._from is not None

@@ -17,6 +17,9 @@ STILL_RADS = np.radians(4.0)  # from the bias: sway of 3 times the ordinary stay
 STILL_MS2 = 0.6  # smoothed specific force may wander by this within a rest
 SHORTEST_S = 0.6
 LARGEST_BIAS_RADS = np.radians(20.0)  # no sound gyroscope has more at rest
+QUIETEST = 0.1  # of a recording: a person stands for longer than that
+SWAY_SHARE = 3.0  # times how steady they are then, standing is still standing
+MOST_UNSTEADY = 1.75  # times the thresholds; what moves more is movement
 ENOUGH = 400  # quiet stretches compared with one another
 
 
@@ -57,10 +60,12 @@ def find_rest(fitted: Fitted) -> Rest:
     force_wander = np.sqrt(
         _variance(acc, ndimage.uniform_filter1d(acc, width, axis=0, mode="nearest"), width)
     )
-    quiet = (wander < QUIET_RADS) & (force_wander < STILL_MS2) & ~missing
+    more = _unsteadiness(wander[~missing])
+    quiet = (wander < more * QUIET_RADS) & (force_wander < STILL_MS2) & ~missing
     small = np.linalg.norm(mean, axis=1) < LARGEST_BIAS_RADS
     bias, known = _common(mean[quiet & small], gyr)
-    still = (np.linalg.norm(gyr - bias, axis=1) < STILL_RADS) & (force_wander < STILL_MS2)
+    still = np.linalg.norm(gyr - bias, axis=1) < more * STILL_RADS
+    still &= force_wander < STILL_MS2
     still &= ~missing & known
     intervals = runs(still, round(SHORTEST_S * rate_hz))
     if known and len(intervals):
@@ -80,6 +85,14 @@ def runs(mask: BoolArray, shortest: int = 1) -> IntArray:
     edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
     found = edges.reshape(-1, 2)
     return np.asarray(found[found[:, 1] - found[:, 0] >= shortest])
+
+
+def _unsteadiness(wander: FloatArray) -> float:
+    """By how much the thresholds must rise for a body that sways more than most: 1 for most."""
+    if len(wander) == 0:
+        return 1.0
+    quietest = float(np.quantile(wander, QUIETEST))
+    return float(np.clip(SWAY_SHARE * quietest / QUIET_RADS, 1.0, MOST_UNSTEADY))
 
 
 def _smooth(values: FloatArray, rate_hz: float, stride: int) -> FloatArray:
