@@ -59,6 +59,7 @@ NEAR_SHARE = 0.4  # of the smaller side: a stop nearer to neutral than that is a
 NEAREST_DEG = 2.5
 NEAR_DEG = 4.0  # before any side is known
 FURTHEST_NEAR_DEG = 8.0
+AMID = 0.25  # of the way from neutral to an extreme, and from there to neutral
 CREPT_SHARE = 0.5  # of a side: a leg that stands may be so far out only if the side is short
 LEARN = 0.4  # weight of the newest arc among the recent
 
@@ -146,6 +147,8 @@ class Counter:
     _stopped: bool = False
     _stopped_since: bool = False
     _ratio: float = 0.0
+    _neutral_s: float = 0.0
+    _extreme_deg: float | None = None
     _inner_first: bool | None = None
     _still: int = 0
     _still_sum_deg: float = 0.0
@@ -218,6 +221,7 @@ class Counter:
         self.anchored = self.trusted = False
         self._turns = 0
         self.waiting = ()
+        self._extreme_deg = None
 
     @property
     def hysteresis_deg(self) -> float:
@@ -245,7 +249,11 @@ class Counter:
         if self.neutral_deg is None:
             elsewhere = self._turns == 0 or seconds >= STANCE_S
         else:
-            elsewhere = seconds >= NEW_STANCE_S or self._beyond(level)
+            elsewhere = (
+                seconds >= NEW_STANCE_S
+                or self._beyond(level)
+                or (not self.trusted and seconds > self._neutral_s and self._between(level))
+            )
         if not (elsewhere or self._near(level)):
             return None
         turn = self._returned(here, level)
@@ -254,6 +262,9 @@ class Counter:
         self._stopped = True
         if elsewhere:
             self._centre_deg = None
+        if elsewhere:
+            self._neutral_s = 0.0
+        self._neutral_s = max(self._neutral_s, seconds)
         if elsewhere or seconds >= STANCE_S:
             self.neutral_deg = level
             self._turns = 0
@@ -280,6 +291,13 @@ class Counter:
             near = NEAR_SHARE * min(self.inner_deg, self.outer_deg)
             near = min(FURTHEST_NEAR_DEG, max(NEAREST_DEG, near))
         return self.neutral_deg is not None and abs(level_deg - self.neutral_deg) < near
+
+    def _between(self, level_deg: float) -> bool:
+        """Whether a stop there is amid the leg's range: what was taken for neutral is its end."""
+        if self._extreme_deg is None or self.neutral_deg is None:
+            return False
+        share = (level_deg - self.neutral_deg) / (self._extreme_deg - self.neutral_deg)
+        return AMID < share < 1 - AMID
 
     def _beyond(self, level_deg: float) -> bool:
         """Whether a stop there is out of the leg's range: the body has turned."""
@@ -350,6 +368,7 @@ class Counter:
             self._lose_place()
             return (turn,)
         self._turns += 1
+        self._extreme_deg = turn.value_deg
         if first is None and self.waiting and self._follows(self.waiting[-1].second, turn, at):
             first, self.waiting = self.waiting[-1].second, ()
         if first is None or not self._plausible(first, turn) or self._half(first, turn):
@@ -435,9 +454,7 @@ class Counter:
         soon = other.first.at - one.second.at < ALIKE_S * self.rate_hz
         same_order = one.first.internal == other.first.internal
         alike = min(a, b) >= ALIKE * max(a, b) and moved / 2 < APART * max(a, b)
-        steady = max(one.ratio, other.ratio) < max(
-            ORDINARY_RATIO, ALIKE_RATIO * min(one.ratio, other.ratio)
-        )
+        steady = other.ratio < max(ORDINARY_RATIO, ALIKE_RATIO * one.ratio)
         return soon and same_order and alike and steady
 
     def _plausible(self, first: Turn, second: Turn) -> bool:
