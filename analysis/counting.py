@@ -296,8 +296,8 @@ class Counter:
         """Whether a stop there is amid the leg's range: what was taken for neutral is its end."""
         if self._extreme_deg is None or self.neutral_deg is None:
             return False
-        share = (level_deg - self.neutral_deg) / (self._extreme_deg - self.neutral_deg)
-        return AMID < share < 1 - AMID
+        whole = self._extreme_deg - self.neutral_deg
+        return whole != 0 and AMID < (level_deg - self.neutral_deg) / whole < 1 - AMID
 
     def _beyond(self, level_deg: float) -> bool:
         """Whether a stop there is out of the leg's range: the body has turned."""

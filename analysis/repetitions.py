@@ -8,6 +8,8 @@ from analysis.counting import Counter, Pair, Turn
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
+EDGE_S = 0.5  # still within this of the start, the leg begins from rest
+EDGE_SHARE = 0.7  # of the usual arc: from neutral to an extreme it is less
 ARRIVED_DEG = 2.0  # so near to neutral the leg is back
 
 
@@ -21,8 +23,24 @@ class Found(NamedTuple):
 
 
 def count_pairs(ticks: Ticks) -> list[Pair]:
-    """All pairs of extremes."""
-    counter = Counter(ticks.rate_hz)
+    """All pairs of extremes.
+
+    Where the recording starts with the leg in motion, the start may be an extreme itself: the
+    first stroke then is as wide as the others, and a repetition more comes of it.
+    """
+    turns, pairs = _counted(Counter(ticks.rate_hz), ticks)
+    if not pairs or ticks.still[: round(EDGE_S * ticks.rate_hz)].any():
+        return pairs
+    first, start_deg = turns[0], float(ticks.angle_deg[0])
+    usual = float(np.median([pair.arc_deg for pair in pairs]))
+    if abs(first.value_deg - start_deg) < EDGE_SHARE * usual:
+        return pairs
+    edge = Turn(0, start_deg, not first.internal, 0.0, 0.0, 0, 0.0)
+    more = _counted(Counter(ticks.rate_hz, pending=edge), ticks)[1]
+    return more if len(more) > len(pairs) else pairs
+
+
+def _counted(counter: Counter, ticks: Ticks) -> tuple[list[Turn], list[Pair]]:
     rows = zip(
         ticks.angle_deg.tolist(),
         ticks.still.tolist(),
@@ -31,11 +49,15 @@ def count_pairs(ticks: Ticks) -> list[Pair]:
         ticks.odd.tolist(),
         strict=True,
     )
-    pairs = []
+    turns: list[Turn] = []
+    pairs: list[Pair] = []
     for at, (angle, still, axial, swing, odd) in enumerate(rows):
-        events = counter.push(at, angle, still=still, axial=axial, swing=swing, odd=odd)
-        pairs += [event for event in events if isinstance(event, Pair)]
-    return [*pairs, *counter.finish()]
+        for event in counter.push(at, angle, still=still, axial=axial, swing=swing, odd=odd):
+            if isinstance(event, Pair):
+                pairs.append(event)
+            else:
+                turns.append(event)
+    return turns, [*pairs, *counter.finish()]
 
 
 def levelled(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
