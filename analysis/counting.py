@@ -53,7 +53,9 @@ ORDINARY_ARC_DEG = 120.0  # and so is a wider one: hands turn a sensor so, hips 
 CLEAN_RATIO = 0.25  # and above that where the leg has not stopped at neutral before, or turned
 CLEAR_ARC_DEG = 25.0  # the pelvis of someone who walks turns by less
 HURRIED_DPS = 60.0  # as fast as hands turn a sensor
-RATIO_SHARE = 2.5  # of the recent ratio: a repetition that swings so much more is out of the ordinary
+RATIO_SHARE = (
+    2.5  # of the recent ratio: a repetition that swings so much more is out of the ordinary
+)
 SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
 NEAR_SHARE = 0.4  # of the smaller side: a stop nearer to neutral than that is at neutral
 NEAREST_DEG = 2.5

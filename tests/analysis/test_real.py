@@ -9,8 +9,8 @@ import pytest
 from analysis import analyze
 from sensor.samples import STANDARD_GRAVITY_MS2, Samples
 
-DATA = Path(os.environ.get("TURNOUT_DATA", "/nonexistent"))
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="TURNOUT_DATA is not set")
+DATA = Path(os.environ.get("TURNOUT_DATA", ""))
+pytestmark = pytest.mark.skipif("TURNOUT_DATA" not in os.environ, reason="TURNOUT_DATA is not set")
 
 
 def test_twenty_rotations_of_the_forearm_are_counted() -> None:
@@ -27,8 +27,8 @@ def test_twenty_rotations_of_the_forearm_are_counted() -> None:
         counts.append(analyze(Samples(time_s, acc, gyr), side="right").rep_count)
     off = np.abs(np.array(counts) - 20)
     assert len(files) == 20
-    assert np.count_nonzero(off == 0) >= 14
-    assert np.count_nonzero(off <= 1) >= 19
+    assert np.count_nonzero(off == 0) >= 16
+    assert np.all(off <= 1)
 
 
 @pytest.mark.parametrize("where", ["left_upper_leg", "right_upper_leg", "pelvis"])
