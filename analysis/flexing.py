@@ -1,6 +1,6 @@
 """Which way is forward for the thigh, and how far it is flexed and abducted in space."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,12 +18,20 @@ class Swing:
     """(n,) degrees in space: flexion (forward), abduction (away from the midline), tilt.
 
     flexion and abduction are NaN where the plane is not known.
+    lever: (n, 2) by how much each component of a wrong long axis shows as rotation.
     """
 
     flexion_deg: FloatArray
     abduction_deg: FloatArray
     tilt_deg: FloatArray
+    lever: FloatArray
     known: bool
+
+
+def tilt_only(tilt_deg: FloatArray) -> Swing:
+    """A swing of which nothing but the tilt is known, about an axis that is."""
+    nothing = np.full(len(tilt_deg), np.nan)
+    return Swing(nothing, nothing, tilt_deg, np.zeros((len(tilt_deg), 2)), known=False)
 
 
 def swing(up: FloatArray, rotation_deg: FloatArray, ticks: Ticks, sign: float) -> Swing:
@@ -37,14 +45,16 @@ def swing(up: FloatArray, rotation_deg: FloatArray, ticks: Ticks, sign: float) -
     x = np.cos(turned) * up[:, 0] - np.sin(turned) * up[:, 1]
     y = np.sin(turned) * up[:, 0] + np.cos(turned) * up[:, 1]
     tilt = np.degrees(np.arctan2(np.hypot(x, y), up[:, 2]))
+    # With the femur off the axis by a small l when standing, and tilted by s after a turn by R, the
+    # twist about the axis is off by half of (l + R l) x s, to first order.
+    lever = (up[:, :2] + np.stack([x, y], axis=1)) / 2
     forward = _forward(up[:: ticks.stride, :2], ticks)
     if forward is None:
-        nothing = np.full(len(up), np.nan)
-        return Swing(nothing, nothing, tilt, known=False)
+        return replace(tilt_only(tilt), lever=lever)
     flexion = np.degrees(np.arctan2(x * forward[0] + y * forward[1], up[:, 2]))
     aside = -x * forward[1] + y * forward[0]
     abduction = np.degrees(np.arctan2(-sign * aside, up[:, 2]))
-    return Swing(flexion, abduction, tilt, known=True)
+    return Swing(flexion, abduction, tilt, lever, known=True)
 
 
 def _forward(lean: FloatArray, ticks: Ticks) -> FloatArray | None:

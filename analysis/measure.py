@@ -18,49 +18,51 @@ SMOOTH_S = (0.10, 0.35)  # ... within these; a tremor of 6 Hz is smoothed away f
 HOLD_S = 0.5  # stiller for longer than this at the end of the range is a hold, not a turn
 HOLD_SHARE = 0.08  # of the stroke's peak rate: slower than this is a stop, ...
 HOLD_DPS = (3.0, 8.0)  # ... within these: above sway, below slow turning
-SETTLE_S = 0.15  # at both ends of a hold: arriving and leaving are slow too, and no part of it
+SETTLE_S = 0.15  # at both ends of a hold: arriving and leaving are slow too, and no part of it, ...
+SETTLE_SHARE = 0.25  # ... nor is this share of a stroke, times the root of how slow slow is against
+# its peak rate: so long a minimum-jerk stroke (Flash and Hogan 1985) takes to come to a stop
 PEAK_DEG = 0.15  # s.d. of reading an extreme: noise, tremor, shape
 Z95 = 1.96
 
 
 @dataclass(frozen=True, slots=True)
 class Extreme:
-    """A turning point or a hold: angle, and the ticks where it is reached and left."""
+    """A turning point or a hold: angle, and the ticks where it is reached and left.
+
+    hold_s: how long it was held; 0 for a mere turn.
+    """
 
     angle_deg: float
     reached: int
     left: int
+    hold_s: float
     in_gap: bool
-
-    def hold_s(self, rate_hz: float) -> float:
-        """How long it was held; 0 for a mere turn."""
-        seconds = (self.left - self.reached) / rate_hz - 2 * SETTLE_S
-        return seconds if seconds >= HOLD_S else 0.0
 
 
 def extreme(
     turn: Turn, ticks: Ticks, angle_deg: FloatArray, rate_hz: float, gaps: IntArray
 ) -> Extreme:
     """The extreme at this turn; angle_deg: (n,) on the full grid of rate_hz."""
-    reached, left = _plateau(turn, ticks)
+    reached, left, settle = _plateau(turn, ticks)
     stride = ticks.stride
-    settle = round(SETTLE_S * ticks.rate_hz)
-    if left - reached >= HOLD_S * ticks.rate_hz + 2 * settle:
+    hold_s = (left - reached - 2 * settle) / ticks.rate_hz
+    if hold_s >= HOLD_S:
         inside = slice((reached + settle) * stride, (left - settle) * stride + 1)
         value = float(angle_deg[inside].mean())
     else:
+        hold_s = 0.0
         inside = slice(max(0, turn.at - 2) * stride, (turn.at + 2) * stride + 1)
         stroke_s = (turn.at - turn.departure) / ticks.rate_hz
         value = _peak(angle_deg, inside, rate_hz, stroke_s, internal=turn.internal)
     in_gap = bool(np.any((gaps[:, 0] <= inside.stop) & (gaps[:, 1] >= inside.start)))
-    return Extreme(value, reached, left, in_gap)
+    return Extreme(value, reached, left, hold_s, in_gap)
 
 
 def move(before: int, end: Extreme, ticks: Ticks) -> Move:
     """The move from a tick to an extreme."""
     seconds = max(0.0, (end.reached - before) / ticks.rate_hz)
     speed = np.abs(ticks.axial_dps[before : end.reached + 1])
-    return Move(seconds, end.hold_s(ticks.rate_hz), sparc(speed, ticks.rate_hz))
+    return Move(seconds, end.hold_s, sparc(speed, ticks.rate_hz))
 
 
 def estimate(value_deg: float, variance: float) -> Estimate:
@@ -69,8 +71,11 @@ def estimate(value_deg: float, variance: float) -> Estimate:
     return Estimate(float(value_deg), float(value_deg - half), float(value_deg + half))
 
 
-def _plateau(turn: Turn, ticks: Ticks) -> tuple[int, int]:
-    """The ticks [reached, left] around a turn between which the leg hardly turns."""
+def _plateau(turn: Turn, ticks: Ticks) -> tuple[int, int, int]:
+    """The ticks [reached, left] around a turn between which the leg hardly turns.
+
+    And for how many of them, at both ends, it is still arriving or already leaving.
+    """
     speed = np.abs(ticks.axial_dps)
     fastest = float(speed[turn.departure : turn.at + 1].max(initial=0.0))
     slow = min(HOLD_DPS[1], max(HOLD_DPS[0], HOLD_SHARE * fastest))
@@ -79,7 +84,9 @@ def _plateau(turn: Turn, ticks: Ticks) -> tuple[int, int]:
         reached -= 1
     while left < len(ticks) - 1 and speed[left + 1] < slow:
         left += 1
-    return reached, left
+    stroke_s = (reached - turn.departure) / ticks.rate_hz
+    settle_s = SETTLE_SHARE * stroke_s * np.sqrt(slow / max(fastest, slow))
+    return reached, left, round(max(SETTLE_S, settle_s) * ticks.rate_hz)
 
 
 def _peak(

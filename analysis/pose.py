@@ -52,7 +52,8 @@ def find_pose(rest: Rest) -> Pose:
     scores = [_turning_about(directions[k], rate[some], up[some]) for k in longest]
     best = directions[longest[int(np.argmax(scores))]]
     same = np.flatnonzero(directions @ best > np.cos(SAME_POSE_RAD))
-    weights = np.diff(rest.intervals[same], axis=1)
+    # A stop with the leg in the air is short; standing is long, and shows the axis.
+    weights = np.diff(rest.intervals[same], axis=1) ** 2
     axis = (directions[same] * weights).sum(axis=0)
     axis = unit(axis)
     stances = rest.intervals[same]

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.counting import Pair
 from analysis.drift import RestLevel
 from analysis.fit import Fitted, IntArray
-from analysis.flexing import Swing
+from analysis.flexing import tilt_only
 from analysis.neutral import NeutralSet, level_line
 from analysis.orientation import orient, up_in_thigh
 from analysis.pose import SAME_POSE_RAD, Pose, unit
@@ -38,8 +38,7 @@ def seated(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     sets = [_set(one, stills, ticks) for one in split_sets(pairs, ticks)]
     line = level_line(sets, fitted.time_s) if sets else np.full(len(angle), angle[0])
     tilt = np.degrees(np.arcsin(np.clip(up[:, 2], -1, 1)))
-    nothing = np.full(len(angle), np.nan)
-    lean = Swing(nothing, nothing, tilt, known=False)
+    lean = tilt_only(tilt)
     scale = SCALE_SHARE * sensor.gyr_scale_tolerance
     repetitions, number = measured(sets, line, Signals(angle, lean, ticks, fitted, 0.0, scale))
     return Turned(rest, pose, ticks, sets, repetitions, angle - line, number, lean)

@@ -39,7 +39,9 @@ def split_sets(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
     sets = [[pairs[0]]]
     for before, pair in itertools.pairwise(pairs):
         between = slice(before.second.at, pair.first.at + 1)
-        idle = runs(ticks.still[between], round(SET_PAUSE_S * ticks.rate_hz))
+        # Not a hold at the end of the range, however long.
+        at_neutral = ticks.still[before.confirmed : max(before.confirmed, pair.first.departure) + 1]
+        idle = runs(at_neutral, round(SET_PAUSE_S * ticks.rate_hz))
         far = ticks.time_s[pair.first.departure] - ticks.time_s[before.confirmed] > SET_GAP_S
         other = (
             ticks.broken[between].any()
@@ -72,7 +74,7 @@ def nodes_around(
 
     previous_end, next_start: ticks where the neighbouring sets end and begin.
     """
-    first, last = pairs[0].first.departure, pairs[-1].second.at
+    first, last = pairs[0].first.departure, pairs[-1].confirmed
     rests = _stances(ticks)
     before = [r for r in rests if r[1] <= first + 1 and r[0] >= previous_end]
     after = [r for r in rests if r[0] >= last and r[1] <= next_start + 1]

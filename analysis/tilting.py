@@ -5,7 +5,7 @@ import numpy as np
 from analysis.excursions import ONE_WAY, Excursions
 from analysis.exercises import Exercise
 from analysis.fit import Fitted, IntArray
-from analysis.flexing import Swing
+from analysis.flexing import tilt_only
 from analysis.measure import estimate
 from analysis.orientation import orient, up_in_thigh
 from analysis.pose import Pose, unit
@@ -53,7 +53,7 @@ def tilted(fitted: Fitted, row: Exercise, *, sign: float) -> Turned:
         repetitions,
         nothing,
         number,
-        Swing(nothing, nothing, tilt, known=False),
+        tilt_only(tilt),
     )
 
 

@@ -22,10 +22,11 @@ from analysis.stances import outside
 from analysis.ticks import Ticks, make_ticks
 from sensor.samples import FloatArray
 
-AXIS_RAD = np.radians(3.5)  # s.d. of each component between gravity when standing and the femur:
+AXIS_RAD = np.radians(2.5)  # s.d. of each component between gravity when standing and the femur:
 # a standing thigh leans by two or three degrees each way, and the accelerometer's bias adds one
 UNSEEN_AXIS_RAD = np.radians(6.0)  # the same where the axis comes from the movement itself
 RECOUNT_DPS = 0.1  # a bias set right by less turns no stop into another
+RECOUNT_RAD = np.radians(3.0)  # and an axis by less no stroke
 GAP_DPS = 20.0  # an extreme inside a gap may be off by this times the gap's length
 
 
@@ -71,11 +72,15 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     pairs = count_pairs(ticks)
     stills = outside(rest.intervals, pairs)
     if len(stills):
+        # Holds and slow turning look like rest and are none: the leg is lifted there, and turns.
+        before = pose.axis
+        pose = find_pose(replace(rest, intervals=stills))
         left = sign * np.degrees((mean_rate(rest.gyr_rads, stills) - rest.bias_rads) @ pose.axis)
-        angle = angle - left * fitted.time_s
-        axial = ticks.axial_dps - left
-        ticks = replace(ticks, angle_deg=angle[:: rest.stride], axial_dps=axial)
-        pairs = count_pairs(ticks) if abs(left) > RECOUNT_DPS else levelled(pairs, ticks)
+        angle = sign * np.degrees(twist_rad(quat, pose.axis)) - left * fitted.time_s
+        ticks = make_ticks(fitted, rest, pose, angle, sign=sign)
+        ticks = replace(ticks, axial_dps=ticks.axial_dps - left)
+        same = abs(left) < RECOUNT_DPS and before @ pose.axis > np.cos(RECOUNT_RAD)
+        pairs = levelled(pairs, ticks) if same else count_pairs(ticks)
     sets = neutral_sets(pairs, ticks, fitted, rest)
     level = level_line(sets, fitted.time_s) if sets else np.full(len(angle), angle[0])
     lean = swing(up_in_thigh(quat, pose.axis), angle - level, ticks, sign)
@@ -141,22 +146,32 @@ def _rotation(
     sign = 1 if rep.first.internal else -1
     level, cov = at_rest.mean_deg, at_rest.covariance
     values = (sign * (first.angle_deg - level[i]), -sign * (second.angle_deg - level[i + 1]))
-    lean = max(signals.lean.tilt_deg[turn.at * signals.ticks.stride] for turn in rep[:2])
-    axis = np.degrees(signals.axis_rad * np.tan(np.radians(min(lean, 80.0)) / 2))
+    levers = [signals.lean.lever[turn.at * signals.ticks.stride] for turn in rep[:2]]
     arc = values[0] + values[1]
     gap = sum(GAP_DPS**2 / 10 for end in (first, second) if end.in_gap)
-    own = READING_DEG**2 + axis**2
     sides = [
-        _side(value, cov[k, k] + own + gap, signals.scale_tolerance) if known else None
-        for value, k in zip(values, (i, i + 1), strict=True)
+        _side(
+            value,
+            cov[k, k] + READING_DEG**2 + _axis(lever, signals) + gap,
+            signals.scale_tolerance,
+        )
+        if known
+        else None
+        for value, lever, k in zip(values, levers, (i, i + 1), strict=True)
     ]
     drift = cov[i, i] + cov[i + 1, i + 1] - 2 * cov[i, i + 1]
-    chord = 2 * np.sin(np.radians(min(abs(arc), 180.0)) / 2)
     whole = _side(
-        arc, drift + 2 * READING_DEG**2 + (axis * chord) ** 2 + gap, signals.scale_tolerance
+        arc,
+        drift + 2 * READING_DEG**2 + _axis(levers[0] - levers[1], signals) + gap,
+        signals.scale_tolerance,
     )
     internal, external = sides if rep.first.internal else sides[::-1]
     return Rotation(internal, external, whole)
+
+
+def _axis(lever: FloatArray, signals: Signals) -> float:
+    """The variance, in degrees squared, that an axis not quite known leaves in an angle."""
+    return float(np.degrees(signals.axis_rad) ** 2 * (lever @ lever))
 
 
 def _side(value_deg: float, variance: float, scale_tolerance: float) -> Estimate:
