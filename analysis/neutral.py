@@ -31,6 +31,8 @@ from sensor.samples import FloatArray
 
 TRACE_POINTS = 12  # of the level between the extremes, for the trace
 STEPS_S = 1.8  # of swinging: more than putting the foot down takes
+FAR_DEG = 7.0  # a stance after a set that is further from the one before is seldom a foot put down
+FAR_SHARE = 0.5  # of it is the s.d. that neutral then has within the set
 LOST_DEG = 8.0  # neutral not known better than this (s.d.) is not known
 
 
@@ -63,7 +65,7 @@ def neutral_sets(pairs: list[Pair], ticks: Ticks, fitted: Fitted, rest: Rest) ->
     sets = split_sets(pairs, ticks)
     found = []
     for k, one in enumerate(sets):
-        previous_end = sets[k - 1][-1].second.at if k else 0
+        previous_end = sets[k - 1][-1].confirmed if k else 0
         next_start = sets[k + 1][0].first.departure if k + 1 < len(sets) else len(ticks)
         nodes, own = nodes_around(one, previous_end, next_start, ticks)
         first = int(np.searchsorted(ticks.time_s, nodes.time_s.min()))
@@ -95,18 +97,24 @@ def _solved(
     worst = float(np.sqrt(level.covariance.diagonal()[:k].max()))
     after = int(np.unique(nodes.stance[(nodes.kind == 0) & (nodes.time_s > extremes[-1])]).size)
     before = int(np.unique(nodes.stance[nodes.kind == 0]).size) - after
-    both = before > 0 and after > 0
+    moved_deg = float(level.moved_deg[own + 1]) if before > 0 and after > 0 else 0.0
+    # So far off, it may have happened within the set as well as at its end: the doubt is common to
+    # all its extremes, and leaves the arcs alone.
+    common = (FAR_SHARE * moved_deg) ** 2 if abs(moved_deg) > FAR_DEG else 0.0
     return NeutralSet(
         pairs,
         RestLevel(
-            level.mean_deg[:k], level.covariance[:k, :k], level.moved_deg, level.moved_sd_deg
+            level.mean_deg[:k],
+            level.covariance[:k, :k] + common,
+            level.moved_deg,
+            level.moved_sd_deg,
         ),
         asked[order],
         level.mean_deg[order],
         known=len(stances) > 0 and worst < LOST_DEG,
         stances_before=before,
         stances_after=after,
-        moved_deg=float(level.moved_deg[own + 1]) if both else 0.0,
+        moved_deg=moved_deg,
         bias_sd_dps=prior.bias_sd_dps,
     )
 

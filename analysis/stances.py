@@ -16,6 +16,8 @@ SET_GAP_S = 12.0  # and so does anything else for so long
 STEP_S = 1.0  # in all, the leg swings so long when the foot is put down and lifted again,
 STEP_DPS = 6.0  # faster than this; swaying stays below
 OVERLAP = 0.4  # of the smaller arc
+SLIPPED_DEG = 8.0  # the middle of a set does not move by so much at once, ...
+LIKE_JUMP = 0.5  # ... together with where the leg stands, by no less than this share of it
 SHORTEST_S = 0.3  # of a rest that can be a stance: better a short look at neutral than none
 SAME_S = 0.6  # rests so near in time ...
 SAME_DEG = 3.0  # ... and level are one
@@ -50,7 +52,7 @@ def split_sets(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
         if len(idle) or far or other or _moved(before, pair):
             sets.append([])
         sets[-1].append(pair)
-    return sets
+    return [part for one in sets for part in _at_slips(one, ticks)]
 
 
 def stepping_s(start: int, end: int, ticks: Ticks) -> float:
@@ -65,6 +67,37 @@ def _moved(one: Pair, other: Pair) -> bool:
     b = sorted((other.first.value_deg, other.second.value_deg))
     overlap = min(a[1], b[1]) - max(a[0], b[0])
     return overlap < OVERLAP * min(a[1] - a[0], b[1] - b[0])
+
+
+def _at_slips(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
+    """A set cut where the leg began to turn about another middle, if it also stands elsewhere since.
+
+    The strap has slid then, or the foot was put down elsewhere: each part has a neutral of its own.
+    """
+    if len(pairs) < 2:
+        return [pairs]
+    middle = np.array([(pair.first.value_deg + pair.second.value_deg) / 2 for pair in pairs])
+    spreads = [
+        np.concatenate([middle[:k] - middle[:k].mean(), middle[k:] - middle[k:].mean()]).std()
+        for k in range(1, len(pairs))
+    ]
+    cut = 1 + int(np.argmin(spreads))
+    jump = float(middle[cut:].mean() - middle[:cut].mean())
+    before = _stop_level(0, pairs[0].first.departure, ticks, last=True)
+    after = _stop_level(pairs[-1].confirmed, len(ticks), ticks, last=False)
+    if before is None or after is None or abs(jump) < max(SLIPPED_DEG, JUMP * min(spreads)):
+        return [pairs]
+    if not LIKE_JUMP < (after - before) / jump < 1 / LIKE_JUMP:
+        return [pairs]
+    return [pairs[:cut], *_at_slips(pairs[cut:], ticks)]
+
+
+def _stop_level(start: int, end: int, ticks: Ticks, *, last: bool) -> float | None:
+    """The angle at the last or first stop within [start, end) ticks; None without any."""
+    stops = runs(ticks.still[start:end], round(SHORTEST_S * ticks.rate_hz))
+    if len(stops) == 0:
+        return None
+    return float(ticks.angle_deg[start:end][slice(*stops[-1 if last else 0])].mean())
 
 
 def nodes_around(
