@@ -9,9 +9,9 @@ turning points in order, to one side and to the other, are a repetition.
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-HYSTERESIS_SHARE = 0.14  # of the recent arc: above tremor and faltering (5 %), well below a return
-LEAST_HYSTERESIS_DEG = 5.0  # tremor and sway together stay below
-MOST_HYSTERESIS_DEG = 10.0  # a slow return from a wide arc is still confirmed within 0.4 s or so
+HYSTERESIS_SHARE = 0.12  # of the recent arc: above tremor and faltering (5 %), well below a return
+LEAST_HYSTERESIS_DEG = 4.5  # tremor and sway together stay below
+MOST_HYSTERESIS_DEG = 8.0  # a slow return from a wide arc is still confirmed within 0.4 s or so
 FIRST_DEG = 4.0  # a first excursion from a stop may be short (8 deg in with 45 out)
 SMALLEST_ARC_DEG = 10.5  # the least to count is 12, and sway may take some of it
 LARGEST_ARC_DEG = 190.0  # no limb turns further; the whole body does
