@@ -7,7 +7,17 @@ turning points in order, to one side and to the other, are a repetition.
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+
+from analysis.pairs import (
+    ORDINARY_RATIO,
+    Mark,
+    Pair,
+    Turn,
+    about,
+    alike,
+    most_swing,
+    swings_too_much,
+)
 
 HYSTERESIS_SHARE = 0.12  # of the recent arc: above tremor and faltering (5 %), well below a return
 LEAST_HYSTERESIS_DEG = 4.5  # tremor and sway together stay below
@@ -39,23 +49,12 @@ SWING_S = 1.5  # the leg swings for so long when walking or squatting, not when 
 SWING_DPS = 25.0  # as fast as this (r.m.s.)
 SWING_RATIO = 1.4  # and so much faster than it turns
 TURNING_DPS = 6.0  # swing counts against a stroke only while the leg turns: lifting it does not
-OTHER_RATIO = 1.05  # swing over rotation (r.m.s. rate) within a repetition: compensated ones stay
-# below 1, walking, marching and swings are above 1.3
-QUICK_RATIO = 0.75  # the same where a stroke is quicker than QUICK_S: so fast go steps, not hips
-QUICK_S = 0.6  # that also swing
 FOREIGN = 1.2  # times these, a single stroke is other movement, whatever comes before and after
-ALIKE_S = 10.0  # a second repetition that vouches for the first follows within this,
-ALIKE = 0.6  # and neither arc is smaller than this share of the other
-ALIKE_RATIO = 1.5  # nor does one swing so much more than the other, if it swings at all
-APART = 0.3  # nor lie their centres further apart than this share
-ORDINARY_RATIO = 0.45  # a first repetition above that is believed when a second one follows,
-ORDINARY_ARC_DEG = 120.0  # and so is a wider one: hands turn a sensor so, hips seldom
+ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
 CLEAN_RATIO = 0.25  # and above that where the leg has not stopped at neutral before, or turned
 CLEAR_ARC_DEG = 25.0  # the pelvis of someone who walks turns by less
 HURRIED_DPS = 60.0  # as fast as hands turn a sensor
-RATIO_SHARE = (
-    2.5  # of the recent ratio: a repetition that swings so much more is out of the ordinary
-)
+RATIO_SHARE = 2.5  # of the recent ratio: what swings so much more is out of the ordinary
 SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
 NEAR_SHARE = 0.4  # of the smaller side: a stop nearer to neutral than that is at neutral
 NEAREST_DEG = 2.5
@@ -64,56 +63,6 @@ FURTHEST_NEAR_DEG = 8.0
 AMID = 0.25  # of the way from neutral to an extreme, and from there to neutral
 CREPT_SHARE = 0.5  # of a side: a leg that stands may be so far out only if the side is short
 LEARN = 0.4  # weight of the newest arc among the recent
-
-
-class Turn(NamedTuple):
-    """A turning point: tick, angle, whether it is the inner one, and its stroke's swing ratio.
-
-    axial: how much the leg turned in its stroke (squared rates), for weighing ratios.
-    departure: the tick where its stroke left the last one. stroke_deg: how far it came.
-    """
-
-    at: int
-    value_deg: float
-    internal: bool
-    ratio: float
-    axial: float
-    departure: int
-    stroke_deg: float
-
-
-class Pair(NamedTuple):
-    """A repetition: its extremes in order of time, and the tick at which it was certain."""
-
-    first: Turn
-    second: Turn
-    confirmed: int
-
-    @property
-    def arc_deg(self) -> float:
-        """From one extreme to the other."""
-        return abs(self.second.value_deg - self.first.value_deg)
-
-    @property
-    def ratio(self) -> float:
-        """Swing over rotation in both strokes together."""
-        energy = sum(turn.axial for turn in self[:2])
-        swing = sum(turn.axial * turn.ratio**2 for turn in self[:2])
-        return float((swing / energy) ** 0.5) if energy > 0 else 0.0
-
-
-class _Mark(NamedTuple):
-    """The running extreme of a stroke: tick, angle, and the energies up to there."""
-
-    at: int
-    value_deg: float
-    axial: float
-    swing: float
-
-    @property
-    def ratio(self) -> float:
-        """Swing over rotation up to there; 0 where the leg hardly moved."""
-        return float((self.swing / self.axial) ** 0.5) if self.axial > 0 else 0.0
 
 
 @dataclass(slots=True)
@@ -136,9 +85,9 @@ class Counter:
     trusted: bool = False
     waiting: tuple[Pair, ...] = ()
     _rising: bool | None = None
-    _from: _Mark | None = None
-    _low: _Mark = field(default=_Mark(0, 0.0, 0.0, 0.0))
-    _high: _Mark = field(default=_Mark(0, 0.0, 0.0, 0.0))
+    _from: Mark | None = None
+    _low: Mark = field(default=Mark(0, 0.0, 0.0, 0.0))
+    _high: Mark = field(default=Mark(0, 0.0, 0.0, 0.0))
     _axial: float = 0.0
     _swing: float = 0.0
     _centre_deg: float | None = None
@@ -172,7 +121,7 @@ class Counter:
         if odd:
             self.restart()
             return ()
-        here = _Mark(at, angle_deg, self._axial, self._swing)
+        here = Mark(at, angle_deg, self._axial, self._swing)
         if self._from is None:
             self._begin(here)
         turn = self._zigzag(here) or self._rest(here, still=still)
@@ -233,7 +182,7 @@ class Counter:
 
     # --- stops ----------------------------------------------------------------------------------
 
-    def _rest(self, here: _Mark, *, still: bool) -> Turn | None:
+    def _rest(self, here: Mark, *, still: bool) -> Turn | None:
         """Watch for stops; one at neutral confirms the extreme before it and starts afresh."""
         if self._still and (
             not still or abs(here.value_deg - self._still_sum_deg / self._still) > STILL_DEG
@@ -260,7 +209,7 @@ class Counter:
             return None
         turn = self._returned(here, level)
         self._axial = self._swing = 0.0
-        self._begin(_Mark(here.at, level, 0.0, 0.0))
+        self._begin(Mark(here.at, level, 0.0, 0.0))
         self._stopped = True
         if elsewhere:
             self._centre_deg = None
@@ -278,7 +227,7 @@ class Counter:
             self.pending = None
         return turn
 
-    def _returned(self, here: _Mark, level: float) -> Turn | None:
+    def _returned(self, here: Mark, level: float) -> Turn | None:
         """The extreme from which the leg has come back to stop at this level, if there is one."""
         if self._rising and self._high.value_deg - level > FIRST_DEG:
             return self._turn(self._high, here, internal=True)
@@ -310,13 +259,13 @@ class Counter:
             farthest = max(WIDE_DEG, BEYOND_SHARE * side + BEYOND_DEG)
         return abs(away) > farthest
 
-    def _begin(self, here: _Mark) -> None:
+    def _begin(self, here: Mark) -> None:
         self._from = self._low = self._high = here
         self._rising = None
 
     # --- turning points -------------------------------------------------------------------------
 
-    def _zigzag(self, here: _Mark) -> Turn | None:
+    def _zigzag(self, here: Mark) -> Turn | None:
         assert self._from is not None
         value = here.value_deg
         if value > self._high.value_deg:
@@ -341,7 +290,7 @@ class Counter:
             return self._turn(self._low, here, internal=False)
         return None
 
-    def _out_of_neutral(self, extreme: _Mark, sign: int) -> bool:
+    def _out_of_neutral(self, extreme: Mark, sign: int) -> bool:
         """Whether the leg had crept out to there while it seemed to stand."""
         if self.neutral_deg is None or self._from is None or not self.trusted:
             return False
@@ -350,7 +299,7 @@ class Counter:
         side = (self.inner_deg if sign > 0 else self.outer_deg) or 0.0
         return away > max(FIRST_DEG, CREPT_SHARE * side) and crept > DEPARTURE_DEG
 
-    def _turn(self, extreme: _Mark, here: _Mark, *, internal: bool) -> Turn:
+    def _turn(self, extreme: Mark, here: Mark, *, internal: bool) -> Turn:
         assert self._from is not None
         at, value, axial = extreme.at, extreme.value_deg, extreme.axial
         stroke_deg = abs(value - self._from.value_deg)
@@ -366,48 +315,43 @@ class Counter:
     def _turned(self, turn: Turn, at: int) -> tuple[Turn | Pair, ...]:
         first, self.pending = self.pending, None
         round_about = turn.stroke_deg > ABOUT_SHARE * max(self.arc_deg or 0.0, ABOUT_DEG)
-        if round_about or turn.ratio > FOREIGN * self._most_swing(turn):
+        if round_about or turn.ratio > FOREIGN * most_swing(turn, self.rate_hz):
             self._lose_place()
             return (turn,)
         self._turns += 1
         self._extreme_deg = turn.value_deg
         if first is None and self.waiting and self._follows(self.waiting[-1].second, turn, at):
             first, self.waiting = self.waiting[-1].second, ()
-        if first is None or not self._plausible(first, turn) or self._half(first, turn):
+        if first is None or not self._plausible(first, turn) or self._half(first):
             self.pending = turn
             return (turn,)
         pair = Pair(first, turn, at)
-        if pair.ratio > max(self._most_swing(one) for one in pair[:2]):
+        if swings_too_much(pair, self.rate_hz):
             self._lose_place()
             self.pending = turn
             return (turn,)
-        if self.waiting and not self._alike(self.waiting[-1], pair):
+        if self.waiting and not alike(self.waiting[-1], pair, self.rate_hz):
             self.waiting = ()
         together = (*self.waiting, pair)
         if len(together) < self._needed(pair):
             self.waiting = together
             return (turn,)
-        if not self._about_neutral(pair, SHORT_SHARE * pair.arc_deg):
+        if not about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg):
             self.neutral_deg = self._centre_deg = None
         self._learn(pair)
         self.waiting, self.trusted, self._inner_first = (), True, first.internal
         return (turn, *together)
-
-    def _most_swing(self, turn: Turn) -> float:
-        """The swing ratio up to which a stroke may belong to the exercise."""
-        quick = turn.at - turn.departure < QUICK_S * self.rate_hz
-        return QUICK_RATIO if quick else OTHER_RATIO
 
     def _follows(self, first: Turn, turn: Turn, at: int) -> bool:
         """Whether a turn makes an ordinary repetition with the end of one that was none."""
         return (
             self.trusted
             and self._plausible(first, turn)
-            and not self._half(first, turn)
+            and not self._half(first)
             and self._expected(Pair(first, turn, at))
         )
 
-    def _half(self, first: Turn, turn: Turn) -> bool:
+    def _half(self, first: Turn) -> bool:
         """Whether the first of two extremes was a turn to one side only.
 
         The leg has stopped at neutral since, and the other side used to come first.
@@ -429,7 +373,7 @@ class Counter:
             return (
                 pair.arc_deg <= max(most, 4 * SMALLEST_ARC_DEG)
                 and pair.ratio < usual
-                and self._about_neutral(pair, SHORT_SHARE * pair.arc_deg)
+                and about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg)
                 and all(self._reaches(turn) for turn in pair[:2])
             )
         seconds = (pair.second.at - pair.first.at) / self.rate_hz
@@ -439,25 +383,8 @@ class Counter:
             (self.anchored or pair.arc_deg > CLEAR_ARC_DEG)
             and pair.arc_deg < ORDINARY_ARC_DEG
             and pair.ratio < usual
-            and self._about_neutral(pair, SLACK_DEG - FIRST_DEG)
+            and about(pair, self.neutral_deg, SLACK_DEG - FIRST_DEG)
         )
-
-    def _about_neutral(self, pair: Pair, slack_deg: float) -> bool:
-        """Whether neutral lies between the extremes, or not further out than that."""
-        if self.neutral_deg is None:
-            return True
-        low, high = sorted((pair.first.value_deg, pair.second.value_deg))
-        return low - slack_deg < self.neutral_deg < high + slack_deg
-
-    def _alike(self, one: Pair, other: Pair) -> bool:
-        """Whether two repetitions in a row are of one kind."""
-        a, b = one.arc_deg, other.arc_deg
-        moved = abs(sum(turn.value_deg for turn in other[:2]) - sum(t.value_deg for t in one[:2]))
-        soon = other.first.at - one.second.at < ALIKE_S * self.rate_hz
-        same_order = one.first.internal == other.first.internal
-        alike = min(a, b) >= ALIKE * max(a, b) and moved / 2 < APART * max(a, b)
-        steady = other.ratio < max(ORDINARY_RATIO, ALIKE_RATIO * one.ratio)
-        return soon and same_order and alike and steady
 
     def _plausible(self, first: Turn, second: Turn) -> bool:
         """Whether two turning points can be the extremes of one repetition."""

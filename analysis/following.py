@@ -5,10 +5,11 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from analysis.counting import Counter, Pair, Turn
+from analysis.counting import Counter
 from analysis.excursions import ONE_WAY, Excursion, Excursions
 from analysis.exercises import Exercise, Measures
 from analysis.orientation import thigh_to_sensor
+from analysis.pairs import Pair, Turn
 from analysis.pose import unit
 from analysis.ticks import ODD_RAD
 from sensor.samples import FloatArray

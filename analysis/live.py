@@ -12,7 +12,6 @@ import vqf  # type: ignore[import-untyped] # it ships stubs but no py.typed mark
 from scipy import signal
 
 from analysis import exercises
-from analysis.counting import Pair, Turn
 from analysis.events import (
     Calibrated,
     Event,
@@ -26,6 +25,7 @@ from analysis.events import (
 from analysis.fit import possible
 from analysis.flags import MEANINGS, Flag
 from analysis.following import Tick, follower
+from analysis.pairs import Pair, Turn
 from analysis.pipeline import leg_sign
 from analysis.pose import unit
 from analysis.report import Side

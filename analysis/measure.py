@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 from scipy import signal
 
-from analysis.counting import Turn
 from analysis.fit import IntArray
+from analysis.pairs import Turn
 from analysis.report import Estimate, Move
 from analysis.smoothness import sparc
 from analysis.ticks import Ticks

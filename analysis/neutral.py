@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.counting import Pair
 from analysis.drift import (
     PUT_BACK,
     STEPPED,
@@ -16,6 +15,7 @@ from analysis.drift import (
     level_at_rest,
 )
 from analysis.fit import Fitted
+from analysis.pairs import Pair
 from analysis.rest import Rest
 from analysis.stances import (
     bias_prior,

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.counting import Counter, Pair, Turn
+from analysis.counting import Counter
+from analysis.pairs import Pair, Turn
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from analysis.counting import Pair
 from analysis.drift import RestLevel
 from analysis.fit import Fitted, IntArray
 from analysis.flexing import tilt_only
 from analysis.neutral import NeutralSet, level_line
 from analysis.orientation import orient, up_in_thigh
+from analysis.pairs import Pair
 from analysis.pose import SAME_POSE_RAD, Pose, unit
 from analysis.repetitions import count_pairs
 from analysis.rest import Rest, find_rest

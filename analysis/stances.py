@@ -4,9 +4,9 @@ import itertools
 
 import numpy as np
 
-from analysis.counting import Pair
 from analysis.drift import BIAS_WALK, CENTRES, Nodes, Prior, Sway
 from analysis.fit import Fitted, IntArray
+from analysis.pairs import Pair
 from analysis.rest import runs
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
@@ -70,7 +70,7 @@ def _moved(one: Pair, other: Pair) -> bool:
 
 
 def _at_slips(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
-    """A set cut where the leg began to turn about another middle, if it also stands elsewhere since.
+    """A set cut where the leg began to turn about another middle, if it stands elsewhere since.
 
     The strap has slid then, or the foot was put down elsewhere: each part has a neutral of its own.
     """

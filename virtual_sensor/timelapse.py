@@ -12,9 +12,9 @@ jumping loop cannot race through hours while a thread works. A thread that the l
 of, and that reports by `call_soon_threadsafe`, is heard at once but not waited for.
 
 A clock never stands still for good, and code relies on that without knowing: whoever waits until
-`start + delay` and finds that `now - start` is less than `delay` by a rounding error waits anew, for
-a moment that has come. So a loop that has had something to do for very many turns on end, without
-once waiting, moves on by a nanosecond a turn.
+`start + delay` and finds that `now - start` is less than `delay` by a rounding error waits anew,
+for a moment that has come. So a loop that has had something to do for very many turns on end,
+without once waiting, moves on by a nanosecond a turn.
 """
 
 import asyncio

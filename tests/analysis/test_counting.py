@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.counting import Counter, Pair
+from analysis.counting import Counter
+from analysis.pairs import Pair
 from sensor.samples import FloatArray
 
 RATE_HZ = 25.0

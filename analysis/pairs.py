@@ -1,0 +1,92 @@
+"""Turning points and pairs of them, and what can be said of them by themselves."""
+
+from typing import NamedTuple
+
+OTHER_RATIO = 1.05  # swing over rotation (r.m.s. rate) within a repetition: compensated ones stay
+# below 1, walking, marching and swings are above 1.3
+QUICK_RATIO = 0.75  # the same where a stroke is quicker than QUICK_S: so fast go steps, not hips
+QUICK_S = 0.6  # that also swing
+ALIKE_S = 10.0  # a second repetition that vouches for the first follows within this,
+ALIKE = 0.6  # and neither arc is smaller than this share of the other
+ALIKE_RATIO = 1.5  # nor does one swing so much more than the other, if it swings at all
+APART = 0.3  # nor lie their centres further apart than this share
+ORDINARY_RATIO = 0.45  # ordinary repetitions swing less than that
+
+
+class Turn(NamedTuple):
+    """A turning point: tick, angle, whether it is the inner one, and its stroke's swing ratio.
+
+    axial: how much the leg turned in its stroke (squared rates), for weighing ratios.
+    departure: the tick where its stroke left the last one. stroke_deg: how far it came.
+    """
+
+    at: int
+    value_deg: float
+    internal: bool
+    ratio: float
+    axial: float
+    departure: int
+    stroke_deg: float
+
+
+class Pair(NamedTuple):
+    """A repetition: its extremes in order of time, and the tick at which it was certain."""
+
+    first: Turn
+    second: Turn
+    confirmed: int
+
+    @property
+    def arc_deg(self) -> float:
+        """From one extreme to the other."""
+        return abs(self.second.value_deg - self.first.value_deg)
+
+    @property
+    def ratio(self) -> float:
+        """Swing over rotation in both strokes together."""
+        energy = sum(turn.axial for turn in self[:2])
+        swing = sum(turn.axial * turn.ratio**2 for turn in self[:2])
+        return float((swing / energy) ** 0.5) if energy > 0 else 0.0
+
+
+class Mark(NamedTuple):
+    """The running extreme of a stroke: tick, angle, and the energies up to there."""
+
+    at: int
+    value_deg: float
+    axial: float
+    swing: float
+
+    @property
+    def ratio(self) -> float:
+        """Swing over rotation up to there; 0 where the leg hardly moved."""
+        return float((self.swing / self.axial) ** 0.5) if self.axial > 0 else 0.0
+
+
+def most_swing(turn: Turn, rate_hz: float) -> float:
+    """The swing ratio up to which a stroke may belong to the exercise."""
+    return QUICK_RATIO if turn.at - turn.departure < QUICK_S * rate_hz else OTHER_RATIO
+
+
+def swings_too_much(pair: Pair, rate_hz: float) -> bool:
+    """Whether both strokes together are other movement."""
+    return pair.ratio > max(most_swing(turn, rate_hz) for turn in pair[:2])
+
+
+def alike(one: Pair, other: Pair, rate_hz: float) -> bool:
+    """Whether two repetitions in a row are of one kind."""
+    a, b = one.arc_deg, other.arc_deg
+    moved = abs(sum(turn.value_deg for turn in other[:2]) - sum(t.value_deg for t in one[:2]))
+    soon = other.first.at - one.second.at < ALIKE_S * rate_hz
+    same_order = one.first.internal == other.first.internal
+    as_wide = min(a, b) >= ALIKE * max(a, b) and moved / 2 < APART * max(a, b)
+    as_steady = other.ratio < max(ORDINARY_RATIO, ALIKE_RATIO * one.ratio)
+    return soon and same_order and as_wide and as_steady
+
+
+def about(pair: Pair, neutral_deg: float | None, slack_deg: float) -> bool:
+    """Whether neutral, where it is known, lies between the extremes or not so far out."""
+    if neutral_deg is None:
+        return True
+    low, high = sorted((pair.first.value_deg, pair.second.value_deg))
+    return low - slack_deg < neutral_deg < high + slack_deg
