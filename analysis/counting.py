@@ -45,9 +45,6 @@ BEYOND_DEG = 12.0  # ... and some, and further than this: a stop there is a stan
 WIDE_DEG = 50.0  # the body; a small set may be followed by one with wide holds
 DEPARTURE_DEG = 2.0  # a stroke begins where it leaves the last extreme by this
 ENERGY_S = 0.8  # swing is weighed against rotation over about this long before an extreme
-SWING_S = 1.5  # the leg swings for so long when walking or squatting, not when it is lifted,
-SWING_DPS = 25.0  # as fast as this (r.m.s.)
-SWING_RATIO = 1.4  # and so much faster than it turns
 TURNING_DPS = 6.0  # swing counts against a stroke only while the leg turns: lifting it does not
 FOREIGN = 1.2  # times these, a single stroke is other movement, whatever comes before and after
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
@@ -91,9 +88,7 @@ class Counter:
     _axial: float = 0.0
     _swing: float = 0.0
     _centre_deg: float | None = None
-    _mean_axial: float = 0.0
-    _mean_swing: float = 0.0
-    _swinging: int = 0
+    _keep: float = 0.0
     _turns: int = 0
     _stopped: bool = False
     _stopped_since: bool = False
@@ -104,27 +99,43 @@ class Counter:
     _still: int = 0
     _still_sum_deg: float = 0.0
 
+    def __post_init__(self) -> None:
+        self._keep = max(0.0, 1 - 1 / (ENERGY_S * self.rate_hz))
+
     def push(
-        self, at: int, angle_deg: float, *, still: bool, axial: float, swing: float, odd: bool
+        self,
+        at: int,
+        angle_deg: float,
+        *,
+        still: bool,
+        axial: float,
+        swing: float,
+        odd: bool,
+        lost: bool,
     ) -> tuple["Turn | Pair", ...]:
         """One tick: angle, whether the leg is still, squared rates about and across its axis.
 
-        odd: the leg is where the exercise cannot be, or nothing is known of it.
+        odd: the leg is where the exercise cannot be, or nothing is known of it. lost: it has become
+        clear that the leg swings (`analysis.swinging`).
         """
-        self._watch(axial, swing)
-        keep = max(0.0, 1 - 1 / (ENERGY_S * self.rate_hz))
-        self._axial *= keep
-        self._swing *= keep
+        if lost:
+            self._lose_place()
+            self.pending = None
+        self._axial *= self._keep
+        self._swing *= self._keep
         if axial > TURNING_DPS**2:
             self._axial += axial
             self._swing += swing
         if odd:
-            self.restart()
+            if self._from is not None:
+                self.restart()
             return ()
         here = Mark(at, angle_deg, self._axial, self._swing)
         if self._from is None:
             self._begin(here)
-        turn = self._zigzag(here) or self._rest(here, still=still)
+        turn = self._zigzag(here)
+        if turn is None and (still or self._still):
+            turn = self._rest(here, still=still)
         found = () if turn is None else self._turned(turn, at)
         if self._stopped:
             self.anchored = self._stopped_since = True
@@ -132,17 +143,6 @@ class Counter:
         elif turn is not None:
             self._stopped_since = False
         return found
-
-    def _watch(self, axial: float, swing: float) -> None:
-        """Lose the place when the leg has swung for a while, whether it turned or not."""
-        weight = min(1.0, 1 / (ENERGY_S * self.rate_hz))
-        self._mean_axial += weight * (axial - self._mean_axial)
-        self._mean_swing += weight * (swing - self._mean_swing)
-        swings = self._mean_swing > max(SWING_DPS**2, SWING_RATIO**2 * self._mean_axial)
-        self._swinging = self._swinging + 1 if swings else 0
-        if self._swinging == round(SWING_S * self.rate_hz):
-            self._lose_place()
-            self.pending = None
 
     def finish(self) -> tuple[Pair, ...]:
         """The repetition whose second extreme was reached when the recording was cut short."""

@@ -11,6 +11,7 @@ from analysis.exercises import Exercise, Measures
 from analysis.orientation import thigh_to_sensor
 from analysis.pairs import Pair, Turn
 from analysis.pose import unit
+from analysis.swinging import Swinging
 from analysis.ticks import ODD_RAD
 from sensor.samples import FloatArray
 
@@ -18,6 +19,7 @@ SEATED_COS = cos(radians(50.0))  # gravity less along the thigh than that: it is
 SAME_POSE_COS = cos(radians(20.0))  # gravity in two rests of one pose differs by less
 POSES = 3  # standing, sitting, and one more
 MOVING_RADS = radians(8.0)
+DPS_SQUARED = degrees(1.0) ** 2  # in one (rad/s)^2
 AXIS_EVERY = 10  # ticks between looks at the movement's principal axis
 
 
@@ -75,7 +77,7 @@ class Standing:
         """Measure the twist about this axis too; one that was a guess gives way."""
         self._poses = [pose for pose in self._poses if pose.sure or not sure]
         if all(float(axis @ pose.axis) < SAME_POSE_COS for pose in self._poses):
-            self._poses.append(_Pose(axis, self._sign, Counter(self._rate_hz), sure=sure))
+            self._poses.append(_Pose(axis, self._sign, _Count(self._rate_hz), sure=sure))
             del self._poses[:-POSES]
 
     def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:
@@ -91,16 +93,16 @@ class Standing:
     def interrupt(self) -> None:
         """See Follower."""
         for pose in self._poses:
-            pose.counter.restart()
+            pose.count.counter.restart()
 
 
 class _Pose:
     """The twist about one axis, and its counter."""
 
-    def __init__(self, axis: FloatArray, sign: float, counter: Counter, *, sure: bool) -> None:
+    def __init__(self, axis: FloatArray, sign: float, count: "_Count", *, sure: bool) -> None:
         self.axis = axis
         self.sure = sure
-        self.counter = counter
+        self.count = count
         self.angle_deg = self.neutral_deg = 0.0
         self._sign = sign
         self._begun = False
@@ -117,9 +119,9 @@ class _Pose:
             self._begun = True
         self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
         odd = _along(tick.force_ms2, self.axis) < cos(ODD_RAD)
-        events = _counted(self.counter, tick, self.axis, self.angle_deg, odd=odd)
-        if self.counter.neutral_deg is not None:
-            self.neutral_deg = self.counter.neutral_deg
+        events = self.count.push(tick, self.axis, self.angle_deg, odd=odd)
+        if self.count.counter.neutral_deg is not None:
+            self.neutral_deg = self.count.counter.neutral_deg
         return events
 
 
@@ -129,7 +131,7 @@ class Seated:
     def __init__(self, sign: float, rate_hz: float) -> None:
         self.angle_deg = self.neutral_deg = 0.0
         self._sign = sign
-        self._counter = Counter(rate_hz)
+        self._count = _Count(rate_hz)
         self._first: FloatArray | None = None
         self._upright: FloatArray | None = None
         self._axis: FloatArray | None = None
@@ -152,14 +154,14 @@ class Seated:
         raw = -self._sign * degrees(atan2(float(up @ north), float(up @ east)))
         self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
         odd = abs(_along(tick.force_ms2, self._axis)) > SEATED_COS
-        events = _counted(self._counter, tick, self._axis, self.angle_deg, odd=odd)
-        if self._counter.neutral_deg is not None:
-            self.neutral_deg = self._counter.neutral_deg
+        events = self._count.push(tick, self._axis, self.angle_deg, odd=odd)
+        if self._count.counter.neutral_deg is not None:
+            self.neutral_deg = self._count.counter.neutral_deg
         return events
 
     def interrupt(self) -> None:
         """See Follower."""
-        self._counter.restart()
+        self._count.counter.restart()
 
     def _look(self, tick: Tick, up: FloatArray) -> None:
         """Learn the principal axis of what moves while gravity does not lie along the thigh."""
@@ -230,18 +232,27 @@ def _along(force: FloatArray, axis: FloatArray) -> float:
     return float(force @ axis) / max(sqrt(float(force @ force)), 1e-9)
 
 
-def _counted(
-    counter: Counter, tick: Tick, axis: FloatArray, angle_deg: float, *, odd: bool
-) -> tuple[Turn | Pair, ...]:
-    rate = tick.rate_rads
-    axial = float(rate @ axis)
-    across = max(float(rate @ rate) - axial * axial, 0.0)
-    unit_dps = degrees(1.0) ** 2
-    return counter.push(
-        tick.number,
-        angle_deg,
-        still=tick.still,
-        axial=unit_dps * axial * axial,
-        swing=unit_dps * across,
-        odd=odd,
-    )
+class _Count:
+    """A counter, told of everything about one axis."""
+
+    def __init__(self, rate_hz: float) -> None:
+        self.counter = Counter(rate_hz)
+        self._swinging = Swinging(rate_hz)
+
+    def push(
+        self, tick: Tick, axis: FloatArray, angle_deg: float, *, odd: bool
+    ) -> tuple[Turn | Pair, ...]:
+        """What this tick makes certain."""
+        rate = tick.rate_rads
+        axial = float(rate @ axis)
+        across = max(float(rate @ rate) - axial * axial, 0.0)
+        axial, swing = DPS_SQUARED * axial * axial, DPS_SQUARED * across
+        return self.counter.push(
+            tick.number,
+            angle_deg,
+            still=tick.still,
+            axial=axial,
+            swing=swing,
+            odd=odd,
+            lost=self._swinging.push(axial, swing),
+        )

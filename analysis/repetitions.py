@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis.counting import Counter
 from analysis.pairs import Pair, Turn
+from analysis.swinging import swinging
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
@@ -42,18 +43,17 @@ def count_pairs(ticks: Ticks) -> list[Pair]:
 
 
 def _counted(counter: Counter, ticks: Ticks) -> tuple[list[Turn], list[Pair]]:
-    rows = zip(
-        ticks.angle_deg.tolist(),
-        ticks.still.tolist(),
-        (ticks.axial_dps**2).tolist(),
-        (ticks.swing_dps**2).tolist(),
-        ticks.odd.tolist(),
-        strict=True,
-    )
+    axial, swing = ticks.axial_dps**2, ticks.swing_dps**2
+    lost = swinging(axial, swing, ticks.rate_hz)
+    columns = (ticks.angle_deg, ticks.still, axial, swing, ticks.odd, lost)
     turns: list[Turn] = []
     pairs: list[Pair] = []
-    for at, (angle, still, axial, swing, odd) in enumerate(rows):
-        for event in counter.push(at, angle, still=still, axial=axial, swing=swing, odd=odd):
+    for at, (angle, still, about, across, odd, swings) in enumerate(
+        zip(*(column.tolist() for column in columns), strict=True)
+    ):
+        for event in counter.push(
+            at, angle, still=still, axial=about, swing=across, odd=odd, lost=swings
+        ):
             if isinstance(event, Pair):
                 pairs.append(event)
             else:

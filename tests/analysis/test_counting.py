@@ -5,6 +5,7 @@ import pytest
 
 from analysis.counting import Counter
 from analysis.pairs import Pair
+from analysis.swinging import Swinging
 from sensor.samples import FloatArray
 
 RATE_HZ = 25.0
@@ -23,7 +24,7 @@ def path(*legs: tuple[float, float], start: float = 0.0) -> FloatArray:
 
 def count(angle: FloatArray, *, swing_dps: float = 0.0) -> int:
     """How many repetitions a fresh counter finds."""
-    counter = Counter(RATE_HZ)
+    counter, swinging = Counter(RATE_HZ), Swinging(RATE_HZ)
     rate = np.gradient(angle) * RATE_HZ
     events = [
         event
@@ -35,6 +36,7 @@ def count(angle: FloatArray, *, swing_dps: float = 0.0) -> int:
             axial=speed**2,
             swing=swing_dps**2,
             odd=False,
+            lost=swinging.push(speed**2, swing_dps**2),
         )
     ]
     return sum(isinstance(event, Pair) for event in events)
