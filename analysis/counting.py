@@ -83,6 +83,7 @@ class Counter:
     waiting: tuple[Pair, ...] = ()
     _rising: bool | None = None
     _from: Mark | None = None
+    _departed: int = 0
     _low: Mark = field(default=Mark(0, 0.0, 0.0, 0.0))
     _high: Mark = field(default=Mark(0, 0.0, 0.0, 0.0))
     _axial: float = 0.0
@@ -261,6 +262,7 @@ class Counter:
 
     def _begin(self, here: Mark) -> None:
         self._from = self._low = self._high = here
+        self._departed = here.at
         self._rising = None
 
     # --- turning points -------------------------------------------------------------------------
@@ -274,7 +276,7 @@ class Counter:
             self._low = here
         begun = self._from.value_deg
         if max(self._high.value_deg - begun, begun - self._low.value_deg) < DEPARTURE_DEG:
-            self._from = self._from._replace(at=here.at)
+            self._departed = here.at
         if self._rising is None:
             if value > self._low.value_deg + FIRST_DEG:
                 self._rising = True
@@ -303,9 +305,10 @@ class Counter:
         assert self._from is not None
         at, value, axial = extreme.at, extreme.value_deg, extreme.axial
         stroke_deg = abs(value - self._from.value_deg)
-        turn = Turn(at, value, internal, extreme.ratio, axial, self._from.at, stroke_deg)
+        turn = Turn(at, value, internal, extreme.ratio, axial, self._departed, stroke_deg)
         self._rising = not internal
         self._from = extreme
+        self._departed = extreme.at
         self._low = here if internal else extreme
         self._high = extreme if internal else here
         return turn
