@@ -15,7 +15,6 @@ from analysis.pairs import (
     Turn,
     about,
     alike,
-    most_swing,
     swings_too_much,
 )
 
@@ -46,11 +45,11 @@ WIDE_DEG = 50.0  # the body; a small set may be followed by one with wide holds
 DEPARTURE_DEG = 2.0  # a stroke begins where it leaves the last extreme by this
 ENERGY_S = 0.8  # swing is weighed against rotation over about this long before an extreme
 TURNING_DPS = 6.0  # swing counts against a stroke only while the leg turns: lifting it does not
-FOREIGN = 1.2  # times these, a single stroke is other movement, whatever comes before and after
+FOREIGN_RATIO = 1.26  # a stroke that swings more is other movement, whatever comes before and after
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
 CLEAN_RATIO = 0.25  # and above that where the leg has not stopped at neutral before, or turned
 CLEAR_ARC_DEG = 25.0  # the pelvis of someone who walks turns by less
-HURRIED_DPS = 60.0  # as fast as hands turn a sensor
+HURRIED_DPS = 45.0  # as fast as hands turn a sensor
 RATIO_SHARE = 2.5  # of the recent ratio: what swings so much more is out of the ordinary
 SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
 NEAR_SHARE = 0.4  # of the smaller side: a stop nearer to neutral than that is at neutral
@@ -223,7 +222,7 @@ class Counter:
         elif self.neutral_deg is not None:
             self.neutral_deg += (level - self.neutral_deg) / (FOLLOW_S * self.rate_hz)
         if seconds >= FORGET_S:
-            self.arc_deg = self.inner_deg = self.outer_deg = None
+            self.arc_deg = self.inner_deg = self.outer_deg = self._centre_deg = None
         if self.pending is not None and seconds > PAUSE_S:
             self.pending = None
         return turn
@@ -318,8 +317,10 @@ class Counter:
     def _turned(self, turn: Turn, at: int) -> tuple[Turn | Pair, ...]:
         first, self.pending = self.pending, None
         round_about = turn.stroke_deg > ABOUT_SHARE * max(self.arc_deg or 0.0, ABOUT_DEG)
-        if round_about or turn.ratio > FOREIGN * most_swing(turn, self.rate_hz):
+        if round_about or turn.ratio > FOREIGN_RATIO:
             self._lose_place()
+            # Who turns about and goes on at once ends the turn with a first extreme.
+            self.pending = turn if turn.ratio < ORDINARY_RATIO else None
             return (turn,)
         self._turns += 1
         self._extreme_deg = turn.value_deg
