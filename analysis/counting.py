@@ -33,6 +33,7 @@ MOST_SHARE = 2.0  # of the recent arc: more is a turn of the body
 LONGEST_STROKE_S = 20.0  # 15 s a cycle, and holds
 STOP_S = 0.4  # still for so long is a stop
 PAUSE_S = 1.6  # a longer stop at neutral ends a repetition begun: it was one-sided
+LONG_PAUSE_S = 3.2  # and so does one in the usual order
 STANCE_S = 1.6  # so long a stop near neutral is a stance: neutral is there
 STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is no stop
 FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
@@ -58,6 +59,7 @@ NEAR_DEG = 4.0  # before any side is known
 FURTHEST_NEAR_DEG = 8.0
 AMID = 0.25  # of the way from neutral to an extreme, and from there to neutral
 CREPT_SHARE = 0.5  # of a side: a leg that stands may be so far out only if the side is short
+CENTRE_SHARE = 0.85  # of how far the middle of the repetitions moves, neutral moves: it drifts
 LEARN = 0.4  # weight of the newest arc among the recent
 
 
@@ -198,7 +200,7 @@ class Counter:
             return None
         level = self._still_sum_deg / self._still
         if self.neutral_deg is None:
-            elsewhere = self._turns == 0 or seconds >= STANCE_S
+            elsewhere = seconds >= STANCE_S or (self._turns == 0 and not self._turned_here(level))
         else:
             elsewhere = (
                 seconds >= NEW_STANCE_S
@@ -223,9 +225,14 @@ class Counter:
             self.neutral_deg += (level - self.neutral_deg) / (FOLLOW_S * self.rate_hz)
         if seconds >= FORGET_S:
             self.arc_deg = self.inner_deg = self.outer_deg = self._centre_deg = None
-        if self.pending is not None and seconds > PAUSE_S:
+        if self.pending is not None and seconds > self._longest_pause_s(self.pending):
             self.pending = None
         return turn
+
+    def _longest_pause_s(self, first: Turn) -> float:
+        """How long the leg may stop at neutral between the two extremes of a repetition."""
+        usual = self.trusted and self._inner_first is first.internal
+        return LONG_PAUSE_S if usual else PAUSE_S
 
     def _returned(self, here: Mark, level: float) -> Turn | None:
         """The extreme from which the leg has come back to stop at this level, if there is one."""
@@ -242,6 +249,13 @@ class Counter:
             near = NEAR_SHARE * min(self.inner_deg, self.outer_deg)
             near = min(FURTHEST_NEAR_DEG, max(NEAREST_DEG, near))
         return self.neutral_deg is not None and abs(level_deg - self.neutral_deg) < near
+
+    def _turned_here(self, level_deg: float) -> bool:
+        """Whether the leg has come to this stop by a clean turn: it may be held at an extreme."""
+        if self._rising is None or self._from is None:
+            return False
+        end = self._high if self._rising else self._low
+        return end.ratio < CLEAN_RATIO and abs(level_deg - self._from.value_deg) > SMALLEST_ARC_DEG
 
     def _between(self, level_deg: float) -> bool:
         """Whether a stop there is amid the leg's range: what was taken for neutral is its end."""
@@ -417,7 +431,7 @@ class Counter:
         if self.neutral_deg is None:
             return
         if before is not None:
-            self.neutral_deg += self._centre_deg - before
+            self.neutral_deg += CENTRE_SHARE * (self._centre_deg - before)
         inner = max(first.value_deg, second.value_deg) - self.neutral_deg
         self.inner_deg = _mixed(self.inner_deg, inner)
         self.outer_deg = _mixed(self.outer_deg, arc - inner)
