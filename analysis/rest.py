@@ -16,6 +16,7 @@ ALIKE_RADS = np.radians(1.0)  # quiet stretches of one bias agree to this
 STILL_RADS = np.radians(4.0)  # from the bias: sway of 3 times the ordinary stays below
 STILL_MS2 = 0.6  # smoothed specific force may wander by this within a rest
 SHORTEST_S = 0.6
+USUAL_BIAS_RADS = np.radians(5.0)  # most have less
 LARGEST_BIAS_RADS = np.radians(20.0)  # no sound gyroscope has more at rest
 QUIETEST = 0.1  # of a recording: a person stands for longer than that
 SWAY_SHARE = 3.0  # times how steady they are then, standing is still standing
@@ -115,6 +116,9 @@ def _common(means: FloatArray, gyr: FloatArray) -> tuple[FloatArray, bool]:
         return gyr.mean(axis=0), False
     some = means[:: max(1, len(means) // ENOUGH)]
     apart = np.linalg.norm(some[:, None] - some[None], axis=2)
-    centre = some[np.argmax(np.count_nonzero(apart < ALIKE_RADS, axis=1))]
+    # A slow turn at an even pace is as steady as a stance, and may last longer; a small rate is more
+    # likely a bias, a large one a turn.
+    likely = 1 / (1 + (np.linalg.norm(some, axis=1) / USUAL_BIAS_RADS) ** 2)
+    centre = some[np.argmax(np.count_nonzero(apart < ALIKE_RADS, axis=1) * likely)]
     near = np.linalg.norm(means - centre, axis=1) < ALIKE_RADS
     return np.asarray(np.median(means[near], axis=0)), True
