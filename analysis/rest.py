@@ -116,8 +116,8 @@ def _common(means: FloatArray, gyr: FloatArray) -> tuple[FloatArray, bool]:
         return gyr.mean(axis=0), False
     some = means[:: max(1, len(means) // ENOUGH)]
     apart = np.linalg.norm(some[:, None] - some[None], axis=2)
-    # A slow turn at an even pace is as steady as a stance, and may last longer; a small rate is more
-    # likely a bias, a large one a turn.
+    # A slow turn at an even pace is as steady as a stance, and may last longer; a small rate is
+    # more likely a bias, a large one a turn.
     likely = 1 / (1 + (np.linalg.norm(some, axis=1) / USUAL_BIAS_RADS) ** 2)
     centre = some[np.argmax(np.count_nonzero(apart < ALIKE_RADS, axis=1) * likely)]
     near = np.linalg.norm(means - centre, axis=1) < ALIKE_RADS
