@@ -4,7 +4,6 @@ bumble simulates neither being out of range nor the timeout that follows; both a
 """
 
 import asyncio
-import uuid
 from contextlib import suppress
 from typing import Protocol
 
@@ -12,6 +11,7 @@ from bumble import att, core, device, gatt, hci
 
 from sensor.profile import Advertisement, Characteristic, Emulator, GattCharacteristic, Outgoing
 from virtual_sensor.air import Air, Chip
+from virtual_sensor.uuids import short_uuid
 
 ADVERTISING_INTERVAL_MS = 100.0  # what motion sensors use while they wait to be found
 SUPERVISION_TIMEOUT_S = 4.0  # after this long without a word, the other side takes the link as lost
@@ -62,7 +62,7 @@ class PeripheralRadio:
         self._device.name = emulator.advertisement.name or "sensor"
         for service, offered in emulator.services.items():
             made = [self._characteristic(service, each) for each in offered]
-            self._device.add_service(gatt.Service(_short(service), made))
+            self._device.add_service(gatt.Service(short_uuid(service), made))
         self._device.advertising_data = advertising_data(emulator.advertisement)
         self._device.on("connection", self._on_connection)
         await self._device.power_on()
@@ -156,7 +156,7 @@ class PeripheralRadio:
             write=lambda _connection, data: self._sensor.on_write(ours, data),
         )
         made: gatt.Characteristic[bytes] = gatt.Characteristic(
-            _short(offered.uuid), properties, permissions, value
+            short_uuid(offered.uuid), properties, permissions, value
         )
         made.on(
             "subscription",
@@ -176,7 +176,7 @@ def advertising_data(advertisement: Advertisement) -> bytes:
         (2, field.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS),
         (16, field.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS),
     ):
-        uuids = [_short(each).to_bytes() for each in advertisement.services]
+        uuids = [short_uuid(each).to_bytes() for each in advertisement.services]
         listed = b"".join(each for each in uuids if len(each) == width)
         if listed:
             parts.append((kind, listed))
@@ -185,10 +185,3 @@ def advertising_data(advertisement: Advertisement) -> bytes:
     if advertisement.name is not None:
         parts.append((field.COMPLETE_LOCAL_NAME, advertisement.name.encode()))
     return b"".join(bytes([1 + len(data), kind]) + data for kind, data in parts)
-
-
-def _short(long_uuid: str) -> core.UUID:
-    """A UUID as it is sent: 16 bits where it is one of the standard's own."""
-    whole = uuid.UUID(long_uuid).bytes[::-1]
-    standard = whole[:12] == core.UUID.BASE_UUID and whole[14:] == bytes(2)
-    return core.UUID.from_bytes(whole[12:14] if standard else whole)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from sensor.ble import Radio
 from sensor.profile import Emulator
 from virtual_sensor.air import Air
-from virtual_sensor.backend import VirtualAdapter
+from virtual_sensor.backend import VirtualAdapter, backends
 from virtual_sensor.peripheral import SENSOR_MTU, Motion, VirtualPeripheral
 
 
@@ -21,7 +21,7 @@ class VirtualRadio:
     @property
     def radio(self) -> Radio:
         """What the link wants: bleak back-ends that reach these sensors."""
-        return Radio(*self.adapter.backends())
+        return Radio(*backends(self.adapter))
 
     async def add(
         self,

@@ -1,0 +1,114 @@
+"""A link that is ended, or its sensor unplugged, whatever is going on."""
+
+import asyncio
+import math
+from collections.abc import Callable
+
+import pytest
+
+from sensor.link import Link
+from sensor.states import Change, State
+from sensor.traffic import Kind, Packet
+from tests.sensor.linked import EVERY, Session, reach, with_link
+from tests.sensor.toy_profile import recognise_toy
+from tests.virtual_sensor.toy import ToyEmulator, at_rest
+from virtual_sensor.radio import virtual_radio
+from virtual_sensor.timelapse import run
+
+
+@pytest.mark.parametrize("state", EVERY)
+@pytest.mark.parametrize("later_s", [0.0, 0.03, 0.12])
+@pytest.mark.parametrize("how", ["stop", "cancel"])
+def test_it_ends_in_any_state_within_three_seconds(state: State, later_s: float, how: str) -> None:
+    async def test(session: Session) -> float:
+        running = await reach(session, state)
+        await asyncio.sleep(later_s)
+        began_s = session.link.now_s
+        if how == "stop":
+            session.link.stop()
+            await running
+        else:
+            running.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await running
+        took_s = session.link.now_s - began_s
+        await asyncio.sleep(1.0)
+        # A sensor that was out of reach at the time cannot be told; its link is down.
+        assert session.sensor.emulator.rate_hz is None or state in {State.LOST, State.RESCANNING}
+        return took_s
+
+    session, took_s = with_link(test)
+    assert took_s <= 3.0
+    assert session.path[-1] is State.STOPPED
+    kinds = [p.kind for p in session.packets]
+    assert kinds.count(Kind.OPENED) == kinds.count(Kind.CLOSED)
+
+
+def test_a_sensor_that_does_not_answer_cannot_hold_up_the_end() -> None:
+    async def test(session: Session) -> float:
+        running = await reach(session, State.STREAMING)
+        leaving = asyncio.create_task(session.sensor.move_out_of_range())
+        await asyncio.sleep(0.1)
+        began_s = session.link.now_s
+        session.link.stop()
+        await running
+        took_s = session.link.now_s - began_s
+        await leaving
+        return took_s
+
+    assert with_link(test)[1] <= 3.0
+
+
+@pytest.mark.parametrize("state", [State.CONNECTING, State.STARTING, State.STREAMING])
+def test_unplugging_in_any_state_is_named_within_five_seconds(state: State) -> None:
+    async def test(session: Session) -> tuple[float, Change]:
+        running = await reach(session, state)
+        unplugged_s = session.link.now_s
+        off = asyncio.create_task(session.sensor.switch_off())
+        await session.until(State.LOST)
+        lost = session.changes[session.path.index(State.LOST)]
+        session.link.stop()
+        await running
+        await off
+        return lost.at_s - unplugged_s, lost
+
+    _, (took_s, lost) = with_link(test)
+    assert took_s <= 5.0
+    assert any(word in lost.cause for word in ("nothing came", "does not answer", "out of range"))
+
+
+def test_a_link_stopped_before_it_runs_ends_at_once() -> None:
+    async def test(session: Session) -> None:
+        session.link.stop()
+        await session.link.run()
+
+    session, _ = with_link(test)
+    assert session.packets == []
+    assert session.link.state is State.STOPPED
+
+
+@pytest.mark.parametrize("culprit", ["sink", "consumer"])
+def test_a_receiver_that_fails_ends_the_session_and_stops_the_sensor(culprit: str) -> None:
+    async def main() -> tuple[int, float | None]:
+        received = {"sink": 0, "consumer": 0}
+
+        def receiver(name: str) -> Callable[[Packet], None]:
+            def receive(_: Packet) -> None:
+                received[name] += 1
+                if name == culprit and received[name] == 100:
+                    raise OSError("the disk is full")
+
+            return receive
+
+        async with virtual_radio(ToyEmulator, at_rest) as virtual:
+            link = Link(
+                virtual.radio, recognise_toy, sink=receiver("sink"), consumer=receiver("consumer")
+            )
+            with pytest.raises(OSError, match="the disk is full"):
+                await link.run()
+            assert link.state is State.STOPPED
+            return received["sink"], virtual.sensors[0].emulator.rate_hz
+
+    recorded, rate_hz = run(main(), speed=math.inf)
+    assert recorded >= 100
+    assert rate_hz is None
