@@ -7,6 +7,7 @@ from sensor.errors import PacketError
 from sensor.profile import Advertisement, Characteristic, GattCharacteristic, Outgoing
 
 BATTERY_PERCENT = 87  # any value but full and empty shows that it was really read
+PACKET_BYTES = 244  # of an MTU of 247, the largest that fits one link-layer packet
 
 
 class SensorEmulator:
@@ -29,6 +30,7 @@ class SensorEmulator:
         self.gyr_range_rads = gyr_range_rads
         self.acc_range_ms2 = acc_range_ms2
         self.battery_percent = BATTERY_PERCENT
+        self.packet_bytes = PACKET_BYTES
         self._subscribed: set[Characteristic] = set()
 
     def subscribed(self, characteristic: Characteristic, enabled: bool) -> Sequence[Outgoing]:

@@ -188,6 +188,7 @@ class OpenEmulator(SensorEmulator):
     """A board with an LSM6DS3TR-C that speaks thigh-imu v1."""
 
     # 50 ms at 100 Hz: a spoken count is not late, and 20 packets a second leave the radio free.
+    # Fewer where the link carries fewer bytes at a time.
     SAMPLES_PER_PACKET = 5
 
     def __init__(self, settings: Settings) -> None:
@@ -204,6 +205,7 @@ class OpenEmulator(SensorEmulator):
         self._sequence = 0
         self._time_us = 0
         self._held: list[tuple[int, bytes]] = []
+        self._per_packet = self.SAMPLES_PER_PACKET
 
     def read(self, characteristic: Characteristic) -> bytes:
         """The info, or the battery."""
@@ -218,7 +220,7 @@ class OpenEmulator(SensorEmulator):
         return [Outgoing(CONTROL, answer)] if CONTROL in self._subscribed else []
 
     def encode(self, samples: Samples) -> Sequence[Outgoing]:
-        """Packets of SAMPLES_PER_PACKET samples."""
+        """Packets of as many samples as were chosen at the start."""
         if self.rate_hz is None:
             return []
         readings = np.empty(len(samples), SAMPLE)
@@ -231,7 +233,7 @@ class OpenEmulator(SensorEmulator):
         return self._full_packets()
 
     def _full_packets(self) -> list[Outgoing]:
-        packets, size = [], self.SAMPLES_PER_PACKET
+        packets, size = [], self._per_packet
         while len(self._held) >= size:
             taken, self._held = self._held[:size], self._held[size:]
             header = HEADER.pack(PROTOCOL << 4, self._sequence, taken[0][0], size)
@@ -261,6 +263,8 @@ class OpenEmulator(SensorEmulator):
                 self.rate_hz, self._held = None, []
             case Command.START:
                 self.rate_hz, self._sequence, self._held = self._chosen["rate_hz"], 0, []
+                fitting = max(1, (self.packet_bytes - HEADER.size) // SAMPLE.itemsize)
+                self._per_packet = min(self.SAMPLES_PER_PACKET, fitting)
             case Command.SET_RATE:
                 return self._set_rate(struct.unpack("<H", data)[0] / 10)
             case Command.SET_RANGES:

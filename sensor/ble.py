@@ -41,6 +41,8 @@ T = TypeVar("T")
 HEARD_AT_MOST = 1000  # devices in one scan; in a crowd, later ones are left out
 START_SCAN_TIMEOUT_S = 0.5  # a scan starts within milliseconds, or there is something wrong
 EXCHANGE_TIMEOUT_S = 4.5  # a write or read takes one or two connection intervals, or is lost
+LEAST_MTU = 23  # of every Bluetooth Low Energy link (Core 5.4, vol. 3 part F, 5.2.1)
+ATT_HEADER_BYTES = 3  # opcode and handle, of every write and notification
 DISCONNECT_TIMEOUT_S = 5.0  # BlueZ takes 2 s as a rule, and more on a busy machine
 
 _log = logging.getLogger(__name__)
@@ -130,9 +132,17 @@ class Connection:
 
     @property
     def mtu(self) -> int | None:
-        """The packet size that was agreed on; None where the system does not tell (BlueZ)."""
+        """The packet size that was agreed on; None where the system does not tell.
+
+        BlueZ tells it with the characteristics, from 5.62 on; and the least there is both where
+        that was agreed on and where it does not know yet.
+        """
         client = self._require()
-        return None if client.backend_id is BleakBackend.BLUEZ_DBUS else client.mtu_size
+        if client.backend_id is not BleakBackend.BLUEZ_DBUS:
+            return client.mtu_size
+        offered = client.services.characteristics.values()
+        told = [each.max_write_without_response_size + ATT_HEADER_BYTES for each in offered]
+        return max((mtu for mtu in told if mtu > LEAST_MTU), default=None)
 
     async def subscribe(self, characteristic: Characteristic) -> None:
         """Have notifications handed on; once, however often it is asked for."""

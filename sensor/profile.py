@@ -182,8 +182,13 @@ class Outgoing:
 
 
 class Emulator(Protocol):
-    """Plays the firmware: answers commands as the real sensor does, packs samples into packets."""
+    """Plays the firmware: answers commands as the real sensor does, packs samples into packets.
 
+    packet_bytes: how long a notification may be on the present link; what is longer will be cut.
+    Set by whoever plays the radio.
+    """
+
+    packet_bytes: int
     advertisement: Advertisement
     services: Mapping[str, Sequence[GattCharacteristic]]
 

@@ -26,6 +26,7 @@ goes on counting from the first switching on; each is sent when the loop's time 
 SENSOR_MTU = 247  # the largest that fits one link-layer packet; most sensors offer it
 CONNECTION_INTERVAL_S = 0.015  # what phones and laptops commonly grant
 OUTBOX_PACKETS = 2000  # some ten seconds; a sensor that may not send for longer loses the newest
+NOTIFICATION_HEADER_BYTES = 3  # opcode and handle (Core 5.4, vol. 3 part F, 3.4.7.1)
 REFUSED = 0x80  # the first of the application's own error codes (Core 5.4, vol. 3 part F, 3.4.1.1)
 
 
@@ -141,6 +142,10 @@ class VirtualPeripheral:
         """A central connected."""
         self._react(Occasion.CONNECT)
         self._follow_emulator()
+
+    def on_mtu(self, mtu: int) -> None:
+        """How many bytes the link carries at a time was agreed on anew."""
+        self.emulator.packet_bytes = mtu - NOTIFICATION_HEADER_BYTES
 
     def on_disconnected(self) -> None:
         """The link ended: nobody listens any more, and what was not sent yet is lost."""

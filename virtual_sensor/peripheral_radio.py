@@ -24,6 +24,10 @@ class Listener(Protocol):
         """A central connected."""
         ...
 
+    def on_mtu(self, mtu: int) -> None:
+        """How many bytes the link carries at a time was agreed on anew."""
+        ...
+
     def on_disconnected(self) -> None:
         """The link ended."""
         ...
@@ -135,6 +139,8 @@ class PeripheralRadio:
     def _on_connection(self, connection: device.Connection) -> None:
         self.connection = connection
         connection.on("disconnection", self._on_disconnection)
+        connection.on("connection_att_mtu_update", lambda: self._sensor.on_mtu(connection.att_mtu))
+        self._sensor.on_mtu(connection.att_mtu)
         self._sensor.on_connected()
 
     def _on_disconnection(self, _reason: int) -> None:

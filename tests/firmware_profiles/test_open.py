@@ -148,6 +148,17 @@ def test_started_again_within_a_connection_the_sequence_begins_anew() -> None:
     assert [type(event) for event in events] == [Block] * 20
 
 
+@pytest.mark.parametrize(("packet_bytes", "size"), [(20, 1), (31, 1), (32, 2), (67, 4), (244, 5)])
+def test_a_packet_holds_as_many_samples_as_fit(packet_bytes: int, size: int) -> None:
+    conversation = Conversation(PROFILE)
+    conversation.emulator.packet_bytes = packet_bytes
+    conversation.started()
+    packets = streamed(conversation, motion_of(conversation, 20))
+    assert {len(packet.data) for packet in packets} == {8 + 12 * size}
+    blocks = [e for e in decoded(conversation.decoder, packets) if isinstance(e, Block)]
+    assert sum(len(block.acc_ms2) for block in blocks) == 20  # type: ignore[arg-type]  # all have
+
+
 def test_a_board_that_keeps_its_own_rate_and_ranges_is_used_as_it_is() -> None:
     class Fixed(OpenEmulator):
         def __init__(self, settings: Settings) -> None:

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from typing import Any, TypeVar
 
 import pytest
+from bleak.backends import BleakBackend
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
 from bleak.exc import (
@@ -341,6 +342,20 @@ def test_the_packet_size_is_told_where_it_is_known() -> None:
         return (await connected(virtual, [])).mtu
 
     assert with_toy(test) == 247
+
+
+@pytest.mark.parametrize(("agreed", "told"), [(23, None), (24, 24), (247, 247)])
+def test_the_least_packet_size_may_mean_that_bluez_does_not_know(
+    agreed: int, told: int | None
+) -> None:
+    async def test(virtual: VirtualRadio) -> int | None:
+        virtual.sensors[0].limit_mtu(agreed)
+        connection = await connected(virtual, [])
+        assert connection._client is not None
+        connection._client._backend_id = BleakBackend.BLUEZ_DBUS
+        return connection.mtu
+
+    assert with_toy(test) == told
 
 
 def test_a_sighting_keeps_what_the_system_wants() -> None:

@@ -13,7 +13,7 @@ from benchmarks.fault_schedules import any_schedule, try_out
 from benchmarks.faults import judge
 from benchmarks.faulty_session import Outcome, faulty_session, numbered, numbers
 from firmware_profiles import PROFILES, by_name
-from sensor.errors import ConnectionLost
+from sensor.errors import ConnectionLost, StartRefused
 from sensor.link import LinkSettings
 from sensor.states import State
 from sensor.traffic import Kind
@@ -154,12 +154,20 @@ def test_a_start_that_goes_wrong_is_tried_again(fault: str) -> None:
     assert len(causes(session(fault))) == 2
 
 
-def test_packets_that_do_not_fit_are_cut_and_said_to_be_damaged() -> None:
+def test_a_firmware_that_can_sends_what_the_link_carries() -> None:
     outcome = session("small_mtu")
     sizes = {len(data) for uuid, data in outcome.heard if "593c0004" in uuid}
     assert sizes == {20}
-    assert len(outcome.stream.samples) == 0
-    assert outcome.stream.damaged > 100
+    assert np.all(np.diff(numbers(outcome.stream.samples.gyr_rads)) == 1)
+    assert (outcome.stream.damaged, outcome.stream.lost) == (0, 0)
+
+
+def test_one_that_cannot_is_refused_with_the_reason() -> None:
+    verity = by_name("polar_verity_sense")
+    outcome = faulty_session(verity, numbered, [("small_mtu", 0.0)], seed=2, seconds=SECONDS)
+    assert isinstance(outcome.error, StartRefused)
+    assert "need an MTU of 232 bytes and the link has 23" in str(outcome.error)
+    assert State.STREAMING not in {change.now for change in outcome.changes}
 
 
 def test_a_clock_that_is_fast_says_so_by_its_stamps() -> None:

@@ -145,6 +145,20 @@ def test_a_small_mtu_cuts_what_does_not_fit() -> None:
     assert set(run(main(), speed=math.inf)) == {20}
 
 
+@pytest.mark.parametrize("mtu", [23, 100, 247])
+def test_a_firmware_knows_what_one_notification_carries(mtu: int) -> None:
+    async def main() -> tuple[int, int]:
+        virtual = VirtualRadio()
+        sensor = await virtual.add(ToyEmulator, at_rest, mtu=mtu)
+        before = sensor.emulator.packet_bytes
+        async with BleakClient(sensor.address, backend=virtual.radio.client):
+            during = sensor.emulator.packet_bytes
+        await virtual.close()
+        return before, during
+
+    assert run(main(), speed=math.inf) == (20, mtu - 3)
+
+
 class _Wide(ToyEmulator):
     def encode(self, samples):  # type: ignore[no-untyped-def]  # as in the base
         return [

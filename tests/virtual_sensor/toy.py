@@ -37,6 +37,7 @@ class ToyEmulator:
         self.rate_hz: float | None = None
         self.gyr_range_rads = 10.0
         self.acc_range_ms2 = 20.0
+        self.packet_bytes = 20
         self.commands: list[bytes] = []
         self.listeners: list[tuple[Characteristic, bool]] = []
         self._n = 0
