@@ -63,7 +63,7 @@ class LinkSettings:
     address: str | None = None
     firmware: Settings = field(default_factory=dict)
     find_timeout_s: float = 20.0  # a sensor that is on advertises at least once in 10 s
-    scan_window_s: float = 10.0  # then scan anew: an adapter switched off meanwhile says nothing
+    scan_window_s: float = 4.0  # then scan anew: an adapter switched off meanwhile says nothing
     connect_timeout_s: float = 4.5  # of the first attempt; each further one may take longer
     connect_attempts: int = 5  # before the first data; one failure is ordinary, four are not
     backoff_s: float = 0.25  # after a first failure, doubled by each further one
@@ -181,8 +181,10 @@ class Link:
             except BluetoothUnavailable as error:
                 if self.state is State.SCANNING:
                     raise
+                trouble = error
+                self._enter(State.RESCANNING, str(error))  # said before it is waited for
                 await asyncio.sleep(min(left_s, SCAN_AGAIN_S))
-                return State.RESCANNING, str(error)
+                continue
             except ConnectionLost as error:
                 # Another program's scan can be in the way for a moment.
                 trouble = error

@@ -153,6 +153,7 @@ class VirtualClient(BaseBleakClient):
         connection = await self._central.device.connect(
             self._peer, timeout=None, transport=core.PhysicalTransport.LE
         )
+        self.adapter.require_power()  # it may have been switched off meanwhile
         self._connection = connection
         connection.on("disconnection", lambda _reason: self._on_end())
         self.adapter.entered(self)
