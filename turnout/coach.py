@@ -220,7 +220,7 @@ class Coach:
         if visit is None and self.plan.retest:
             visit = RETEST + token_hex(4)
         self._recorder = recorder = Recorder(
-            radio=radio,
+            source=radio,
             store=self._store,
             side=self.plan.side,
             exercise=self.plan.exercise,

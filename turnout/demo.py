@@ -70,7 +70,7 @@ async def demonstrate(
             scene = Scene(virtual, virtual.sensors[0], profile.specification, Random(seed))  # noqa: S311 - a fault is no secret
             await stack.enter_async_context(playing(fault, scene))
         recorder = Recorder(
-            radio=virtual.radio,
+            source=virtual.radio,
             store=store,
             side=side,
             exercise="standing_rotation",

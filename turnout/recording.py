@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis import Event, LiveAnalysis, Phase, RepetitionCounted, Side, Snapshot
+from analysis.errors import AnalysisError
 from firmware_profiles import recognise
 from sensor.ble import Radio
 from sensor.errors import SensorError
@@ -33,6 +34,8 @@ INSTRUCTIONS = {
 }
 """What the person should do in each phase."""
 
+UNREADABLE_PACKETS = 20  # before the first that can be read; no radio is that bad
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
@@ -41,7 +44,8 @@ class Moment:
     elapsed_s: since the search for a sensor began. recorded_s: what the samples span so far.
     link: its state in plain words. phase: None until samples come. instruction: what the person
     should do now. count: of the whole session; set_reps and the bests are of this set. last: the
-    latest repetition. lost_share: None where the sensor cannot show loss.
+    latest repetition. lost_share: None where the sensor cannot show loss. trouble: what endangers
+    the recording, in words.
     """
 
     side: Side
@@ -93,7 +97,7 @@ class Recorder:
     def __init__(
         self,
         *,
-        radio: Radio | Traffic,
+        source: Radio | Traffic,
         store: Store,
         side: Side,
         exercise: str,
@@ -110,7 +114,7 @@ class Recorder:
         self._visit = visit
         self._on_event, self._on_step = on_event, on_step
         self._settings = settings or LinkSettings()
-        self._link = self._linked_to(radio)
+        self._link = self._linked_to(source)
         self._early: list[Packet] = []  # what comes while the session's row is being written
         self._writer: SessionWriter | None = None
         self._beginning: asyncio.Task[None] | None = None
@@ -151,7 +155,8 @@ class Recorder:
     async def run(self) -> Recorded:
         """Record until `stop` is called, then analyse and store the report.
 
-        Raises a SensorError where nothing was recorded, a StoreError where it could not be kept.
+        Raises a SensorError where nothing was recorded that could be read, an AnalysisError where
+        it was too little, a StoreError where it could not be kept.
         """
         error: SensorError | None = None
         try:
@@ -165,10 +170,21 @@ class Recorder:
             raise error or SensorError("stopped before a sensor was found; nothing was recorded")
         await asyncio.to_thread(self._writer.finish)
         live_rep_count = None if self._picture is None else self._picture.count
-        report = await asyncio.to_thread(
-            report_session, self._store, self._writer.id, live_rep_count=live_rep_count
-        )
+        try:
+            report = await asyncio.to_thread(
+                report_session, self._store, self._writer.id, live_rep_count=live_rep_count
+            )
+        except AnalysisError as too_little:
+            cause = error or self._unreadable
+            if cause is None:
+                raise
+            raise cause from too_little
         return Recorded(self._writer.id, report, error)
+
+    @property
+    def _unreadable(self) -> SensorError | None:
+        text = None if self._picture is None else self._picture.unreadable
+        return None if text is None else SensorError(text)
 
     def _linked_to(self, source: Radio | Traffic) -> Link | Replay:
         if isinstance(source, Radio):
@@ -270,6 +286,17 @@ class _Picture:
         """The repetitions counted; None where the picture failed."""
         return None if self._failed else self._live.snapshot.rep_count
 
+    @property
+    def unreadable(self) -> str | None:
+        """That nothing of what comes can be read, and why; None where something was."""
+        tally = self._stream.tally
+        if tally.received or tally.damaged < UNREADABLE_PACKETS:
+            return None
+        return (
+            f"nothing that the sensor sends can be read ({tally.damage[0]}): switch it off and on; "
+            "should it stay so, report it with turnout doctor --bundle FILE"
+        )
+
     def begin_anew(self) -> None:
         """Count from 0, and calibrate again."""
         self._live = LiveAnalysis(side=self._side, exercise=self._exercise)
@@ -311,6 +338,7 @@ class _Picture:
             best_external_deg=snapshot.best_external_deg,
             best_arc_deg=snapshot.best_arc_deg,
             last=self._last,
+            trouble=moment.trouble or self.unreadable,
             lost_share=tally.loss_share if self._shows_loss else None,
             battery_percent=tally.battery_percent,
         )

@@ -69,6 +69,7 @@ class PlainLines:
         self._console = console
         self._count = 0
         self._said = ""
+        self._trouble = ""
 
     def __enter__(self) -> Self:
         return self
@@ -87,6 +88,9 @@ class PlainLines:
         if said != self._said:
             self._print(said)
             self._said = said
+        if moment.trouble is not None and moment.trouble != self._trouble:
+            self._print(careful(moment.trouble))
+            self._trouble = moment.trouble
         if moment.count > self._count:
             self._count = moment.count
             self._print(f"{moment.count:3d}  {extremes(moment)}  {health(moment)}")
@@ -100,8 +104,9 @@ def panel(moment: Moment) -> Panel:
     count = Text(large(moment.count), style="bold green" if moment.count else "dim")
     layout = Table.grid(padding=(0, 4))
     layout.add_row(count, Group(Text(moment.instruction, style="bold"), Text(""), dial(moment)))
+    trouble = () if moment.trouble is None else (Text(careful(moment.trouble), style="bold red"),)
     return Panel(
-        Group(layout, Text(""), Text(health(moment), style="dim")),
+        Group(layout, Text(""), Text(health(moment), style="dim"), *trouble),
         title=f"{moment.side} leg",
         subtitle=moment.link,
         padding=(1, 2),
@@ -139,6 +144,11 @@ def health(moment: Moment) -> str:
     battery = "not known" if moment.battery_percent is None else f"{moment.battery_percent} %"
     loss = "not known" if moment.lost_share is None else f"{100 * moment.lost_share:.1f} %"
     return f"{moment.elapsed_s:.0f} s · lost {loss} · battery {battery}"
+
+
+def careful(trouble: str) -> str:
+    """What endangers the recording, as a line."""
+    return f"Careful: {trouble}"
 
 
 def _cell(angle_deg: float) -> int:

@@ -70,7 +70,7 @@ def command(
     async def session(store: Store) -> Recorded:
         async with _source(store, replay, virtual, side=side, seed=seed) as source:
             recorder = Recorder(
-                radio=source,
+                source=source,
                 store=store,
                 side=side,
                 exercise=exercise,

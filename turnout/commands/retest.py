@@ -50,7 +50,7 @@ def command(
         over: list[Event] = []
         async with virtual_or_real(virtual, side=side, seed=seed) as radio:
             recorder = Recorder(
-                radio=radio,
+                source=radio,
                 store=store,
                 side=side,
                 exercise=exercise,
