@@ -28,7 +28,7 @@ from sensor.profile import Profile
 from sensor.states import State
 from sensor.traffic import Packet
 from sessions import NewSession, Store
-from virtual_sensor.faults import ADAPTER_OFF_S, AWAY_S, FAULTS
+from virtual_sensor.faults import FAULTS
 
 SECONDS = 40.0  # of a session in which the sensor is never gone for long
 EARLIEST_S, LATEST_S = 0.0, 15.0
@@ -90,17 +90,13 @@ def try_out(schedule: Schedule, store_path: Path) -> tuple[Outcome, list[str]]:
             numbered,
             schedule.faults,
             seed=schedule.seed,
-            seconds=SECONDS + sum(_absence_s(name) for name, _ in schedule.faults),
+            seconds=SECONDS + sum(FAULTS[name].away_s for name, _ in schedule.faults),
             sink=writer.append,
         )
     writer.finish()
     stored = list(store.packets(writer.id))
     store.close()
     return outcome, [*complaints, *_wrong(schedule, outcome, stored)]
-
-
-def _absence_s(fault: str) -> float:
-    return {"gone": AWAY_S, "adapter_off": ADAPTER_OFF_S}.get(fault, 0.0)
 
 
 def _wrong(schedule: Schedule, outcome: Outcome, stored: Sequence[Packet]) -> list[str]:

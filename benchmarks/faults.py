@@ -24,7 +24,8 @@ from virtual_sensor.person import Repetition
 from virtual_sensor.wearer import Wearer
 
 AFTER_S = 15.0  # the person has begun to turn by then
-REST_S = 100.0  # after the ten rotations: a minute away and a reconnect fit in
+REST_S = 20.0  # after the ten rotations and what the fault takes away: a reconnect fits in
+ENDING_S = 400.0  # where the fault ends the session, the link gives up before
 INTERRUPTION_S = 0.3  # between two packets of data; and at least three times the ordinary
 TOLERANCE_S = 1.0  # a packet holds up to 0.7 s of samples, and arrives when they are over
 SEED = 1
@@ -91,7 +92,7 @@ def judge(profile: Profile, fault: Fault, *, seed: int = SEED) -> Verdict:
         wearer,
         [(fault.name, AFTER_S)],
         seed=seed,
-        seconds=(400.0 if fault.ends else wearer.performance_s + REST_S),
+        seconds=ENDING_S if fault.ends else wearer.performance_s + fault.away_s + REST_S,
     )
     report = _report(outcome)
     holes = _holes(outcome) if not fault.bursts else []

@@ -43,7 +43,8 @@ class Fault:
     """A fault by its name.
 
     play: does it. visible: whether a sensor of that kind can show it. ends: whether the session
-    cannot go on afterwards. bursts: whether what it holds up comes later.
+    cannot go on afterwards. bursts: whether what it holds up comes later. away_s: for how long the
+    sensor cannot be reached at all.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Fault:
     visible: Callable[[Specification], bool] = lambda _: True
     ends: bool = False
     bursts: bool = False
+    away_s: float = 0.0
 
 
 @asynccontextmanager
@@ -262,8 +264,13 @@ FAULTS: Mapping[str, Fault] = {
             _misbehaving(Reaction.REFUSE, Occasion.WRITE, Occasion.SUBSCRIBE),
         ),
         Fault("small_mtu", "the link carries 20 bytes at a time", _limit_mtu),
-        Fault("gone", "the sensor is out of range for a minute", _go_away),
-        Fault("adapter_off", "Bluetooth is switched off and on", _switch_adapter_off),
+        Fault("gone", "the sensor is out of range for a minute", _go_away, away_s=AWAY_S),
+        Fault(
+            "adapter_off",
+            "Bluetooth is switched off and on",
+            _switch_adapter_off,
+            away_s=ADAPTER_OFF_S,
+        ),
         Fault("clock_drift", "the sensor's clock runs fast", _drift, _has_clock),
         Fault("clock_wrap", "the sensor's clock passes its end", _wrap, _has_counter),
         Fault("restart", "the sensor starts anew in mid-stream", _restart),
