@@ -1,4 +1,4 @@
-"""Every fault with every firmware that can show it: `python -m benchmarks.faults [--profile NAME]`.
+"""Every fault with every firmware that can show it: `python -m benchmarks.faults [--kept FILE]`.
 
 A virtual person does ten rotations while the fault happens. For each pair: was the count right, was
 every interruption reported as a gap, was anything lost that had arrived, did it end in the right
@@ -8,11 +8,12 @@ state. Ends with 1 where one of them is answered with no.
 import argparse
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from analysis import Report, analyze
 from analysis.errors import AnalysisError
+from benchmarks.fault_table import Verdict, keep, kept_in, line, table
 from benchmarks.faulty_session import Outcome, faulty_session
 from firmware_profiles import PROFILES
 from sensor.errors import ConnectionLost, StartRefused
@@ -31,56 +32,28 @@ TOLERANCE_S = 1.0  # a packet holds up to 0.7 s of samples, and arrives when the
 SEED = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """How one fault went with one firmware."""
-
-    profile: str
-    fault: str
-    counted: int | None
-    true_at_least: int
-    true_at_most: int
-    interruptions: int
-    reported: int
-    missing: int
-    ended_right: bool
-    unreadable: bool
-
-    @property
-    def count_right(self) -> bool:
-        """As many as could be seen: all but those that fell into a gap.
-
-        None is right where nothing at all could be read, and that was said.
-        """
-        if self.counted is None:
-            return self.unreadable
-        return self.true_at_least <= self.counted <= self.true_at_most
-
-    @property
-    def sound(self) -> bool:
-        """Whether every question is answered with yes."""
-        gaps_right = self.reported == self.interruptions
-        return self.count_right and gaps_right and self.missing == 0 and self.ended_right
-
-
 def main() -> int:
-    """Run the matrix and print it as a Markdown table."""
+    """Run the matrix, a line for each pair, and print it as a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--profile", action="append", help="only this one; may be repeated")
     parser.add_argument("--fault", action="append", help="only this one; may be repeated")
+    parser.add_argument("--kept", type=Path, help="goes on from what is kept in this file")
     options = parser.parse_args()
-    print("| firmware | fault | counted | interruptions reported | lost on arrival | end |")
-    print("|---|---|---|---|---|---|")
-    unsound = 0
+    verdicts = [] if options.kept is None else kept_in(options.kept)
+    done = {(verdict.profile, verdict.fault) for verdict in verdicts}
     for profile in PROFILES:
-        if options.profile and profile.specification.name not in options.profile:
+        name = profile.specification.name
+        if name not in (options.profile or [name]):
             continue
         for fault in FAULTS.values():
-            if fault.visible(profile.specification) and fault.name in (options.fault or FAULTS):
-                verdict = judge(profile, fault)
-                unsound += not verdict.sound
-                print(row(verdict), flush=True)
-    print(f"\n{unsound} not sound")
+            wanted = fault.name in (options.fault or FAULTS) and (name, fault.name) not in done
+            if wanted and fault.visible(profile.specification):
+                verdicts.append(judge(profile, fault))
+                print(line(verdicts[-1]), flush=True)
+                if options.kept is not None:
+                    keep(verdicts[-1], options.kept)
+    unsound = sum(not verdict.sound for verdict in verdicts)
+    print(f"\n{table(verdicts)}\n\n{len(verdicts)} pairs, {unsound} not sound")
     return int(unsound > 0)
 
 
@@ -110,28 +83,6 @@ def judge(profile: Profile, fault: Fault, *, seed: int = SEED) -> Verdict:
         ended_right=_ended_right(outcome, fault),
         unreadable=_said_to_be_unreadable(outcome),
     )
-
-
-def row(verdict: Verdict) -> str:
-    """The verdict as a line of the table."""
-    seen = f"{verdict.true_at_least}"
-    if verdict.true_at_most != verdict.true_at_least:
-        seen += f" to {verdict.true_at_most}"
-    counted = "unreadable" if verdict.counted is None else str(verdict.counted)
-    gaps_right = verdict.reported == verdict.interruptions
-    cells = (
-        verdict.profile,
-        verdict.fault,
-        _marked(f"{counted} of {seen}", sound=verdict.count_right),
-        _marked(f"{verdict.reported} of {verdict.interruptions}", sound=gaps_right),
-        _marked(str(verdict.missing), sound=verdict.missing == 0),
-        _marked("right" if verdict.ended_right else "wrong", sound=verdict.ended_right),
-    )
-    return f"| {' | '.join(cells)} |"
-
-
-def _marked(text: str, *, sound: bool) -> str:
-    return text if sound else f"**{text}**"
 
 
 def _said_to_be_unreadable(outcome: Outcome) -> bool:

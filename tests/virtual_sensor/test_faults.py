@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from benchmarks.fault_schedules import any_schedule, try_out
+from benchmarks.fault_table import Verdict, keep, kept_in, table
 from benchmarks.faults import judge
 from benchmarks.faulty_session import Outcome, faulty_session, numbered, numbers
 from firmware_profiles import PROFILES, by_name
@@ -236,8 +238,30 @@ def test_an_unknown_fault_is_refused() -> None:
 # --- the studies, in short -----------------------------------------------------------------------
 
 
-def test_the_count_comes_through() -> None:
-    assert judge(OPEN, FAULTS["disconnect"]).sound
+def test_the_count_comes_through(tmp_path: Path) -> None:
+    verdict = judge(OPEN, FAULTS["disconnect"])
+    assert verdict.sound
+    keep(verdict, tmp_path / "kept.jsonl")
+    assert kept_in(tmp_path / "kept.jsonl") == [verdict]
+
+
+def test_what_is_not_sound_stands_out() -> None:
+    sound = Verdict(
+        profile="open",
+        fault="gone",
+        counted=4,
+        true_at_least=4,
+        true_at_most=5,
+        interruptions=1,
+        reported=1,
+        missing=0,
+        ended_right=True,
+        unreadable=False,
+    )
+    wrong = {"counted": 6, "reported": 0, "missing": 1, "ended_right": False}
+    assert "| `gone` | 4 of 4 to 5; 1 of 1 |" in table([sound])
+    for name, value in wrong.items():
+        assert "**" in table([replace(sound, **{name: value})])  # type: ignore[arg-type]  # each of its type
 
 
 @pytest.mark.parametrize("seed", [3, 4, 5])
