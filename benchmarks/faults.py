@@ -26,7 +26,9 @@ from virtual_sensor.wearer import Wearer
 
 AFTER_S = 15.0  # the person has begun to turn by then
 REST_S = 20.0  # after the ten rotations and what the fault takes away: a reconnect fits in
-ENDING_S = 400.0  # where the fault ends the session, the link gives up before
+ENDING_S = (
+    450.0  # where the fault ends the session: 115 s until it does, 300 until the link gives up
+)
 INTERRUPTION_S = 0.3  # between two packets of data; and at least three times the ordinary
 TOLERANCE_S = 1.0  # a packet holds up to 0.7 s of samples, and arrives when they are over
 SEED = 1

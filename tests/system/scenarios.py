@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.faulty_session import numbered, numbers
 from firmware_profiles import by_name, recognise
 from sensor.ble import Radio, scan
-from sensor.errors import BluetoothUnavailable, SensorNotFound
+from sensor.errors import BluetoothUnavailable, SensorNotFound, StartRefused
 from sensor.link import Link, LinkSettings
 from sensor.profile import Profile
 from sensor.states import Change, State
@@ -25,7 +25,7 @@ from sensor.traffic import Kind, Packet
 from tests.system.rig import Rig, adapter, bluetooth_service, message_bus
 from virtual_sensor.faults import Scene, playing
 
-OPEN, WITMOTION = by_name("open"), by_name("witmotion")
+OPEN, WITMOTION, MOVESENSE = by_name("open"), by_name("witmotion"), by_name("movesense")
 PATIENCE = LinkSettings()
 
 
@@ -129,12 +129,25 @@ async def faulty(rig: Rig, name: str, *, seconds: float = 12.0) -> str:
     expect(session.path[-2] is State.STREAMING, f"it ended {session.path[-2]}: {session.retries}")
     stream = session.stream
     found = numbers(stream.samples.gyr_rads)
+    expect(stream.received > 0, "there are no samples")
     expect(len(np.unique(found)) == len(found), "samples are there twice")
     expect(bool(np.all(np.diff(stream.samples.time_s) > 0)), "times do not rise")
     return (
         f"{stream.received} samples, {stream.lost} lost, {stream.repeated} repeated, "
         f"{stream.damaged} damaged packets, {stream.gap_count} gaps{_retried(session)}"
     )
+
+
+async def too_small(rig: Rig) -> str:
+    """Where packets would be cut, that is said."""
+    rig.sensors[-1].limit_mtu(60)
+    session = Session(rig, MOVESENSE)
+    try:
+        await session.link.run()
+    except StartRefused as error:
+        expect("need an MTU of 105 bytes and the link has 60" in str(error), str(error))
+        return str(error)
+    raise Wrong("it streams")
 
 
 async def two_at_once(rig: Rig) -> str:
@@ -241,6 +254,7 @@ SESSIONS: dict[str, tuple[Profile, Scenario]] = {
         name: (OPEN, lambda rig, name=name: faulty(rig, name, seconds=20.0))  # type: ignore[misc]
         for name in ("silence", "disconnect", "disconnect_at_connect", "disconnect_at_start")
     },
+    "too_small": (MOVESENSE, too_small),
     "refused": (OPEN, lambda rig: faulty(rig, "refused")),
     "restart": (OPEN, lambda rig: faulty(rig, "restart", seconds=25.0)),
     "adapter_off": (OPEN, lambda rig: faulty(rig, "adapter_off", seconds=40.0)),
