@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from sensor.errors import ConnectionLost
+from sensor.errors import BluetoothUnavailable, ConnectionLost
 from sensor.states import State
 from sensor.traffic import Kind
 from tests.sensor.linked import BUSY, Session, with_link
@@ -111,6 +111,20 @@ def test_an_adapter_that_is_switched_off_and_on_is_waited_for() -> None:
 
     session, _ = with_link(test)
     assert "Bluetooth is switched off: switch it on" in [c.cause for c in session.changes]
+
+
+def test_an_adapter_that_stays_off_ends_the_session_with_that_reason() -> None:
+    async def test(session: Session) -> float:
+        running = asyncio.create_task(session.link.run())
+        await session.until(State.STREAMING)
+        await session.virtual.adapter.set_powered(False)
+        with pytest.raises(BluetoothUnavailable, match="switch it on"):
+            await running
+        return session.link.now_s
+
+    session, ended_s = with_link(test)
+    assert ended_s == pytest.approx(300.0, abs=10.0)
+    assert session.path[-1] is State.STOPPED
 
 
 def test_only_the_session_s_own_sensor_takes_up_the_session() -> None:
