@@ -120,7 +120,7 @@ def _counted_twice(schedule: Schedule, outcome: Outcome) -> int:
     # Without a counter or a clock nobody can tell a repetition; and bytes that were put together
     # by chance may mean a sample. A firmware that fuses or pairs does not carry the numbers.
     blind = not specification.shows_loss and "repeated" in names
-    if blind or names & {"foreign", "cut", "small_mtu"} or not _carries_numbers(specification.name):
+    if blind or names & {"foreign", "cut"} or not _carries_numbers(specification.name):
         return 0
     found = numbers(outcome.stream.samples.gyr_rads)
     return len(found) - len(np.unique(found))
