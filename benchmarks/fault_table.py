@@ -21,16 +21,16 @@ class Verdict:
     reported: int
     missing: int
     ended_right: bool
-    unreadable: bool
+    refused: bool
 
     @property
     def count_right(self) -> bool:
         """As many as could be seen: all but those that fell into a gap.
 
-        None is right where nothing at all could be read, and that was said.
+        None is right where the link cannot carry the packets, and that was said.
         """
         if self.counted is None:
-            return self.unreadable
+            return self.refused
         return self.true_at_least <= self.counted <= self.true_at_most
 
     @property
@@ -85,7 +85,7 @@ def _cell(verdict: Verdict | None) -> str:
 def _counted(verdict: Verdict) -> str:
     """The repetitions counted, of those that could be seen."""
     if verdict.counted is None:
-        return "unreadable" if verdict.unreadable else "nothing"
+        return "refused" if verdict.refused else "nothing"
     seen = f"{verdict.true_at_least}"
     if verdict.true_at_most != verdict.true_at_least:
         seen += f" to {verdict.true_at_most}"

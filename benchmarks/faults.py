@@ -83,14 +83,13 @@ def judge(profile: Profile, fault: Fault, *, seed: int = SEED) -> Verdict:
         reported=sum(_reported(outcome, hole) for hole in holes),
         missing=outcome.missing,
         ended_right=_ended_right(outcome, fault),
-        unreadable=_said_to_be_unreadable(outcome),
+        refused=_refused(outcome),
     )
 
 
-def _said_to_be_unreadable(outcome: Outcome) -> bool:
-    """Whether packets did not fit the link, and the link or the decoder said so."""
-    refused = isinstance(outcome.error, StartRefused) and "MTU" in str(outcome.error)
-    return refused or (len(outcome.stream.samples) == 0 and outcome.stream.damaged > 0)
+def _refused(outcome: Outcome) -> bool:
+    """Whether the link said that it cannot carry the packets."""
+    return isinstance(outcome.error, StartRefused) and "MTU" in str(outcome.error)
 
 
 def _report(outcome: Outcome) -> Report | None:
@@ -134,7 +133,7 @@ def _ended_right(outcome: Outcome, fault: Fault) -> bool:
     if fault.ends:
         return isinstance(outcome.error, ConnectionLost)
     if isinstance(outcome.error, StartRefused):
-        return _said_to_be_unreadable(outcome)
+        return _refused(outcome)
     return outcome.error is None and outcome.state_at_stop is State.STREAMING
 
 

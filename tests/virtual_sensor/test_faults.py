@@ -256,7 +256,7 @@ def test_what_is_not_sound_stands_out() -> None:
         reported=1,
         missing=0,
         ended_right=True,
-        unreadable=False,
+        refused=False,
     )
     wrong = {"counted": 6, "reported": 0, "missing": 1, "ended_right": False}
     assert "| `gone` | 4 of 4 to 5; 1 of 1 |" in table([sound])
