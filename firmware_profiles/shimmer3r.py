@@ -300,7 +300,10 @@ class Shimmer3rEmulator(SensorEmulator):
         answer = self._carry_out(data)
         if NOTIFY not in self._subscribed:
             return ()
-        return [Outgoing(NOTIFY, bytes([ACK])), *([Outgoing(NOTIFY, answer)] if answer else [])]
+        # A serial port: a long answer takes as many notifications as the link makes of it.
+        size = self.packet_bytes
+        parts = [answer[start : start + size] for start in range(0, len(answer), size)]
+        return [Outgoing(NOTIFY, part) for part in (bytes([ACK]), *parts)]
 
     def encode(self, samples: Samples) -> Sequence[Outgoing]:
         """One data packet a sample, each in a notification of its own."""

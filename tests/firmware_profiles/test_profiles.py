@@ -438,3 +438,21 @@ def test_any_bytes_give_events_or_an_error_that_changes_nothing(
             other.decode(packet)  # the same state again, errors apart
     for packet in packets[half:]:
         check_same(survives(decoder, packet), survives(other, packet))
+
+
+@every
+def test_everything_fits_the_least_link_that_the_profile_asks_for(name: str) -> None:
+    def conversed(packet_bytes: int | None) -> tuple[list[Packet], list[Event]]:
+        conversation = Conversation(by_name(name))
+        conversation.emulator.packet_bytes = packet_bytes or conversation.emulator.packet_bytes
+        conversation.started()
+        packets = streamed(conversation, motion_of(conversation, 200))
+        return conversation.traffic + packets, decoded(conversation.decoder, packets)
+
+    least = by_name(name).specification.min_mtu - 3
+    traffic, events = conversed(least)
+    notified = [len(packet.data) for packet in traffic if packet.kind is Kind.NOTIFICATION]
+    assert max(notified) <= least
+    _, roomy = conversed(None)
+    for values in ("acc_ms2", "gyr_rads", "orientation_wxyz"):
+        np.testing.assert_array_equal(column(events, values), column(roomy, values))
