@@ -6,6 +6,9 @@ of the sample, is the sensor's clock as seen from here. Slope: the sensor's rate
 slopes between points of least latency, held to what crystals keep unless the data say otherwise.
 Height: the highest curve below all arrivals that strays from this slope by no more than clocks do.
 
+Where no clock tells of many single losses, the arrivals stray from any such curve. Then all that
+is known is that the lag never falls, and its best rising fit stands for the sensor's clock.
+
 The idea of the lower bound is that of Moon, Skelly and Towsley, "Estimation and removal of clock
 skew from network delay measurements", INFOCOM 1999.
 
@@ -20,6 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression
 
 from sensor.samples import FloatArray
 
@@ -56,6 +60,15 @@ SETTLING_S = 0.3  # within this, among the packets after a loss one comes with l
 
 CROWD = 50  # packets, of which one comes with little delay
 NEAR_S = 0.005  # so near the curve; the least of a crowd is within 3 ms on links as they are
+CROWDS_NEAR = 0.6  # of all crowds: the others may have been held up
+
+# By so much the slope is taken for less than in the slowest seconds: with many losses none is free
+# of them, and a rise too many costs some ms, one too few the whole of a loss.
+SPARE_SLOPE = 0.01
+SLOWEST = 5.0  # per cent of the slopes: the very least is chance
+FITTING_ROUNDS = 3  # those who are far from the fit count for less in the next
+FAR_S = 0.01  # about how much latency varies
+END_PACKETS = 8  # one late packet at an end must not be taken for a rise
 
 # A real clock jumps by much. A short step is a jump only where the arrivals agree with it.
 SHORT_JUMP_S = 0.25
@@ -126,10 +139,11 @@ def place(trains: Sequence[Train], *, period_s: float, own_clock: bool) -> list[
         found = [repaired(train, rate=rate, period_s=period_s) for train in trains]
         whole = [train for train, _ in found]
         rate = fit_rate(whole, prior=prior, lag_s=long_lag_s, rough=rate)
-    return [
-        Placed(_on_session_clock(train, rate.value, keeping.wander), count)
-        for train, count in found
-    ]
+    placed = []
+    for bare, (train, count) in zip(trains, found, strict=True):
+        time_s, near = _on_session_clock(train, rate.value, keeping.wander)
+        placed.append(Placed(time_s if own_clock or near else _on_rising_lag(bare), count))
+    return placed
 
 
 def fit_rate(
@@ -299,24 +313,38 @@ def _floor_after(time_s: FloatArray, lag_s: FloatArray, wander: float) -> FloatA
     return floor
 
 
-def _on_session_clock(train: Train, rate: float, wander: float) -> FloatArray:
-    """The samples' times on the curve under the arrivals."""
+def _on_session_clock(train: Train, rate: float, wander: float) -> tuple[FloatArray, bool]:
+    """The samples' times on the curve under the arrivals, and whether that keeps near them."""
     order = np.argsort(train.last_s, kind="stable")
     x, y = train.last_s[order], train.arrival_s[order]
-    floor = _fitting_envelope(x, y - rate * x, wander)
-    time_s: FloatArray = rate * train.time_s + np.interp(train.time_s, x, floor)
-    return time_s
-
-
-def _fitting_envelope(x: FloatArray, lag: FloatArray, wander: float) -> FloatArray:
-    """The lower envelope with the least wander under which it keeps near the arrivals.
-
-    Many single losses that no clock shows bend the axis by more than any clock would.
-    """
+    lag = y - rate * x
+    floor = lower_envelope(x, lag, wander)
     starts = np.arange(0, len(x), CROWD)
-    least = np.minimum.reduceat(lag, starts)
-    for widened in (wander, 4 * wander, 16 * wander, 64 * wander):
-        floor = lower_envelope(x, lag, widened)
-        if np.median(least - np.maximum.reduceat(floor, starts)) < NEAR_S:
-            break
-    return floor
+    apart = np.minimum.reduceat(lag, starts) - np.maximum.reduceat(floor, starts)
+    near = bool(np.quantile(apart, CROWDS_NEAR) < NEAR_S)
+    time_s: FloatArray = rate * train.time_s + np.interp(train.time_s, x, floor)
+    return time_s, near
+
+
+def _on_rising_lag(train: Train) -> FloatArray:
+    """The samples' times, where losses that nothing tells of make the arrivals lag ever more.
+
+    The lag rises by each loss and never falls, against a slope below the sensor's own: its usual
+    value is fitted by a curve that does the same, to packets that were not held up.
+    """
+    x, y = train.last_s, train.arrival_s
+    slopes = _slopes(train, SHORT_LAG_S, None)
+    slope = (float(np.percentile(slopes, SLOWEST)) if len(slopes) else 1.0) - SPARE_SLOPE
+    lag = y - slope * x
+    prompt = lag - np.minimum.accumulate(lag[::-1])[::-1] < HELD_UP_S
+    x, lag = x[prompt], lag[prompt]
+    for end in (slice(None, END_PACKETS), slice(-END_PACKETS, None)):
+        lag[end] = np.median(lag[end])
+    weights = np.ones(len(lag))
+    for _ in range(FITTING_ROUNDS):
+        fitted = isotonic_regression(lag, weights=weights).x
+        weights = 1.0 / np.maximum(1.0, np.abs(lag - fitted) / FAR_S)
+    counts = np.diff(train.ends, prepend=0)
+    late_s = np.repeat(np.interp(train.last_s, x, fitted), counts)  # a rise is before a packet
+    time_s: FloatArray = slope * train.time_s + late_s
+    return time_s

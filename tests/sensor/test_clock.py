@@ -105,6 +105,21 @@ def test_single_losses_are_counted_by_the_clock(sensor: Sensor) -> None:
     assert worst_s(stream, sent) < limit_s(sensor)
 
 
+@pytest.mark.parametrize("sensor", WITHOUT, ids=lambda sensor: sensor.name)
+@pytest.mark.parametrize("ppm", [0.0, 7000.0, -7000.0])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_single_losses_that_no_clock_tells_hardly_spoil_the_times(
+    sensor: Sensor, ppm: float, seed: int
+) -> None:
+    trouble = Trouble(name="lost", loss=0.02, ppm=ppm, duration_s=60.0)
+    sent = train(sensor, trouble, seed=seed)
+    stream = read(sensor, sent)
+    error_s = np.abs(errors(stream.samples.time_s, stream.samples.gyr_rads, sent.truth_s))
+    assert np.mean(error_s < limit_s(sensor)) > 0.995
+    # Whether a packet was lost before or after the next one, its neighbours cannot always tell.
+    assert error_s.max() < limit_s(sensor) + sensor.per_packet / sensor.rate_hz
+
+
 def test_the_rate_of_a_short_session_is_the_nominal_one_for_a_crystal() -> None:
     sent = train(US32, Trouble(name="short", duration_s=5.0, ppm=0.0))
     arrival = np.array([packet.arrival_s for packet in sent.packets])
