@@ -36,6 +36,7 @@ from firmware_profiles.shimmer_frames import (
     ACK,
     BATTERY,
     DATA,
+    HEADER_BYTES,
     INQUIRY,
     TICKS_PER_S,
     VERSION,
@@ -54,6 +55,7 @@ from sensor.profile import (
     ClockKind,
     Event,
     GattCharacteristic,
+    Lost,
     Notice,
     Outgoing,
     Procedure,
@@ -192,7 +194,8 @@ class Shimmer3rDecoder:
         """Samples, what was lost before them, the battery."""
         match packet.kind, packet.characteristic:
             case Kind.NOTIFICATION, NOTIFY.uuid:
-                messages = self._framer.add(packet.data)
+                period_ticks = round(TICKS_PER_S / self._rate_hz)
+                messages = self._framer.add(packet.data, period_ticks=period_ticks)
                 if messages is None:
                     raise PacketError("no message begins in these bytes", packet.data)
                 events: list[Event] = []
@@ -211,6 +214,8 @@ class Shimmer3rDecoder:
                 self._set_gyr_range(code)
             case (Command.SET_ACC_RANGE, code) if code < len(ACC_LSB_PER_MS2):
                 self._set_acc_range(code)
+            case (Command.STOP,):
+                self._framer.restart()
             case (Command.START,):
                 self._framer.restart()
                 self._clock.restart(period_s=1.0 / self._rate_hz)
@@ -258,7 +263,9 @@ class Shimmer3rDecoder:
         times_s, events = self._clock.stamp(data_ticks(message), 1, arrival_s=arrival_s)
         if times_s is None:
             return events
-        counts = np.frombuffer(message, "<i2", len(self._channels), 4)
+        if len(message) < HEADER_BYTES + 2 * len(self._channels):
+            return [*events, Lost(1)]  # it was cut short
+        counts = np.frombuffer(message, "<i2", len(self._channels), HEADER_BYTES)
         acc, gyr = self._picked(counts, ACC_CHANNELS), self._picked(counts, GYR_CHANNELS)
         block = Block(
             times_s,

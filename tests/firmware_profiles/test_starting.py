@@ -21,6 +21,7 @@ from sensor.profile import (
     Request,
     Write,
 )
+from sensor.samples import Samples
 from sensor.traffic import Kind, Packet
 from tests.firmware_profiles.driving import (
     Conversation,
@@ -29,6 +30,7 @@ from tests.firmware_profiles.driving import (
     lost,
     motion_of,
     streamed,
+    survives,
 )
 
 
@@ -320,6 +322,68 @@ def test_shimmers_packets_are_found_again_after_lost_bytes() -> None:
     assert len(times) >= 300 - 2 * len(cut)
     assert np.all(np.diff(times) > 0)
     assert times[-1] - times[0] < 300 / 100
+
+
+def shimmers_readings(events: Sequence[Event]) -> dict[int, bytes]:
+    """The values of each sample by its time stamp."""
+    return {
+        round(float(block.time_s[0]) * 32768): np.hstack([block.acc_ms2, block.gyr_rads]).tobytes()
+        for block in events
+        if isinstance(block, Block)
+        and block.time_s is not None
+        and block.acc_ms2 is not None
+        and block.gyr_rads is not None
+    }
+
+
+def calm(conversation: Conversation, n: int) -> Samples:
+    """Of a leg at rest: small numbers, full of the zeros that also begin a packet."""
+    still = motion_of(conversation, n)
+    rng = np.random.default_rng(5)
+    rates = rng.normal(0.0, 0.002, (n, 3))
+    return Samples(still.time_s, rng.normal([0.0, 0.0, 9.8], 0.05, (n, 3)), rates)
+
+
+@pytest.mark.parametrize("still", [False, True])
+@pytest.mark.parametrize(("together", "mtu"), [(2, 20), (3, 20), (7, 20), (7, 18), (7, 39)])
+def test_notifications_that_a_small_mtu_cuts_give_no_wrong_sample(
+    still: bool, together: int, mtu: int
+) -> None:
+    conversation = Conversation(by_name("shimmer3r")).started()
+    packets = streamed(conversation, (calm if still else motion_of)(conversation, 420))
+    decoder = conversation.profile.decoder({})
+    decoded(decoder, conversation.traffic)
+    truth = shimmers_readings(decoded(conversation.decoder, packets))
+    data = [packet.data for packet in packets]
+    cut = [b"".join(data[i : i + together])[:mtu] for i in range(0, len(data), together)]
+    events = decoded(decoder, [Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, one) for one in cut])
+    found = shimmers_readings(events)
+    assert found.items() <= truth.items()
+    assert len(found) >= len(cut)
+    # All others are told as lost, but for those behind the last that was seen.
+    assert len(found) + lost(events) >= len(truth) - together
+
+
+@pytest.mark.parametrize("still", [False, True])
+def test_a_stream_in_small_pieces_of_which_some_never_come_gives_no_wrong_sample(
+    still: bool,
+) -> None:
+    conversation = Conversation(by_name("shimmer3r")).started()
+    packets = streamed(conversation, (calm if still else motion_of)(conversation, 1000))
+    decoder = conversation.profile.decoder({})
+    decoded(decoder, conversation.traffic)
+    truth = shimmers_readings(decoded(conversation.decoder, packets))
+    stream = b"".join(packet.data for packet in packets)
+    rng = np.random.default_rng(1)
+    events: list[Event] = []
+    for at in range(0, len(stream), 20):
+        if rng.random() > 0.05:
+            one = Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, stream[at : at + 20])
+            events += survives(decoder, one) or []
+    found = shimmers_readings(events)
+    assert found.items() <= truth.items()
+    assert len(found) > 850
+    assert len(found) + lost(events) == pytest.approx(len(truth), abs=5)
 
 
 def test_a_cut_packet_is_not_mended_with_the_beginning_of_the_next() -> None:
