@@ -9,6 +9,7 @@ rates. There is no counter: loss is seen in the times. 52 Hz is chosen because i
 whole; at 104 Hz it is cut in two, and losing either part loses both.
 """
 
+import math
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -165,7 +166,7 @@ class MovesenseDecoder:
         self._usual = Subscription(round(chosen["mode"]), chosen["rate_hz"])
         self._subscriptions: dict[int, Subscription] = {}
         self._clocks: dict[int, SampleClock] = {}
-        self._first_parts: dict[int, bytes] = {}
+        self._first_parts: dict[int, tuple[float, bytes]] = {}  # with their arrivals
         self._last_second_part = b""
 
     def decode(self, packet: Packet) -> Sequence[Event]:
@@ -193,7 +194,7 @@ class MovesenseDecoder:
             return _result(data)
         subscription = self._subscriptions.get(reference, self._usual)
         if kind == PART_1 and len(data) == FIRST_PART < subscription.size:
-            self._first_parts[reference] = data
+            self._first_parts[reference] = packet.arrival_s, data
             return []
         if kind == PART_2:
             if packet.data == self._last_second_part and reference not in self._first_parts:
@@ -208,9 +209,11 @@ class MovesenseDecoder:
         return self._samples(reference, subscription, data, packet.arrival_s)
 
     def _completed(self, packet: Packet, subscription: Subscription) -> bytes:
-        first = self._first_parts.get(packet.data[1], b"")
+        came_s, first = self._first_parts.get(packet.data[1], (math.nan, b""))
         whole = first + packet.data[2:]
-        if not first or len(whole) != subscription.size:
+        # Both parts are sent at once: one that is a packet late belongs to the next first part.
+        late = packet.arrival_s - came_s >= subscription.samples / subscription.rate_hz
+        if not first or late or len(whole) != subscription.size:
             raise PacketError("this second part fits no first one", packet.data)
         # From here on the halves belong together, whatever the values in them turn out to be.
         del self._first_parts[packet.data[1]]

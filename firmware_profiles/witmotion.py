@@ -48,8 +48,9 @@ COMMAND = Characteristic(SERVICE, "0000ffe9-0000-1000-8000-00805f9a34fb")
 
 DATA_HEADER = b"\x55\x61"
 REPLY_HEADER = b"\x55\x71"
+HEADERS = (DATA_HEADER, REPLY_HEADER)
 FRAME = np.dtype([("header", "S2"), ("acc", "<i2", 3), ("gyr", "<i2", 3), ("angle", "<i2", 3)])
-LONG_FRAME = FRAME.itemsize + 8  # some firmware appends year ... second and milliseconds
+APPENDED = 8  # bytes of year ... second and milliseconds behind the frames of some firmware
 ACC_LSB_MS2 = 16 / 32768 * MS2_PER_G
 GYR_LSB_RADS = 2000 / 32768 * RAD_PER_DEG
 GYR_RANGE_RADS = 2000 * RAD_PER_DEG
@@ -136,19 +137,20 @@ class WitMotionDecoder:
     def decode(self, packet: Packet) -> Sequence[Event]:
         """Samples of the whole frames, the battery from a register reply.
 
-        A frame that is cut by the beginning of another is given up, as one lost sample.
+        A frame of which the rest does not come is given up, as one lost sample.
         """
         if packet.kind is not Kind.NOTIFICATION or packet.characteristic != DATA.uuid:
             return []
-        data = packet.data
-        events: list[Event] = []
-        if self._tail and data[:2] not in {DATA_HEADER, REPLY_HEADER}:
-            data = self._tail + data
-        elif self._tail[:2] == DATA_HEADER:
-            events.append(Lost(1))
-        frames, tail = _split(data)
-        if not frames and not tail:
+        data, events = packet.data, list[Event]()
+        joined = bool(self._tail) and data[:2] not in HEADERS
+        data = self._tail + data if joined else data
+        frames, tail = _split(data, joined=joined)
+        if not joined and not frames and not tail:
             raise PacketError("expected a frame that begins with 5561 or 5571", packet.data)
+        size = FRAME.itemsize
+        used = joined and (len(data) < size or frames[:1] == [data[:size]])
+        if self._tail[:2] == DATA_HEADER and not used:
+            events.append(Lost(1))
         self._tail = tail
         return [*events, *_events(frames)]
 
@@ -223,19 +225,40 @@ def _spaced(command: bytes) -> Procedure:
 def _next_header(data: bytes, start: int) -> int:
     """Where the next frame may begin; the length of the data where none does."""
     while (start := data.find(DATA_HEADER[:1], start)) >= 0:
-        if data[start : start + 2] in {DATA_HEADER, REPLY_HEADER, DATA_HEADER[:1]}:
+        if _may_begin(data[start:]):
             return start
         start += 1
     return len(data)
 
 
-def _split(data: bytes) -> tuple[list[bytes], bytes]:
-    """The whole frames in the bytes, and the tail that may be the beginning of another."""
+def _split(data: bytes, *, joined: bool) -> tuple[list[bytes], bytes]:
+    """The whole frames in the bytes, and the tail that may be the beginning of another.
+
+    A frame at the beginning of a notification is one. Others are where another frame or nothing
+    follows: the two bytes also occur within frames, and parts put together need not belong
+    together (`joined`: the data begin with the tail of an earlier notification).
+    """
     frames, size, start = [], FRAME.itemsize, _next_header(data, 0)
     while len(data) - start >= size:
-        frames.append(data[start : start + size])
-        start = _next_header(data, start + size)
+        begins = start == 0 and not joined
+        if begins or _goes_on(data[start + size :]):
+            frames.append(data[start : start + size])
+            start = _next_header(data, start + size)
+        else:
+            start = _next_header(data, start + 1)
     return frames, data[start:]
+
+
+def _may_begin(data: bytes) -> bool:
+    return data[:2] in {*HEADERS, DATA_HEADER[:1]}
+
+
+def _goes_on(rest: bytes) -> bool:
+    """Whether a frame may end where these bytes begin."""
+    after = rest[APPENDED:]
+    return (
+        not rest or _may_begin(rest) or (len(rest) >= APPENDED and (not after or _may_begin(after)))
+    )
 
 
 def _events(frames: Sequence[bytes]) -> list[Event]:
