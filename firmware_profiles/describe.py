@@ -5,7 +5,7 @@ For anyone bringing up a sensor. The dictionaries' form is a contract (docs/add-
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,21 +16,27 @@ from sensor.samples import FloatArray
 from sensor.traffic import Kind, Packet
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+SHORT_UUID = re.compile(r"(?:0x)?([0-9a-f]{4})")
+# How other tools write bytes: 0x55, 0x61 or 55:61.
+BETWEEN_BYTES = re.compile(r"[\s,:]+")
 KINDS = {"notify": Kind.NOTIFICATION, "read": Kind.READ, "write": Kind.WRITE}
 
 
 class Describer:
     """Decodes lines one after the other, as the packets of one connection.
 
-    characteristic: that of lines which give only bytes; without it, the profile's data.
+    characteristic: that of lines which give only bytes, in full or as four digits that tell which
+    of the profile's it is; without it, the profile's data. ValueError for one that is neither.
     """
 
     def __init__(
         self, profile: Profile, settings: Settings, characteristic: str | None = None
     ) -> None:
         self._decoder = profile.decoder(settings)
-        self._default = (characteristic or profile.specification.data_characteristic).lower()
         self._kinds = _kinds(profile, settings)
+        self._default = profile.specification.data_characteristic
+        if characteristic is not None:
+            self._default = _full_uuid(characteristic.strip().lower(), self._kinds)
 
     def describe(self, line: str) -> list[dict[str, Any]]:
         """The dictionaries of one line: `[notify|read|write] [characteristic] hex`.
@@ -46,14 +52,16 @@ class Describer:
             return [{"error": str(error)}]
 
     def _packet(self, line: str) -> Packet:
-        words = line.lower().split()
+        words = [word for word in BETWEEN_BYTES.split(line.lower()) if word]
+        if not words:
+            raise ValueError(f"expected hex, got: {line.strip()}")
         kind = KINDS.get(words[0])
         words = words[1:] if kind is not None else words
         characteristic = self._default
         if words and UUID.fullmatch(words[0]):
             characteristic, words = words[0], words[1:]
         try:
-            data = bytes.fromhex("".join(words))
+            data = bytes.fromhex("".join(word.removeprefix("0x") for word in words))
         except ValueError:
             raise ValueError(
                 "expected hex, or a characteristic's UUID and hex, got: " + line.strip()
@@ -99,6 +107,19 @@ def _samples(block: Block) -> list[dict[str, Any]]:
 
 def _rows(column: FloatArray | None, n: int) -> list[Any]:
     return [None] * n if column is None else np.asarray(column).tolist()
+
+
+def _full_uuid(given: str, known: Mapping[str, Kind]) -> str:
+    """The 128-bit form; a short one is looked for among those that the sensor offers."""
+    if UUID.fullmatch(given):
+        return given
+    short = SHORT_UUID.fullmatch(given)
+    found = [uuid for uuid in known if short is not None and uuid[4:8] == short[1]]
+    if len(found) != 1:
+        raise ValueError(
+            f"expected a characteristic's UUID, got {given!r}; this sensor has: {', '.join(known)}"
+        )
+    return found[0]
 
 
 def _kinds(profile: Profile, settings: Settings) -> dict[str, Kind]:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware_profiles import PROFILES, by_name
@@ -37,6 +37,9 @@ def test_half_a_sample() -> None:
         "EF680406-9B35-4933-9B10-52FFA9740042\t" + THINGY + "\r\n",
         "notify ef680406-9b35-4933-9b10-52ffa9740042 " + THINGY,
         " ".join(THINGY[i : i + 2] for i in range(0, len(THINGY), 2)),
+        ":".join(THINGY[i : i + 2] for i in range(0, len(THINGY), 2)),
+        ", ".join("0x" + THINGY[i : i + 2] for i in range(0, len(THINGY), 2)),
+        "0X" + THINGY.upper(),
     ],
 )
 def test_the_forms_of_a_line(line: str) -> None:
@@ -48,6 +51,19 @@ def test_the_characteristic_that_a_line_does_not_name() -> None:
     gyro = Describer(by_name("adafruit"), {}, "ADAF0401-C332-42A8-93BD-25E905756CB8")
     (answer,) = gyro.describe("0000803f000000c00000803f")
     assert answer["samples"][0]["gyr_rads"] == [1.0, -2.0, 1.0]
+
+
+@pytest.mark.parametrize("short", ["0401", "0x0401", " 0401"])
+def test_the_characteristic_by_its_four_digits(short: str) -> None:
+    (answer,) = Describer(by_name("adafruit"), {}, short).describe("0000803f000000c00000803f")
+    assert answer["samples"][0]["gyr_rads"] == [1.0, -2.0, 1.0]
+    assert Describer(by_name("witmotion"), {}, "FFE4").describe("5561" + "00" * 18)[0]["samples"]
+
+
+@pytest.mark.parametrize("other", ["ffff", "04", "adaf0401", "gyro", ""])
+def test_a_characteristic_that_the_sensor_has_not_is_an_error(other: str) -> None:
+    with pytest.raises(ValueError, match=r"expected a characteristic's UUID.*adaf0401"):
+        Describer(by_name("adafruit"), {}, other)
 
 
 def test_a_value_that_is_read_and_a_command_that_is_written_are_taken_for_it() -> None:
@@ -65,7 +81,7 @@ def test_empty_lines_and_remarks_say_nothing(line: str) -> None:
     assert Describer(by_name("open"), {}).describe(line) == []
 
 
-@pytest.mark.parametrize("line", ["xyz", "012", "593c0004 00", "notify"])
+@pytest.mark.parametrize("line", ["xyz", "012", "593c0004 00", "notify", "0x", ", :", "0x0x10"])
 def test_what_is_no_hex_is_an_error(line: str) -> None:
     (answer,) = Describer(by_name("open"), {}).describe(line)
     assert set(answer) == {"error"}
@@ -108,6 +124,7 @@ def test_every_event_has_a_word() -> None:
     assert to_dicts([]) == [{"samples": []}]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from([p.specification.name for p in PROFILES]))
 def test_any_line_gives_json(line: str, name: str) -> None:
     for answer in Describer(by_name(name), {}).describe(line):

@@ -37,6 +37,8 @@ def command(
         describer = Describer(profile, settings, characteristic)
     except SensorError as error:  # a value that this firmware has not
         raise click.UsageError(f"--set: {error}") from error
+    except ValueError as error:
+        raise click.UsageError(f"--characteristic: {error}") from error
     for line in lines:
         for answer in describer.describe(line):
             print_json(answer)
