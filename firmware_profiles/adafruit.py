@@ -14,7 +14,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from firmware_profiles.gatt import no_battery
-from firmware_profiles.layouts import MS2_PER_G, RAD_PER_DEG, effective_settings
+from firmware_profiles.layouts import (
+    MS2_PER_G,
+    RAD_PER_DEG,
+    UNCALIBRATED_TOLERANCE,
+    UNTIMED,
+    effective_settings,
+)
 from firmware_profiles.paired_floats import PairedFloatsDecoder, PairedFloatsEmulator
 from sensor.errors import SensorError
 from sensor.profile import (
@@ -60,14 +66,14 @@ SPECIFICATION = Specification(
     rate_hz=100.0,
     gyr_range_rads=250 * RAD_PER_DEG,
     acc_range_ms2=4 * MS2_PER_G,
-    gyr_scale_tolerance=0.01,  # an uncalibrated MEMS part: 3 % at the most, a third of it usually
+    gyr_scale_tolerance=UNCALIBRATED_TOLERANCE,
     clock=SensorClock(ClockKind.NONE),
     shows_loss=False,
     settings={"rate_hz": 100.0},
     data_characteristic=ACC.uuid,
     limits=(
         "needs CircuitPython's example that offers accelerometer and gyroscope",
-        "sends no time and no counter: times come from arrival, and loss cannot be known",
+        UNTIMED,
         "does not tell its battery",
     ),
     unconfirmed=(

@@ -14,7 +14,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from firmware_profiles.gatt import no_battery
-from firmware_profiles.layouts import MS2_PER_G, RAD_PER_DEG, effective_settings
+from firmware_profiles.layouts import (
+    MS2_PER_G,
+    RAD_PER_DEG,
+    UNCALIBRATED_TOLERANCE,
+    UNTIMED,
+    effective_settings,
+)
 from firmware_profiles.paired_floats import PairedFloatsDecoder, PairedFloatsEmulator
 from sensor.profile import (
     Advertisement,
@@ -47,7 +53,7 @@ SPECIFICATION = Specification(
     rate_hz=119.0,
     gyr_range_rads=2000 * RAD_PER_DEG,
     acc_range_ms2=4 * MS2_PER_G,
-    gyr_scale_tolerance=0.01,  # an uncalibrated MEMS part: 3 % at the most, a third of it usually
+    gyr_scale_tolerance=UNCALIBRATED_TOLERANCE,
     clock=SensorClock(ClockKind.NONE),
     shows_loss=False,
     # mirrored: 1 where a three-turn test has shown the board's numbers to be left-handed.
@@ -55,7 +61,7 @@ SPECIFICATION = Specification(
     data_characteristic=ACC.uuid,
     limits=(
         "the sketch has to be flashed first; it has no setting for the rate",
-        "sends no time and no counter: times come from arrival, and loss cannot be known",
+        UNTIMED,
         "does not tell its battery",
         "acceleration ends at 4 g",
     ),

@@ -1,13 +1,37 @@
 """What every emulated sensor has in common: its advertisement, its battery, who listens."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from firmware_profiles.gatt import BATTERY
 from sensor.errors import PacketError
 from sensor.profile import Advertisement, Characteristic, GattCharacteristic, Outgoing
 
+Held = TypeVar("Held")
+
 BATTERY_PERCENT = 87  # any value but full and empty shows that it was really read
 PACKET_BYTES = 244  # of an MTU of 247, the largest that fits one link-layer packet
+
+
+def serial_port(
+    notify: Characteristic, command: Characteristic
+) -> Mapping[str, Sequence[GattCharacteristic]]:
+    """A service with one characteristic for what the sensor says and one for what it is told."""
+    written = frozenset({"write", "write-without-response"})
+    return {
+        notify.service: (
+            GattCharacteristic(notify.uuid, frozenset({"notify"})),
+            GattCharacteristic(command.uuid, written),
+        )
+    }
+
+
+def full_batches(held: list[Held], size: int) -> list[list[Held]]:
+    """Take as many whole batches as there are from the front of what is held back."""
+    whole = len(held) - len(held) % size
+    batches = [held[i : i + size] for i in range(0, whole, size)]
+    del held[:whole]
+    return batches
 
 
 class SensorEmulator:

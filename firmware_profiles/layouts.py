@@ -16,6 +16,10 @@ Value = TypeVar("Value")
 RAD_PER_DEG = math.pi / 180.0
 MS2_PER_G = STANDARD_GRAVITY_MS2
 
+# What several specifications say.
+UNCALIBRATED_TOLERANCE = 0.01  # data sheets of MEMS gyroscopes: 3 % at the most, a third usually
+UNTIMED = "sends no time and no counter: times come from arrival, and loss cannot be known"
+
 # Beyond these a float is damage, not motion: no sensor that a person straps on has a wider range
 # (accelerometers end at 16 g to 32 g, gyroscopes at 4000 dps).
 MAX_ACC_MS2 = 64 * MS2_PER_G

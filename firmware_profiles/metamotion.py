@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from firmware_profiles.emulation import SensorEmulator
+from firmware_profiles.emulation import SensorEmulator, full_batches, serial_port
 from firmware_profiles.layouts import (
     MS2_PER_G,
     RAD_PER_DEG,
+    UNTIMED,
     check_length,
     choose,
     effective_settings,
@@ -35,7 +36,6 @@ from sensor.profile import (
     Characteristic,
     ClockKind,
     Event,
-    GattCharacteristic,
     Outgoing,
     Procedure,
     Request,
@@ -112,7 +112,7 @@ SPECIFICATION = Specification(
     settings={"rate_hz": 100.0, "range_dps": 2000.0, "range_g": 8.0},
     data_characteristic=NOTIFY.uuid,
     limits=(
-        "sends no time and no counter: times come from arrival, and loss cannot be known",
+        UNTIMED,
         "MetaWear boards without a gyroscope look the same until they are asked",
     ),
     unconfirmed=("the beginning of its name where the owner has changed it",),
@@ -235,14 +235,7 @@ class MetaMotionEmulator(SensorEmulator):
     def __init__(self) -> None:
         super().__init__(
             advertisement=Advertisement("F0:00:00:00:00:06", "MetaWear", -50, (SERVICE,)),
-            services={
-                SERVICE: (
-                    GattCharacteristic(NOTIFY.uuid, frozenset({"notify"})),
-                    GattCharacteristic(
-                        COMMAND.uuid, frozenset({"write", "write-without-response"})
-                    ),
-                )
-            },
+            services=serial_port(NOTIFY, COMMAND),
             gyr_range_rads=2000 * RAD_PER_DEG,
             acc_range_ms2=8 * MS2_PER_G,
         )
@@ -279,11 +272,8 @@ class MetaMotionEmulator(SensorEmulator):
         if self.rate_hz is None or NOTIFY not in self._subscribed:
             return []
         self._held += zip(samples.acc_ms2, samples.gyr_rads, strict=True)
-        packets: list[Outgoing] = []
-        while len(self._held) >= self.PACKED:
-            taken, self._held = self._held[: self.PACKED], self._held[self.PACKED :]
-            packets += self._packets(taken)
-        return packets
+        batches = full_batches(self._held, self.PACKED)
+        return [packet for taken in batches for packet in self._packets(taken)]
 
     def _packets(self, taken: Sequence[tuple[FloatArray, FloatArray]]) -> list[Outgoing]:
         lsb = {

@@ -22,6 +22,7 @@ from firmware_profiles.gatt import BATTERY, BATTERY_SERVICE, battery_level, read
 from firmware_profiles.layouts import (
     MS2_PER_G,
     RAD_PER_DEG,
+    UNCALIBRATED_TOLERANCE,
     check_length,
     effective_settings,
     turned_back,
@@ -74,7 +75,7 @@ SPECIFICATION = Specification(
     rate_hz=RATE_HZ,
     gyr_range_rads=2000 * RAD_PER_DEG,
     acc_range_ms2=16 * MS2_PER_G,
-    gyr_scale_tolerance=0.01,  # an uncalibrated MEMS part: 3 % at the most, a third of it usually
+    gyr_scale_tolerance=UNCALIBRATED_TOLERANCE,
     clock=SensorClock(ClockKind.ABSOLUTE, tick_s=1e-9, bits=64, stamps="last"),
     shows_loss=True,
     settings={},

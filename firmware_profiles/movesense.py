@@ -17,11 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from firmware_profiles.counters import SampleClock
-from firmware_profiles.emulation import SensorEmulator
+from firmware_profiles.emulation import SensorEmulator, full_batches
 from firmware_profiles.gatt import BATTERY, BATTERY_SERVICE, battery_level, read_battery
 from firmware_profiles.layouts import (
     MS2_PER_G,
     RAD_PER_DEG,
+    UNCALIBRATED_TOLERANCE,
     choose,
     effective_settings,
     floats,
@@ -71,7 +72,7 @@ SPECIFICATION = Specification(
     rate_hz=52.0,
     gyr_range_rads=2000 * RAD_PER_DEG,
     acc_range_ms2=8 * MS2_PER_G,
-    gyr_scale_tolerance=0.01,  # an uncalibrated MEMS part: 3 % at the most, a third of it usually
+    gyr_scale_tolerance=UNCALIBRATED_TOLERANCE,
     clock=SensorClock(ClockKind.TICKS, tick_s=1e-3, bits=32, stamps="first"),
     shows_loss=True,
     # mode is the sum of 1 accelerometer, 2 gyroscope, 4 magnetometer.
@@ -279,12 +280,8 @@ class MovesenseEmulator(SensorEmulator):
         stamps = (np.rint(samples.time_s * 1e3).astype(np.int64) % 2**32).tolist()
         rates_dps = samples.gyr_rads / RAD_PER_DEG
         self._held += zip(stamps, samples.acc_ms2, rates_dps, strict=True)
-        packets: list[Outgoing] = []
-        n = self._subscription.samples
-        while len(self._held) >= n:
-            taken, self._held = self._held[:n], self._held[n:]
-            packets += self._packet(taken)
-        return packets
+        batches = full_batches(self._held, self._subscription.samples)
+        return [part for taken in batches for part in self._packet(taken)]
 
     def _packet(self, taken: Sequence[tuple[int, FloatArray, FloatArray]]) -> list[Outgoing]:
         acc, gyr = (np.array([sample[i] for sample in taken], "<f4") for i in (1, 2))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from firmware_profiles.counters import Counter, Order, SampleClock
-from firmware_profiles.emulation import SensorEmulator
+from firmware_profiles.emulation import SensorEmulator, full_batches
 from firmware_profiles.gatt import BATTERY, BATTERY_SERVICE, battery_level, read_battery
 from firmware_profiles.layouts import (
     MS2_PER_G,
@@ -234,8 +234,7 @@ class OpenEmulator(SensorEmulator):
 
     def _full_packets(self) -> list[Outgoing]:
         packets, size = [], self._per_packet
-        while len(self._held) >= size:
-            taken, self._held = self._held[:size], self._held[size:]
+        for taken in full_batches(self._held, size):
             header = HEADER.pack(PROTOCOL << 4, self._sequence, taken[0][0], size)
             packets.append(Outgoing(DATA, header + b"".join(reading for _, reading in taken)))
             self._sequence = (self._sequence + 1) % 2**16

@@ -18,11 +18,12 @@ import numpy as np
 
 from firmware_profiles.counters import SampleClock
 from firmware_profiles.delta_frames import decode_deltas, encode_deltas
-from firmware_profiles.emulation import SensorEmulator
+from firmware_profiles.emulation import SensorEmulator, full_batches
 from firmware_profiles.gatt import BATTERY, BATTERY_SERVICE, battery_level, read_battery
 from firmware_profiles.layouts import (
     MS2_PER_G,
     RAD_PER_DEG,
+    UNCALIBRATED_TOLERANCE,
     effective_settings,
     plausible_gyr,
     quantise,
@@ -109,7 +110,7 @@ SPECIFICATION = Specification(
     rate_hz=52.0,
     gyr_range_rads=2000 * RAD_PER_DEG,
     acc_range_ms2=8 * MS2_PER_G,
-    gyr_scale_tolerance=0.01,  # an uncalibrated MEMS part: 3 % at the most, a third of it usually
+    gyr_scale_tolerance=UNCALIBRATED_TOLERANCE,
     clock=SensorClock(ClockKind.ABSOLUTE, tick_s=1e-9, bits=64, stamps="last"),
     shows_loss=True,
     # factor: what a step of either sensor is worth, until the sensor has told.
@@ -285,12 +286,11 @@ class PolarEmulator(SensorEmulator):
             return []
         stamps = [round(time_s * 1e9) % 2**64 for time_s in samples.time_s.tolist()]
         self._held += zip(stamps, samples.acc_ms2, samples.gyr_rads, strict=True)
-        packets: list[Outgoing] = []
-        n = self.SAMPLES_PER_FRAME
-        while len(self._held) >= n:
-            taken, self._held = self._held[:n], self._held[n:]
-            packets += [Outgoing(DATA, self._frame(kind, taken)) for kind in sorted(self._running)]
-        return packets
+        return [
+            Outgoing(DATA, self._frame(kind, taken))
+            for taken in full_batches(self._held, self.SAMPLES_PER_FRAME)
+            for kind in sorted(self._running)
+        ]
 
     def _frame(self, kind: int, taken: Sequence[tuple[int, FloatArray, FloatArray]]) -> bytes:
         lsb = {ACC: MILLI_G, GYR: RAD_PER_DEG}[kind] * self.FACTORS[kind]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firmware_profiles.counters import SampleClock
-from firmware_profiles.emulation import SensorEmulator
+from firmware_profiles.emulation import SensorEmulator, serial_port
 from firmware_profiles.layouts import (
     MS2_PER_G,
     RAD_PER_DEG,
@@ -54,7 +54,6 @@ from sensor.profile import (
     Characteristic,
     ClockKind,
     Event,
-    GattCharacteristic,
     Lost,
     Notice,
     Outgoing,
@@ -286,14 +285,7 @@ class Shimmer3rEmulator(SensorEmulator):
     def __init__(self) -> None:
         super().__init__(
             advertisement=Advertisement("F0:00:00:00:00:0A", "Shimmer3R-000A", -50, (SERVICE,)),
-            services={
-                SERVICE: (
-                    GattCharacteristic(NOTIFY.uuid, frozenset({"notify"})),
-                    GattCharacteristic(
-                        COMMAND.uuid, frozenset({"write", "write-without-response"})
-                    ),
-                )
-            },
+            services=serial_port(NOTIFY, COMMAND),
             gyr_range_rads=500 * RAD_PER_DEG,
             acc_range_ms2=2 * MS2_PER_G,
         )

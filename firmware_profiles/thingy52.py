@@ -16,6 +16,7 @@ from firmware_profiles.gatt import BATTERY, BATTERY_SERVICE, battery_level, read
 from firmware_profiles.layouts import (
     MS2_PER_G,
     RAD_PER_DEG,
+    UNTIMED,
     check_length,
     effective_settings,
     quantise,
@@ -78,7 +79,7 @@ SPECIFICATION = Specification(
     limits=(
         "the accelerometer ends at 2 g: brisk leg swings clip",
         "rates end at 1024 dps",
-        "sends no time and no counter: times come from arrival, and loss cannot be known",
+        UNTIMED,
         "it keeps the rate that is set here until it is set anew",
     ),
     unconfirmed=("the name it has until its owner changes it, 'Thingy'",),

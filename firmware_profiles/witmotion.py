@@ -10,12 +10,19 @@ counter nor a time, so loss cannot be known, but for a frame that is seen to be 
 """
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from firmware_profiles.emulation import SensorEmulator
-from firmware_profiles.layouts import MS2_PER_G, RAD_PER_DEG, choose, effective_settings, quantise
+from firmware_profiles.emulation import SensorEmulator, serial_port
+from firmware_profiles.layouts import (
+    MS2_PER_G,
+    RAD_PER_DEG,
+    UNTIMED,
+    choose,
+    effective_settings,
+    quantise,
+)
 from firmware_profiles.lithium import lithium_percent, lithium_volts
 from sensor.errors import PacketError
 from sensor.profile import (
@@ -25,7 +32,6 @@ from sensor.profile import (
     Characteristic,
     ClockKind,
     Event,
-    GattCharacteristic,
     Lost,
     Outgoing,
     Procedure,
@@ -77,7 +83,7 @@ SPECIFICATION = Specification(
     settings={"rate_hz": 100.0},
     data_characteristic=DATA.uuid,
     limits=(
-        "sends no time and no counter: times come from arrival, and loss cannot be known",
+        UNTIMED,
         "the rate is set anew at each start; the sensor forgets it when switched off",
     ),
     unconfirmed=(
@@ -163,7 +169,7 @@ class WitMotionEmulator(SensorEmulator):
             advertisement=Advertisement(
                 "F0:00:00:00:00:02", "WT901BLE68(F00000000002)", -50, (SERVICE,)
             ),
-            services=_SERVICES,
+            services=serial_port(DATA, COMMAND),
             gyr_range_rads=GYR_RANGE_RADS,
             acc_range_ms2=ACC_RANGE_MS2,
         )
@@ -203,14 +209,6 @@ class WitMotionEmulator(SensorEmulator):
         if register == BATTERY_REGISTER:
             values[0] = round(lithium_volts(self.battery_percent) * 100)
         return REPLY_HEADER + struct.pack("<BB8h", register, 0, *values)
-
-
-_SERVICES: Mapping[str, Sequence[GattCharacteristic]] = {
-    SERVICE: (
-        GattCharacteristic(DATA.uuid, frozenset({"notify"})),
-        GattCharacteristic(COMMAND.uuid, frozenset({"write-without-response", "write"})),
-    )
-}
 
 
 def _set_register(register: int, value: int) -> bytes:
