@@ -69,6 +69,7 @@ def test_a_sound_recording_with_nothing_to_count_is_a_report(
         (["decode", "--profile", "nonsense"], 2, "witmotion"),
         (["demo", "--profile", "nonsense", "--store", "{tmp}/s.sqlite"], 2, "witmotion"),
         (["decode", "--profile", "open", "--set", "nonsense=1"], 2, "nonsense"),
+        (["decode", "--profile", "open", "--characteristic", "gyro"], 2, "--characteristic"),
         (["scan", "--seconds", "0.5"], 1, "Bluetooth"),
         (["record", "--side", "left", "--store", "{tmp}/s.sqlite"], 1, "Bluetooth"),
         (["show", "zzzzz", "--store", "{tmp}/s.sqlite"], 2, "zzzzz"),
