@@ -2,8 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from sessions.answering import Watch
 from sessions.errors import (
     ExtraMissing,
     InvalidValue,
@@ -47,12 +48,14 @@ class Database:
         """Prepare to open; a SQLite file is made where there is none and `create` is true."""
         url = _url(location)
         self.path = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-        self.name = str(self.path or url.render_as_string())
+        self.name = str(self.path or url.set(drivername="postgresql").render_as_string())
         if self.path is not None:
             prepare_file(self.path, create=create)
             self.engine = _sqlite_engine(url, read_only=_is_read_only(self.path))
+            self._answering: Callable[[], AbstractContextManager[None]] = nullcontext
         else:
             self.engine = _postgresql_engine(url)
+            self._answering = Watch(self.engine, name=self.name).over
         self._identity = _identity(self.path)
 
     @property
@@ -72,17 +75,22 @@ class Database:
     @contextmanager
     def reading_last(self) -> Iterator[Connection]:
         """Like `reading`, also from a file that has lost its name and is still open."""
-        with self.translated(), self.engine.connect() as connection, connection.begin():
+        with self._transaction() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction kept whole or not at all; one at a time in a SQLite file."""
         self.check_identity()
-        with self.translated(), self.engine.connect() as connection:
+        with self._transaction() as connection:
             connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self.translated(), self._answering(), self.engine.connect() as connection:
+            yield connection
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -106,7 +114,7 @@ class Database:
 
     def vacuum(self) -> bool:
         """Write the database anew without what was deleted; whether its log is empty too."""
-        with self.translated(), self.engine.connect() as connection:
+        with self._transaction() as connection:
             if self.path is None:
                 connection.execution_options(isolation_level="AUTOCOMMIT")
                 connection.exec_driver_sql("VACUUM")
@@ -235,7 +243,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 
 def _postgresql_engine(url: URL) -> Engine:
     settings: dict[str, Any] = {
-        "connect_timeout": 5,
+        "connect_timeout": 4,  # a person waits; a far server with TLS takes a second
         # A server that is gone without a word is noticed in seconds, not in the kernel's quarter
         # of an hour (milliseconds; Linux only, ignored elsewhere).
         "tcp_user_timeout": 5000,
