@@ -1,8 +1,9 @@
 """A person's sessions as progress is judged from: one query, no raw data, no whole reports."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import bindparam, select
 
 from analysis.progress.result import SessionRecord
 from analysis.report import Estimate
@@ -14,50 +15,62 @@ from sessions.store import Store
 RETEST = "retest-"
 """How the visit of a retest's two sessions begins."""
 
+_ENDS = ("deg", "low_deg", "high_deg")
+
+
+# Written once: putting a statement together costs as much as reading fifty sessions with it.
+_QUERY = (
+    select(
+        session.c.id,
+        session.c.started_at,
+        session.c.time_zone,
+        session.c.side,
+        session.c.profile,
+        session.c.visit,
+        sensor.c.address,
+        report.c.rep_count,
+        report.c.usable,
+        report.c.flags,
+        report.c.scatter_deg,
+        *(report.c[f"{part}_{end}"] for part in ("arc", "internal", "external") for end in _ENDS),
+    )
+    .select_from(session)
+    .join(people, session.c.person_id == people.c.id)
+    .join(report, session.c.report_id == report.c.id)
+    .outerjoin(sensor, session.c.sensor_id == sensor.c.id)
+    .where(people.c.name == bindparam("person"), session.c.exercise == bindparam("exercise"))
+    .order_by(session.c.started_at.desc(), session.c.id)
+)
+
 
 def history(store: Store, *, person: str, exercise: str) -> list[SessionRecord]:
     """The sessions with a report of one person and one exercise, newest first."""
-    query = (
-        select(
-            session.c.id,
-            session.c.started_at,
-            session.c.time_zone,
-            session.c.side,
-            session.c.profile,
-            session.c.visit,
-            sensor.c.address,
-            *(column for column in report.c if column.name not in {"id", "document"}),
-        )
-        .select_from(session)
-        .join(people, session.c.person_id == people.c.id)
-        .join(report, session.c.report_id == report.c.id)
-        .outerjoin(sensor, session.c.sensor_id == sensor.c.id)
-        .where(people.c.name == person, session.c.exercise == exercise)
-        .order_by(session.c.started_at.desc(), session.c.id)
-    )
+    asked = {"person": person, "exercise": exercise}
     with store.reading() as connection:
-        found = connection.execute(query).all()
+        found = connection.execute(_QUERY, asked).all()
     return [_record(row, person, exercise) for row in found]
 
 
-def _record(row: Row[Any], person: str, exercise: str) -> SessionRecord:
-    visit = row.visit or ""
+def _record(row: Sequence[Any], person: str, exercise: str) -> SessionRecord:
+    """Columns by their places, as `_QUERY` has them: by name they take three times as long."""
+    session_id, started_at, zone, side, profile, visit, address, *of_report = row
+    rep_count, usable, flags, scatter_deg, *angles = of_report
     return SessionRecord(
-        id=row.id,
-        started_at=rows.moment(row.started_at, row.time_zone),
-        side=row.side,
+        id=session_id,
+        started_at=rows.moment(started_at, zone),
+        side=side,
         exercise=exercise,
         person=person,
-        profile=row.profile,
-        sensor=row.address or "",
-        arc=_estimate(row.arc_deg, row.arc_low_deg, row.arc_high_deg),
-        internal=_estimate(row.internal_deg, row.internal_low_deg, row.internal_high_deg),
-        external=_estimate(row.external_deg, row.external_low_deg, row.external_high_deg),
-        rep_count=row.rep_count,
-        scatter_deg=row.scatter_deg,
-        usable=bool(row.usable),
-        flags=tuple(row.flags.split()),
-        retest=visit if visit.startswith(RETEST) else None,
+        profile=profile,
+        sensor=address or "",
+        arc=_estimate(*angles[:3]),
+        internal=_estimate(*angles[3:6]),
+        external=_estimate(*angles[6:]),
+        rep_count=rep_count,
+        scatter_deg=scatter_deg,
+        usable=bool(usable),
+        flags=tuple(flags.split()),
+        retest=visit if visit and visit.startswith(RETEST) else None,
     )
 
 
