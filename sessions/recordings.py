@@ -1,6 +1,5 @@
 """Reads a recording file (or a zip or folder of them) into samples, and says what it assumed."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +11,11 @@ from sessions.columns import Part, Role, find_parts, missing_columns
 from sessions.errors import RecordingFileError
 from sessions.files import companions, read_files
 from sessions.formats import FORMATS, HEADER, SENSOR_LOGGER, Format
-from sessions.tables import Table, decoded, parse_table, shown
+from sessions.tables import Table, decoded, parse_table, shown, split_cells
 from sessions.times import rising_times
 
 SHORTEST_S = 2.0  # the contract's: below that there is nothing to say
+LONGEST_STEP_S = 1.0  # a repetition takes a few seconds; slower than this the unit is mistaken
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +91,7 @@ def _joined(known: Format, parts: Mapping[Role, Part], files: Mapping[str, bytes
         acc = _phone_acceleration(acc, time_s, parts, files, assumed)
     samples = Samples(time_s, acc * known.acc_ms2, gyr * known.gyr_rads)
     _refuse_if_short(samples, gyr_part.table)
+    _refuse_if_sparse(samples, gyr_part.table)
     return Recording(samples, known, tuple(assumed))
 
 
@@ -117,7 +118,9 @@ def _phone_acceleration(
         acc = acc + _at(time_s, gravity_time_s, part.table.numbers(part.axes)[kept])
         assumed.append("gravity added to the acceleration")
     metadata = next((data for name, data in files.items() if name == "Metadata.csv"), b"")
-    row = next(csv.DictReader(decoded("Metadata.csv", metadata).splitlines()), {})
+    lines = decoded("Metadata.csv", metadata).splitlines()
+    names, values, *_ = [*split_cells("Metadata.csv", lines[:2], ","), [], []]
+    row = dict(zip(names, values, strict=False))
     platform, standard = row.get("platform", "").lower(), row.get("standardisation", "").lower()
     if platform == "ios" and standard != "true":
         assumed.append("an iPhone's acceleration turned round: it counts gravity downwards")
@@ -133,4 +136,13 @@ def _refuse_if_short(samples: Samples, table: Table) -> None:
         raise RecordingFileError(
             f"{table.name} is too short: expected at least {SHORTEST_S:g} s of samples, found "
             f"{len(samples)} row{'s' if len(samples) != 1 else ''} over {duration_s:.3g} s"
+        )
+
+
+def _refuse_if_sparse(samples: Samples, table: Table) -> None:
+    step_s = float(np.median(np.diff(samples.time_s)))
+    if step_s > LONGEST_STEP_S:
+        raise RecordingFileError(
+            f"{table.name} has a sample every {step_s:.3g} s: expected several a second; are its "
+            "times in another unit than its header says?"
         )

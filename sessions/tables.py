@@ -89,10 +89,12 @@ class Table:
         return values
 
     def _number(self, cell: str) -> float:
+        if "_" in cell:  # Python reads 1_0 as ten; no program writes it so
+            raise ValueError(cell)
         return float(cell if self.delimiter == "," else cell.replace(",", "."))
 
     def _cells(self, lines: Sequence[str]) -> Iterator[list[str]]:
-        return csv.reader(lines, delimiter=self.delimiter)
+        return split_cells(self.name, lines, self.delimiter)
 
     def _refuse_row(self, index: int, wanted: Sequence[int]) -> NoReturn:
         row = next(self._cells([self.lines[index]]), [])
@@ -125,13 +127,14 @@ def parse_table(name: str, data: bytes, header: re.Pattern[str]) -> Table:
         raise RecordingFileError(f"{name} is empty")
     for number, line in enumerate(islice(lines, HEADER_WITHIN)):
         delimiter = max(_DELIMITERS, key=line.count)
-        columns = tuple(cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), []))
+        header_cells = next(split_cells(name, [line], delimiter), [])
+        columns = tuple(cell.strip() for cell in header_cells)
         if any(header.fullmatch(column) for column in columns):
             twice = next((c for c in columns if c and columns.count(c) > 1), None)
             if twice is not None and header.fullmatch(twice):
                 raise RecordingFileError(f"{name} has two columns called {twice!r}")
             rows = lines[number + 1 :]
-            while rows and not rows[-1].strip():
+            while rows and not rows[-1].strip(f"{delimiter} "):  # a spreadsheet's empty rows too
                 rows.pop()
             return Table(name, columns, rows, number + 2, delimiter)
     first = next(line for line in lines if line.strip())
@@ -140,6 +143,16 @@ def parse_table(name: str, data: bytes, header: re.Pattern[str]) -> Table:
         f"time_s,acc_x,acc_y,acc_z,gyr_x,gyr_y,gyr_z (or one of those in docs/data.md), "
         f"found {shown(first)}"
     )
+
+
+def split_cells(name: str, lines: Sequence[str], delimiter: str) -> Iterator[list[str]]:
+    """The cells of each line. Raises RecordingFileError where a quotation mark has no end."""
+    try:
+        yield from csv.reader(lines, delimiter=delimiter)
+    except csv.Error as error:
+        raise RecordingFileError(
+            f"{name} is not a table: a line or a quoted text in it is far too long ({error})"
+        ) from error
 
 
 def shown(text: str) -> str:

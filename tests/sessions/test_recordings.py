@@ -97,6 +97,14 @@ def broken(lines: list[str], row: int, column: int, cell: str) -> list[str]:
         (HEADER, rows(1), r"found 1 row over 0 s"),
         (HEADER, rows(190), r"found 190 rows over 1.89 s"),
         (HEADER, [], r"a header and no rows"),
+        (HEADER, ['"' + rows()[0], *rows(8000)], r"not a table: .* quoted text .* too long"),
+        ("x" * 200_000, rows(), r"not a table: a line .* too long"),
+        (HEADER, broken(rows(), 10, 3, "1_0"), r"row 12, column acc_z: .* found '1_0'"),
+        (
+            HEADER,
+            [f"{1000 * i},{line.split(',', 1)[1]}" for i, line in enumerate(rows())],
+            r"a sample every 1e\+03 s: expected several a second",
+        ),
         ("0,1,2,3,4,5,6", rows(), r"expected the header time_s,acc_x"),
         ("hello", ["world"], r"expected the header time_s,acc_x.* found 'hello'"),
         ("", [], "is empty"),
@@ -106,6 +114,16 @@ def test_each_fault_is_named(tmp_path: Path, header: str, lines: list[str], mess
     with pytest.raises(RecordingFileError, match=message) as caught:
         read_recording(write(tmp_path / "a.csv", header, lines))
     assert "\n" not in str(caught.value)
+
+
+def test_empty_rows_of_a_spreadsheet_at_the_end_are_passed_over(tmp_path: Path) -> None:
+    read = read_recording(write(tmp_path / "a.csv", HEADER, [*rows(), ",,,,,,", "  ", ""]))
+    assert len(read.samples) == 300
+
+
+def test_a_long_gap_is_no_wrong_unit(tmp_path: Path) -> None:
+    late = [f"{7200 + i / 100},{line.split(',', 1)[1]}" for i, line in enumerate(rows())]
+    assert len(read_recording(write(tmp_path / "a.csv", HEADER, [*rows(), *late])).samples) == 600
 
 
 def test_what_is_no_text_file_is_refused(tmp_path: Path) -> None:
