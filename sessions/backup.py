@@ -27,7 +27,7 @@ def backup(store: Store, target: Path) -> int:
             else:
                 _copy_file(store, part)
             with Store.open(part, create=False) as copy:
-                count = len(copy.sessions())
+                count = len(copy.session_ids())
             part.replace(target)
     except OSError as error:
         raise StoreUnwritable(f"the backup {target} cannot be written: {error.strerror}") from error
@@ -41,20 +41,22 @@ def restore(store: Store, source: Path, *, replace: bool = False) -> int:
     PostgreSQL the sessions are copied one by one; those that are there already stay.
 
     Raises InvalidValue where sessions would be lost that the backup does not have, unless
-    `replace`; StoreDamaged for a backup that is damaged or none.
+    `replace`, and for a file that is no backup; StoreDamaged for a damaged one.
     """
+    if not source.exists():
+        raise InvalidValue(f"there is no file {source}")
     if not is_store(source):
-        raise StoreDamaged(f"{source} is not a backup: expected a file that `turnout backup` wrote")
+        raise InvalidValue(f"{source} is not a backup: expected a file that `turnout backup` wrote")
     with opened_copy(source) as kept:
         _refuse_losses(store, kept, source, replace=replace)
-        sessions = kept.sessions()
+        ids = kept.session_ids()
         if store.path is None:
-            for one in reversed(sessions):
-                copy_session(kept, one.id, store)
+            for session_id in reversed(ids):
+                copy_session(kept, session_id, store)
         else:
             with kept.sqlite() as origin, store.sqlite() as ours:
                 origin.backup(ours)
-    return len(sessions)
+    return len(ids)
 
 
 def _refuse_losses(store: Store, kept: Store, source: Path, *, replace: bool) -> None:
@@ -62,15 +64,14 @@ def _refuse_losses(store: Store, kept: Store, source: Path, *, replace: bool) ->
         faults = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if faults != ("ok",):
         raise StoreDamaged(f"the backup {source} is damaged ({faults[0]}): use another")
-    present = store.sessions()
-    if any(one.recording for one in present):
+    if any(one.recording for one in store.sessions(left_out=lambda _: None)):
         raise InvalidValue("a session is being recorded: restore when it has ended")
-    held = {one.id for one in kept.sessions()}
-    lost = [one for one in present if one.id not in held]
+    held = set(kept.session_ids())
+    lost = [session_id for session_id in store.session_ids() if session_id not in held]
     if lost and store.path is not None and not replace:
         raise InvalidValue(
             f"{len(lost)} sessions of {store.name} are not in {source} and would be lost "
-            f"(the newest: {lost[0].id}): make a backup first, then say --replace"
+            f"(the newest: {lost[0]}): make a backup first, then say --replace"
         )
 
 

@@ -1,14 +1,16 @@
 """Looks through a store for damage, and says what can still be read of each session."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from sessions import rows
+from sessions.edit import changes
 from sessions.errors import SessionError, StoreDamaged
 from sessions.packing import unpack
-from sessions.schema import chunk, report, session
+from sessions.schema import chunk, repetition, report, session
 from sessions.store import Store
 
 
@@ -45,7 +47,7 @@ def check(store: Store) -> Iterator[Checked | CheckedSession]:
     problems = list(_database_problems(store))
     looked_through = []
     try:
-        ids = _session_ids(store)
+        ids = store.session_ids()
     except SessionError as error:
         problems.append(f"the list of sessions cannot be read: {error}")
         ids = []
@@ -56,21 +58,17 @@ def check(store: Store) -> Iterator[Checked | CheckedSession]:
 
 
 def check_session(store: Store, session_id: str) -> CheckedSession:
-    """Look through one session: its row, every chunk, every report."""
+    """Look through one session: its row, every chunk, report and correction."""
     problems: list[str] = []
     try:
         store.session(session_id)
-    except (SessionError, ValueError) as error:
-        problems.append(f"its description cannot be read: {error}")
+    except SessionError as error:
+        problems.append(f"its description cannot be read: {error.__cause__ or error}")
     packets, readable_s = _check_chunks(store, session_id, problems)
     _check_reports(store, session_id, problems)
+    if not problems:  # they hang on the session's row
+        _check_edits(store, session_id, problems)
     return CheckedSession(session_id, tuple(problems), packets, readable_s)
-
-
-def _session_ids(store: Store) -> list[str]:
-    with store.reading() as connection:
-        query = select(session.c.id).order_by(session.c.started_at.desc())
-        return list(connection.execute(query).scalars())
 
 
 def _database_problems(store: Store) -> Iterator[str]:
@@ -131,21 +129,45 @@ def _read_chunk(store: Store, session_id: str, number: int) -> tuple[float, floa
 
 
 def _check_reports(store: Store, session_id: str, problems: list[str]) -> None:
-    query = select(report.c.algorithm, report.c.rep_count, report.c.document)
+    newest = select(session.c.report_id).where(session.c.id == session_id)
     try:
         with store.reading() as connection:
-            found = connection.execute(query.where(report.c.session_id == session_id)).all()
+            query = select(report).where(report.c.session_id == session_id)
+            found = [dict(row) for row in connection.execute(query).mappings()]
+            newest_id = connection.execute(newest).scalar_one()
     except SessionError as error:
         problems.append(f"its reports cannot be read: {error}")
         return
+    if newest_id is not None and newest_id not in {row["id"] for row in found}:
+        problems.append("its newest report is missing")
     for row in found:
         try:
-            document = rows.document(row.document, session_id)
+            document = rows.document(row["document"], session_id)
+            problems += _differences(store, row, document)
         except SessionError as error:
             problems.append(str(error))
-            continue
-        if document.get("rep_count") != row.rep_count:
-            problems.append(f"its report by {row.algorithm} does not agree with its own row")
+
+
+def _differences(
+    store: Store, row: Mapping[str, Any], document: Mapping[str, Any]
+) -> Iterator[str]:
+    """Where the columns and the repetitions kept beside a report are not the report's."""
+    if any(row[name] != value for name, value in rows.report_columns(document).items()):
+        yield f"its report by {row['algorithm']} does not agree with its own row"
+    of_report = select(repetition).where(repetition.c.report_id == row["id"])
+    with store.reading() as connection:
+        kept = connection.execute(of_report.order_by(repetition.c.number)).mappings()
+        found = [dict(rep) for rep in kept]
+    wanted = [{"report_id": row["id"], **rep} for rep in rows.repetition_columns(document)]
+    if found != wanted:
+        yield f"its report by {row['algorithm']} does not agree with its repetitions"
+
+
+def _check_edits(store: Store, session_id: str, problems: list[str]) -> None:
+    try:
+        changes(store, session_id)
+    except SessionError as error:
+        problems.append(f"its corrections cannot be read: {error.__cause__ or error}")
 
 
 def summary(checked: Checked) -> str:

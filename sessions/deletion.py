@@ -5,14 +5,14 @@ is folded in, and in the file's free pages. Deleted bytes are overwritten (secur
 is written anew without them (VACUUM), and the log is emptied.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
 
-from sessions.errors import InvalidValue, SessionNotFound, StoreError
-from sessions.model import Session
+from sessions.errors import InvalidValue, SessionNotFound, StoreDamaged, StoreError
 from sessions.schema import person, sensor, session
-from sessions.store import Store
+from sessions.store import Store, normal_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +27,32 @@ class Deleted:
 
 
 def delete_session(store: Store, session_id: str) -> Deleted:
-    """Delete one session with its raw data, reports and corrections."""
-    return _deleted(store, [store.session(session_id)])
+    """Delete one session with its raw data, reports and corrections, also a damaged one."""
+    session_id = normal_id(session_id)
+    return _deleted(store, (session_id,))
 
 
 def delete_person(store: Store, name: str) -> Deleted:
     """Delete a person and every session of theirs. Raises SessionNotFound for an unknown name."""
+    return _deleted(store, sessions_of(store, name))
+
+
+def sessions_of(store: Store, name: str) -> tuple[str, ...]:
+    """The ids of what goes with a person. Raises SessionNotFound for an unknown name."""
+    whose = select(session.c.id).join(person, session.c.person_id == person.c.id)
     with store.reading() as connection:
         known = connection.execute(select(person.c.id).where(person.c.name == name)).one_or_none()
+        ids = tuple(connection.execute(whose.where(person.c.name == name)).scalars())
     if known is None:
         raise SessionNotFound(f"there is nobody called {name!r} in {store.name}")
-    return _deleted(store, store.sessions(person=name))
+    return ids
 
 
-def _deleted(store: Store, sessions: list[Session]) -> Deleted:
-    for one in sessions:
-        if one.recording:
-            raise InvalidValue(f"session {one.id} is being recorded: stop that first")
-    ids = tuple(one.id for one in sessions)
+def _deleted(store: Store, ids: tuple[str, ...]) -> Deleted:
+    for session_id in ids:
+        with suppress(StoreDamaged):  # nobody is recording that one
+            if store.session(session_id).recording:
+                raise InvalidValue(f"session {session_id} is being recorded: stop that first")
     with store.writing() as connection:
         for session_id in ids:
             connection.execute(delete(session).where(session.c.id == session_id))

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from sessions import rows
 from sessions.analysis_of import profile_version_of, report_of
-from sessions.errors import InvalidValue
+from sessions.errors import InvalidValue, StoreDamaged
 from sessions.model import Session, Side, check_pain, check_side, check_text, utc_text
 from sessions.schema import edit
 from sessions.store import Store
@@ -72,14 +72,17 @@ def restore(store: Store, session_id: str, number: int) -> Edited:
 
 
 def changes(store: Store, session_id: str) -> list[Change]:
-    """All corrections of a session, oldest first."""
+    """All corrections of a session, oldest first. Raises StoreDamaged."""
     query = select(edit).where(edit.c.session_id == store.session(session_id).id)
     with store.reading() as connection:
         found = connection.execute(query.order_by(edit.c.id)).all()
-    return [
-        Change(row.what, json.loads(row.before), json.loads(row.after), row.made_at)
-        for row in found
-    ]
+    try:
+        return [
+            Change(row.what, json.loads(row.before), json.loads(row.after), row.made_at)
+            for row in found
+        ]
+    except (ValueError, TypeError) as error:
+        raise StoreDamaged(f"a correction of session {session_id} is damaged: {error}") from error
 
 
 _COLUMN = {"struck_s": "struck"}

@@ -55,26 +55,32 @@ def _record(row: Sequence[Any], person: str, exercise: str) -> SessionRecord:
     """Columns by their places, as `_QUERY` has them: by name they take three times as long."""
     session_id, started_at, zone, side, profile, visit, address, *of_report = row
     rep_count, usable, flags, scatter_deg, *angles = of_report
-    return SessionRecord(
-        id=session_id,
-        started_at=rows.moment(started_at, zone),
-        side=side,
-        exercise=exercise,
-        person=person,
-        profile=profile,
-        sensor=address or "",
-        arc=_estimate(*angles[:3]),
-        internal=_estimate(*angles[3:6]),
-        external=_estimate(*angles[6:]),
-        rep_count=rep_count,
-        scatter_deg=scatter_deg,
-        usable=bool(usable),
-        flags=tuple(flags.split()),
-        retest=visit if visit and visit.startswith(RETEST) else None,
-    )
+    try:
+        return SessionRecord(
+            id=session_id,
+            started_at=rows.moment(started_at, zone),
+            side=side,
+            exercise=exercise,
+            person=person,
+            profile=profile,
+            sensor=address or "",
+            arc=_estimate(*angles[:3]),
+            internal=_estimate(*angles[3:6]),
+            external=_estimate(*angles[6:]),
+            rep_count=rep_count,
+            scatter_deg=None if scatter_deg is None else float(scatter_deg),
+            usable=bool(usable),
+            flags=tuple(str(flags).split()),
+            retest=visit if visit and visit.startswith(RETEST) else None,
+        )
+    except (ValueError, TypeError) as error:
+        raise rows.damaged(session_id, error) from error
 
 
 def _estimate(value: float | None, low: float | None, high: float | None) -> Estimate | None:
     if value is None:
         return None
-    return Estimate(value, value if low is None else low, value if high is None else high)
+    value = float(value)
+    return Estimate(
+        value, value if low is None else float(low), value if high is None else float(high)
+    )

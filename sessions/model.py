@@ -1,6 +1,7 @@
 """What a session is, told apart from how it is stored."""
 
 import os
+import re
 import socket
 import sys
 from collections.abc import Mapping
@@ -48,6 +49,10 @@ class NewSession:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be kept."""
+        self.check()
+
+    def check(self) -> None:
+        """Raise InvalidValue for what cannot be kept."""
         check_side(self.side)
         check_exercise(self.exercise)
         check_pain(self.pain_before)
@@ -80,7 +85,7 @@ class Session(NewSession):
     alive_at: str = ""
 
     def __post_init__(self) -> None:
-        """What is stored is taken as it is."""
+        """What is stored was checked when it was kept; `sessions.rows` looks for damage."""
 
     @property
     def recording(self) -> bool:
@@ -138,6 +143,8 @@ def check_pain(pain: int | None) -> None:
 
 def check_text(text: str) -> None:
     """Raise InvalidValue for characters that PostgreSQL or UTF-8 cannot hold."""
+    if text.isascii() and "\x00" not in text:
+        return
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise InvalidValue(f"expected plain text, got characters that cannot be stored: {text!r}")
 
@@ -145,6 +152,13 @@ def check_text(text: str) -> None:
 def utc_text(moment: datetime) -> str:
     """A moment as the store keeps it: UTC, milliseconds, sorting as text."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def checked_since(text: str) -> str:
+    """The beginning of a UTC time, as the store keeps it. Raises InvalidValue for anything else."""
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2}(T[\d:.]+Z?)?)?)?", text):
+        raise InvalidValue(f"expected a date, such as 2026, 2026-11 or 2026-11-23, got {text!r}")
+    return text
 
 
 def this_program() -> str:

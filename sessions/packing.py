@@ -63,7 +63,7 @@ def unpack(chunk: bytes) -> list[Packet]:
         if zlib.crc32(body) != crc:
             raise StoreDamaged("a chunk does not match its checksum")
         return _packets(body)
-    except (struct.error, zlib.error, ValueError, IndexError, OverflowError) as error:
+    except (struct.error, zlib.error, ValueError, IndexError, OverflowError, TypeError) as error:
         raise StoreDamaged(f"a chunk cannot be unpacked: {error}") from error
 
 

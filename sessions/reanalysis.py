@@ -17,7 +17,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context, parent_process
@@ -32,6 +32,7 @@ from sessions.analysis_of import profile_version_of, report_of
 from sessions.errors import ExtraMissing, SessionError, StoreDamaged, StoreUnreachable
 from sessions.model import Session
 from sessions.packing import unpack
+from sessions.rows import LeftOut
 from sessions.schema import report
 from sessions.store import Store
 
@@ -83,14 +84,16 @@ def reanalyze(
     again: bool = False,
     workers: int = 1,
     send_bytes: bool = False,
+    left_out: LeftOut | None = None,
 ) -> Iterator[Changed]:
     """Make reports by the present algorithm where there are none; each session as it is done.
 
     A generator: stop asking and nothing more is begun. again: also where there are reports by the
     present algorithm already. workers: how many there are, so that each has something to do.
     send_bytes: send the raw data with the task, for workers that cannot open the store themselves.
+    left_out: told of each damaged session; where it is not given, StoreDamaged is raised.
     """
-    pending = pending_sessions(store, since=since, person=person, again=again)
+    pending = pending_sessions(store, since=since, person=person, again=again, left_out=left_out)
     location = None if send_bytes else store.location
     tasks = (
         [Work(one, tuple(_raw(store, one)) if send_bytes else None) for one in group]
@@ -116,10 +119,15 @@ def reanalyze(
 
 
 def pending_sessions(
-    store: Store, *, since: str | None = None, person: str | None = None, again: bool = False
+    store: Store,
+    *,
+    since: str | None = None,
+    person: str | None = None,
+    again: bool = False,
+    left_out: LeftOut | None = None,
 ) -> Iterator[Session]:
     """The sessions that have no report by the present algorithm and profile yet."""
-    for session in store.each_session(since=since, person=person):
+    for session in store.each_session(since=since, person=person, left_out=left_out):
         if session.recording:
             continue
         if again or not _is_done(store, session):
@@ -190,7 +198,9 @@ def _kept(store: Store, outcomes: Sequence[Outcome]) -> Iterator[Changed]:
             row = connection.execute(rows.select_sessions(session_id=session_id)).one_or_none()
             if row is None or not _same_settings(rows.to_session(row), outcome.session):
                 continue  # deleted or edited meanwhile; an edit makes its own report
-            before = rows.newest_report(connection, session_id)
+            before = None
+            with suppress(StoreDamaged):  # a new one mends it
+                before = rows.newest_report(connection, session_id)
             if outcome.report is not None:
                 rows.save_report(connection, session_id, outcome.report, profile_version=version)
             changed.append(Changed(session_id, before, outcome.report, outcome.problem))

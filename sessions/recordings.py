@@ -119,8 +119,8 @@ def _phone_acceleration(
         assumed.append("gravity added to the acceleration")
     metadata = next((data for name, data in files.items() if name == "Metadata.csv"), b"")
     lines = decoded("Metadata.csv", metadata).splitlines()
-    names, values, *_ = [*split_cells("Metadata.csv", lines[:2], ","), [], []]
-    row = dict(zip(names, values, strict=False))
+    cells = [*split_cells("Metadata.csv", lines[:2], ","), list[str](), list[str]()]
+    row = dict(zip(cells[0], cells[1], strict=False))
     platform, standard = row.get("platform", "").lower(), row.get("standardisation", "").lower()
     if platform == "ios" and standard != "true":
         assumed.append("an iPhone's acceleration turned round: it counts gravity downwards")

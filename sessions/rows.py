@@ -5,7 +5,7 @@ Each function runs in a transaction that its caller has opened.
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from statistics import stdev
 from typing import Any
@@ -27,8 +27,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sensor.traffic import Packet
-from sessions.errors import StoreDamaged
-from sessions.model import NewSession, Session, State, this_program, utc_text
+from sessions.errors import InvalidValue, StoreDamaged
+from sessions.model import (
+    NewSession,
+    Session,
+    State,
+    checked_since,
+    this_program,
+    utc_text,
+)
 from sessions.packing import pack, split
 from sessions.schema import chunk, person, repetition, report, sensor, session
 
@@ -166,7 +173,7 @@ def select_sessions(
         if value is not None:
             query = query.where(column == value)
     if since is not None:
-        query = query.where(session.c.started_at >= since)
+        query = query.where(session.c.started_at >= checked_since(since))
     if before is not None:
         started_at, last_id = before
         query = query.where(
@@ -180,32 +187,61 @@ _people = person  # `select_sessions` has an argument of that name
 
 
 def to_session(row: Row[Any]) -> Session:
-    """A session from a row of `select_sessions`."""
-    return Session(
-        id=row.id,
-        side=row.side,
-        profile=row.profile,
-        profile_version=row.profile_version,
-        exercise=row.exercise,
-        person=row.person,
-        settings=json.loads(row.settings),
-        sensor_address=row.sensor_address or "",
-        sensor_name=row.sensor_name or "",
-        visit=row.visit,
-        program_version=row.program_version,
-        started_at=moment(row.started_at, row.time_zone),
-        source=row.source,
-        note=row.note,
-        pain_before=row.pain_before,
-        pain_after=row.pain_after,
-        state=row.state,
-        duration_s=row.span_s or 0.0,
-        rep_count=row.rep_count,
-        live_rep_count=row.live_rep_count,
-        struck_s=tuple(json.loads(row.struck)),
-        writer=row.writer,
-        alive_at=row.alive_at,
+    """A session from a row of `select_sessions`. Raises StoreDamaged where it makes no sense."""
+    try:
+        found = Session(
+            id=row.id,
+            side=row.side,
+            profile=row.profile,
+            profile_version=int(row.profile_version),
+            exercise=row.exercise,
+            person=row.person,
+            settings=dict(json.loads(row.settings)),
+            sensor_address=row.sensor_address or "",
+            sensor_name=row.sensor_name or "",
+            visit=row.visit,
+            program_version=row.program_version,
+            started_at=moment(row.started_at, row.time_zone),
+            source=row.source,
+            note=row.note,
+            pain_before=row.pain_before,
+            pain_after=row.pain_after,
+            state=row.state,
+            duration_s=float(row.span_s or 0.0),
+            rep_count=row.rep_count,
+            live_rep_count=row.live_rep_count,
+            struck_s=tuple(json.loads(row.struck)),
+            writer=row.writer,
+            alive_at=row.alive_at,
+        )
+        found.check()
+    except (ValueError, TypeError, InvalidValue) as error:
+        raise damaged(row.id, error) from error
+    return found
+
+
+def damaged(session_id: str, error: Exception) -> StoreDamaged:
+    """What to tell of a session whose row makes no sense."""
+    return StoreDamaged(
+        f"session {session_id} is damaged in the store ({error}): `turnout check` says what can "
+        f"be read, `turnout delete {session_id}` removes it"
     )
+
+
+LeftOut = Callable[[StoreDamaged], None]
+
+
+def to_sessions(found: Iterable[Row[Any]], left_out: LeftOut | None) -> Iterator[Session]:
+    """Sessions from rows; a damaged one is told to `left_out`, or raised where there is none."""
+    for row in found:
+        try:
+            one = to_session(row)
+        except StoreDamaged as error:
+            if left_out is None:
+                raise
+            left_out(error)
+        else:
+            yield one
 
 
 def save_report(
@@ -219,35 +255,50 @@ def save_report(
     }
     same = [report.c[name] == value for name, value in key.items()]
     connection.execute(delete(report).where(*same))
-    arcs = [rep["arc_deg"] for rep in document["reps"]]
     values = key | {
         "made_at": utc_text(datetime.now(UTC)),
-        "rep_count": document["rep_count"],
-        "usable": int(document["usable"]),
         "document": json.dumps(document, allow_nan=False),
-        "flags": " ".join(document["flags"]),
-        "scatter_deg": stdev(arcs) if len(arcs) > 1 else None,
-        **_typical(document),
+        **report_columns(document),
     }
     report_id = connection.execute(
         insert(report).values(values).returning(report.c.id)
     ).scalar_one()
-    repetitions = [
-        {"report_id": report_id, "number": number, **{name: rep[name] for name in _REP_COLUMNS}}
-        for number, rep in enumerate(document["reps"], 1)
-    ]
+    repetitions = [{"report_id": report_id, **rep} for rep in repetition_columns(document)]
     if repetitions:
         connection.execute(insert(repetition), repetitions)
     update_session(connection, session_id, report_id=report_id)
 
 
+def report_columns(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What is also kept of a report in columns of its own."""
+    arcs = [rep["arc_deg"] for rep in document["reps"]]
+    return {
+        "rep_count": document["rep_count"],
+        "usable": int(document["usable"]),
+        "flags": " ".join(document["flags"]),
+        "scatter_deg": stdev(arcs) if len(arcs) > 1 else None,
+        **_typical(document),
+    }
+
+
+def repetition_columns(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A report's repetitions as they are kept in rows of their own."""
+    return [
+        {"number": number, **{name: rep[name] for name in _REP_COLUMNS}}
+        for number, rep in enumerate(document["reps"], 1)
+    ]
+
+
 def document(text: str, session_id: str) -> dict[str, Any]:
     """A report from its stored form. Raises StoreDamaged."""
     try:
-        found = json.loads(text)
-    except ValueError as error:
-        raise StoreDamaged(f"a report of session {session_id} is damaged: {error}") from error
-    assert isinstance(found, dict)
+        found: dict[str, Any] = json.loads(text)
+        report_columns(found), repetition_columns(found)  # all that is read of it is there
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise StoreDamaged(
+            f"a report of session {session_id} is damaged ({error}): `turnout reanalyze --again` "
+            "makes a new one"
+        ) from error
     return found
 
 

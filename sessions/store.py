@@ -134,7 +134,8 @@ class Store:
         To be called at the start of a program that records or lists; each id is given once, so
         that it can be analysed then.
         """
-        unfinished = [one for one in self.sessions(state="recording") if one.interrupted]
+        recording = self.sessions(state="recording", left_out=lambda _: None)
+        unfinished = [one for one in recording if one.interrupted]
         for one in unfinished:
             with self.writing() as connection:
                 rows.close_session(connection, one.id, state="interrupted")
@@ -155,14 +156,28 @@ class Store:
         exercise: str | None = None,
         since: str | None = None,
         state: str | None = None,
+        left_out: rows.LeftOut | None = None,
     ) -> list[Session]:
-        """The sessions, newest first; `since` is a UTC time or its beginning, as `2026-11`."""
+        """The sessions, newest first; `since` is a UTC time or its beginning, as `2026-11`.
+
+        left_out: told of each that is damaged; where it is not given, StoreDamaged is raised.
+        """
         with self.reading() as connection:
             query = rows.select_sessions(person=person, exercise=exercise, since=since, state=state)
-            return [rows.to_session(row) for row in connection.execute(query)]
+            return list(rows.to_sessions(connection.execute(query), left_out))
+
+    def session_ids(self) -> list[str]:
+        """The ids of all sessions, newest first, damaged ones too."""
+        with self.reading() as connection:
+            query = select(session.c.id).order_by(session.c.started_at.desc(), session.c.id)
+            return list(connection.execute(query).scalars())
 
     def each_session(
-        self, *, person: str | None = None, since: str | None = None
+        self,
+        *,
+        person: str | None = None,
+        since: str | None = None,
+        left_out: rows.LeftOut | None = None,
     ) -> Iterator[Session]:
         """Like `sessions`, a few at a time, so that any number of them fit in memory."""
         before: tuple[str, str] | None = None
@@ -170,7 +185,7 @@ class Store:
             query = rows.select_sessions(person=person, since=since, before=before)
             with self.reading() as connection:
                 found = connection.execute(query.limit(_SESSIONS_AT_ONCE)).all()
-            yield from map(rows.to_session, found)
+            yield from rows.to_sessions(found, left_out)
             if len(found) < _SESSIONS_AT_ONCE:
                 return
             before = found[-1].started_at, found[-1].id

@@ -278,8 +278,10 @@ def test_only_a_sound_backup_is_restored(file_store: Store, tmp_path: Path) -> N
     with pytest.raises(StoreDamaged):
         restore(file_store, target, replace=True)
     (tmp_path / "text").write_text("hello")
-    with pytest.raises(StoreDamaged, match="is not a backup"):
+    with pytest.raises(InvalidValue, match="is not a backup"):
         restore(file_store, tmp_path / "text")
+    with pytest.raises(InvalidValue, match="there is no file"):
+        restore(file_store, tmp_path / "none.sqlite")
     assert contents(file_store) == before
 
 
@@ -314,9 +316,25 @@ def damaged(store: Store, statement: str, *arguments: Any) -> str:
                 recording.append(packet)
             recording._write()
     store.save_report(recording.id, report())
+    edit.edit_session(store, recording.id, note="x")
     with store.writing() as connection:
         connection.exec_driver_sql(statement, (*arguments, recording.id))
     return recording.id
+
+
+OF_REPORT = "report_id IN (SELECT id FROM report WHERE session_id = ?)"
+UNREADABLE = "description cannot be read"
+SENSELESS = (
+    "settings = 'x'",
+    "settings = '7'",
+    "struck = ''",
+    "time_zone = 'xx'",
+    "started_at = 'soon'",
+    "duration_s = 'long'",
+    "profile_version = 'x'",
+    "note = x'ff00'",
+    "exercise = 'jump'",
+)
 
 
 @pytest.mark.parametrize(
@@ -332,7 +350,15 @@ def damaged(store: Store, statement: str, *arguments: Any) -> str:
         ("UPDATE chunk SET first_s = 9 WHERE number = 0 AND session_id = ?", "its times", 150),
         ("UPDATE report SET rep_count = 9 WHERE session_id = ?", "does not agree", 200),
         ("UPDATE report SET document = '{' WHERE session_id = ?", "report .* is damaged", 200),
-        ("UPDATE session SET settings = 'x' WHERE id = ?", "description cannot be read", 200),
+        ("UPDATE report SET document = '{}' WHERE session_id = ?", "report .* is damaged", 200),
+        ("UPDATE report SET arc_deg = 'x' WHERE session_id = ?", "its own row", 200),
+        ("UPDATE report SET flags = 'gone' WHERE session_id = ?", "its own row", 200),
+        (f"UPDATE repetition SET arc_deg = 1 WHERE {OF_REPORT}", "its repetitions", 200),
+        (f"DELETE FROM repetition WHERE {OF_REPORT}", "its repetitions", 200),
+        ("UPDATE session SET report_id = 99 WHERE id = ?", "newest report is missing", 200),
+        ("UPDATE edit SET after = '{' WHERE session_id = ?", "corrections cannot be read", 200),
+        ("UPDATE chunk SET packets = 'x' WHERE number = 1 AND session_id = ?", "chunk 1: ", 150),
+        *((f"UPDATE session SET {what} WHERE id = ?", UNREADABLE, 200) for what in SENSELESS),
     ],
 )
 def test_damage_is_named_and_what_can_be_read(

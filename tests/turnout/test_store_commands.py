@@ -166,3 +166,68 @@ def test_a_session_cut_short_is_told_and_analysed_at_the_next_start(
     assert (code, session["interrupted"], session["rep_count"]) == (0, True, 4)
     assert f"Session {session_id} had been cut short; 4 repetitions counted" in err
     assert run("sessions", "--json") == (0, out, "")
+
+
+@pytest.fixture
+def damaged_id(run: Run, session_id: str, tmp_path: Path) -> str:
+    """A session beside `session_id` whose row makes no sense."""
+    assert session_id in run("sessions")[1]
+    _, out, _ = run("import", "in.csv", "--side", "left", "--json")
+    (session,) = json.loads(out)["sessions"]
+    with Store.open(tmp_path / "store.sqlite") as store, store.writing() as connection:
+        query = "UPDATE session SET time_zone = 'x' WHERE id = ?"
+        connection.exec_driver_sql(query, (session["id"],))
+    found: str = session["id"]
+    return found
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["sessions", "export --all --to json", "reanalyze --again --jobs 1", "backup b.sqlite"],
+)
+def test_a_damaged_session_is_named_and_hides_no_other(
+    run: Run, session_id: str, damaged_id: str, command: str
+) -> None:
+    code, out, err = run(*command.split())
+    if command.startswith("backup"):  # all of it, as it is
+        assert (code, err) == (0, "")
+        assert "2 sessions" in out
+        return
+    assert code == 1
+    assert "1 session" in out or session_id in out
+    assert f"session {damaged_id} is damaged" in err
+
+
+def test_a_damaged_session_can_be_deleted(run: Run, session_id: str, damaged_id: str) -> None:
+    for command in ("show", "edit"):
+        code, _, err = run(command, damaged_id)
+        assert code == 1
+        assert f"`turnout delete {damaged_id}` removes it" in err
+    code, out, _ = run("delete", damaged_id, "--yes")
+    assert (code, "which is damaged" in out) == (0, True)
+    code, out, err = run("sessions", "--json")
+    assert (code, [one["id"] for one in json.loads(out)], err) == (0, [session_id], "")
+
+
+def test_a_damaged_report_is_made_anew(run: Run, session_id: str, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "store.sqlite") as store, store.writing() as connection:
+        connection.exec_driver_sql("UPDATE report SET document = '{'")
+    assert run("show", session_id)[0] == 1
+    assert run("reanalyze", "--again", "--jobs", "1")[0] == 0
+    assert run("show", session_id)[0] == 0
+
+
+@pytest.mark.usefixtures("session_id")
+def test_who_is_not_there_is_not_asked_about(run: Run) -> None:
+    code, _, err = run("delete", "--person", "nobody")
+    assert (code, "Delete nobody" in err) == (2, False)
+    code, out, _ = run("sessions", "--person", "nobody")
+    assert (code, "Nothing of nobody is stored" in out) == (0, True)
+
+
+@pytest.mark.usefixtures("session_id")
+def test_a_date_that_is_none_is_refused(run: Run) -> None:
+    code, _, err = run("reanalyze", "--since", "yesterday")
+    assert code == 2
+    assert "expected a date" in err
+    assert run("reanalyze", "--since", "2026-11-23")[0] == 0

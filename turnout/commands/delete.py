@@ -2,8 +2,8 @@
 
 import click
 
-from sessions import Store
-from sessions.deletion import Deleted, delete_person, delete_session
+from sessions import Store, StoreDamaged
+from sessions.deletion import Deleted, delete_person, delete_session, sessions_of
 from turnout.options import json_option, store_option
 from turnout.output import print_json
 
@@ -22,10 +22,10 @@ def command(
         raise click.UsageError("expected a session's ID, or --person NAME")
     with Store.open(location, create=False) as store:
         if session_id is not None:
-            one = store.session(session_id)
-            what = f"session {one.id} of {one.started_at:%Y-%m-%d %H:%M}"
+            what = _named(store, session_id)
         else:
-            what = f"{person} and {len(store.sessions(person=person))} sessions"
+            assert person is not None
+            what = f"{person} and {len(sessions_of(store, person))} sessions"
         if not yes:
             click.confirm(f"Delete {what}? It cannot be undone", abort=True, err=True)
         done: Deleted
@@ -40,3 +40,11 @@ def command(
     click.echo(f"Deleted {what}.")
     if done.left_behind is not None:
         click.echo(f"Remains may still be in the file: {done.left_behind}.", err=True)
+
+
+def _named(store: Store, session_id: str) -> str:
+    try:
+        one = store.session(session_id)
+    except StoreDamaged:
+        return f"session {session_id}, which is damaged"
+    return f"session {one.id} of {one.started_at:%Y-%m-%d %H:%M}"

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from rich.progress import track
 
-from sessions import Store
+from sessions import Store, StoreDamaged
 from sessions.export import FORMATS, export
 from turnout.options import json_option, store_option
 from turnout.output import print_json
@@ -37,8 +37,11 @@ def command(
     """Write sessions into a new folder: by their IDs, one person's, or all."""
     if sum((bool(session_ids), everything, person is not None)) != 1:
         raise click.UsageError("expected session IDs, or --person NAME, or --all")
+    damaged: list[StoreDamaged] = []
     with Store.open(location, create=False) as store:
-        chosen = [store.session(one) for one in session_ids] or store.each_session(person=person)
+        chosen = [store.session(one) for one in session_ids] or store.each_session(
+            person=person, left_out=damaged.append
+        )
         done = export(
             store,
             track(chosen, "Exporting", disable=as_json, transient=True),
@@ -52,4 +55,6 @@ def command(
         click.echo(f"{len(done.session_ids)} sessions written to {done.folder}")
         for one, why in done.problems:
             click.echo(f"Left out {one}: {why}", err=True)
-    return FAILED if done.problems else DONE
+    for damage in damaged:
+        click.echo(f"Left out: {damage}", err=True)
+    return FAILED if done.problems or damaged else DONE

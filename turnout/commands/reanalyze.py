@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from sessions import Store
+from sessions import Store, StoreDamaged
 from sessions.reanalysis import Changed, executor_for, pending_sessions, reanalyze
 from turnout.options import json_option, store_option
 from turnout.output import print_json
@@ -38,8 +38,12 @@ def command(
     # A cluster's size is not known here: enough tasks to keep a large one busy.
     workers = jobs or (64 if cluster else os.cpu_count() or 1)
     brief: list[dict[str, Any]] = []
+    damaged: list[StoreDamaged] = []
     with Store.open(location, create=False) as store:
-        total = sum(1 for _ in pending_sessions(store, since=since, person=person, again=again))
+        pending = pending_sessions(
+            store, since=since, person=person, again=again, left_out=damaged.append
+        )
+        total = sum(1 for _ in pending)
         if total:
             with (
                 Progress(console=Console(stderr=True), transient=True) as progress,
@@ -54,6 +58,7 @@ def command(
                     again=again,
                     workers=workers,
                     send_bytes=send,
+                    left_out=lambda _: None,  # told above
                 ):
                     progress.advance(task)
                     brief.append(_brief(one))
@@ -64,7 +69,9 @@ def command(
     else:
         different = sum(one["differs"] for one in brief)
         click.echo(f"{len(brief)} sessions analysed, {different} with other figures than before")
-    return FAILED if any(one["problem"] for one in brief) else DONE
+    for damage in damaged:
+        click.echo(f"Left out: {damage}", err=True)
+    return FAILED if damaged or any(one["problem"] for one in brief) else DONE
 
 
 def _brief(one: Changed) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 import click
 
-from sessions import Session, Store
+from sessions import Session, Store, StoreDamaged
 from turnout.naming import called
 from turnout.options import json_option, store_option
 from turnout.output import print_json, print_table
+from turnout.problems import DONE, FAILED
 from turnout.recovered import complete_interrupted
 
 
@@ -13,20 +14,26 @@ from turnout.recovered import complete_interrupted
 @click.option("--person", help="Only this person's.")
 @store_option
 @json_option
-def command(person: str | None, location: str, as_json: bool) -> None:
+def command(person: str | None, location: str, as_json: bool) -> int:
     """List the stored sessions, newest first."""
+    damaged: list[StoreDamaged] = []
     with Store.open(location) as store:
         complete_interrupted(store)
-        found = store.sessions(person=person)
+        found = store.sessions(person=person, left_out=damaged.append)
     if as_json:
         print_json([session.to_dict() for session in found])
     elif found:
         columns = ("id", "when", "who", "leg", "exercise", "reps", "length", "sensor", "")
         print_table(columns, [_row(session) for session in found])
+    elif person is not None:
+        click.echo(f"Nothing of {person} is stored. `{called()} sessions` lists everybody's.")
     else:
         click.echo(
             f"Nothing is stored yet. `{called()} demo` shows how it goes, with a virtual sensor."
         )
+    for one in damaged:
+        click.echo(f"turnout: {one}", err=True)
+    return FAILED if damaged else DONE
 
 
 def _row(session: Session) -> tuple[str, ...]:
