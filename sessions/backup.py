@@ -3,9 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from sessions.database import prepare_file
+from sessions.database import file_of, prepare_file
 from sessions.errors import InvalidValue, StoreDamaged, StoreUnwritable
 from sessions.importing import copy_session, is_store, opened_copy
 from sessions.store import Store
@@ -34,6 +36,36 @@ def backup(store: Store, target: Path) -> int:
     return count
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How many sessions were in the backup; set_aside: where a damaged store's file went."""
+
+    sessions: int
+    set_aside: Path | None = None
+
+
+def restore_at(location: str, source: Path, *, replace: bool = False) -> Restored:
+    """Like `restore`, also where the store's file is too damaged to be opened.
+
+    With `replace` that file is then renamed, not removed. Raises StoreDamaged without.
+    """
+    _refuse_unsound(source)
+    try:
+        with Store.open(location) as store:
+            return Restored(restore(store, source, replace=replace))
+    except StoreDamaged as error:
+        path = file_of(location)
+        if path is None:
+            raise
+        if not replace:
+            raise StoreDamaged(
+                f"{error}; --replace sets it aside and puts {source} in its place"
+            ) from error
+    aside = _set_aside(path)
+    with Store.open(location) as store:
+        return Restored(restore(store, source), aside)
+
+
 def restore(store: Store, source: Path, *, replace: bool = False) -> int:
     """Make a store as it was in a backup; the number of sessions in it.
 
@@ -43,10 +75,7 @@ def restore(store: Store, source: Path, *, replace: bool = False) -> int:
     Raises InvalidValue where sessions would be lost that the backup does not have, unless
     `replace`, and for a file that is no backup; StoreDamaged for a damaged one.
     """
-    if not source.exists():
-        raise InvalidValue(f"there is no file {source}")
-    if not is_store(source):
-        raise InvalidValue(f"{source} is not a backup: expected a file that `turnout backup` wrote")
+    _refuse_unsound(source)
     with opened_copy(source) as kept:
         _refuse_losses(store, kept, source, replace=replace)
         ids = kept.session_ids()
@@ -59,11 +88,29 @@ def restore(store: Store, source: Path, *, replace: bool = False) -> int:
     return len(ids)
 
 
-def _refuse_losses(store: Store, kept: Store, source: Path, *, replace: bool) -> None:
-    with kept.sqlite() as connection:
+def _refuse_unsound(source: Path) -> None:
+    if not source.exists():
+        raise InvalidValue(f"there is no file {source}")
+    if not is_store(source):
+        raise InvalidValue(f"{source} is not a backup: expected a file that `turnout backup` wrote")
+    with opened_copy(source) as kept, kept.sqlite() as connection:
         faults = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if faults != ("ok",):
         raise StoreDamaged(f"the backup {source} is damaged ({faults[0]}): use another")
+
+
+def _set_aside(path: Path) -> Path:
+    """Rename a store's file, with what belongs to it; its new name."""
+    now = datetime.now().astimezone()
+    aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}")
+    for ending in ("", "-wal", "-shm"):
+        file = path.with_name(path.name + ending)
+        if file.exists():
+            file.rename(aside.with_name(aside.name + ending))
+    return aside
+
+
+def _refuse_losses(store: Store, kept: Store, source: Path, *, replace: bool) -> None:
     if any(one.recording for one in store.sessions(left_out=lambda _: None)):
         raise InvalidValue("a session is being recorded: restore when it has ended")
     held = set(kept.session_ids())

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from sessions import rows
 from sessions.edit import changes
-from sessions.errors import SessionError, StoreDamaged
+from sessions.errors import InvalidValue, SessionError, StoreDamaged
 from sessions.packing import unpack
 from sessions.schema import chunk, repetition, report, session
 from sessions.store import Store
@@ -63,7 +63,7 @@ def check_session(store: Store, session_id: str) -> CheckedSession:
     try:
         store.session(session_id)
     except SessionError as error:
-        problems.append(f"its description cannot be read: {error.__cause__ or error}")
+        problems.append(f"its description cannot be read: {_reason(error)}")
     packets, readable_s = _check_chunks(store, session_id, problems)
     _check_reports(store, session_id, problems)
     if not problems:  # they hang on the session's row
@@ -167,7 +167,13 @@ def _check_edits(store: Store, session_id: str, problems: list[str]) -> None:
     try:
         changes(store, session_id)
     except SessionError as error:
-        problems.append(f"its corrections cannot be read: {error.__cause__ or error}")
+        problems.append(f"its corrections cannot be read: {_reason(error)}")
+
+
+def _reason(error: SessionError) -> str:
+    """Of a damaged row, what is wrong with it and not what to do about it."""
+    cause = error.__cause__
+    return str(cause if isinstance(cause, (ValueError, TypeError, InvalidValue)) else error)
 
 
 def summary(checked: Checked) -> str:

@@ -47,7 +47,7 @@ class Database:
     def __init__(self, location: str | os.PathLike[str], *, create: bool = True) -> None:
         """Prepare to open; a SQLite file is made where there is none and `create` is true."""
         url = _url(location)
-        self.path = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+        self.path = file_of(location)
         self.name = str(self.path or url.set(drivername="postgresql").render_as_string())
         if self.path is not None:
             prepare_file(self.path, create=create)
@@ -143,6 +143,12 @@ class Database:
         """Let go of all connections; a SQLite file's log is folded back into it."""
         with self.translated():
             self.engine.dispose()
+
+
+def file_of(location: str | os.PathLike[str]) -> Path | None:
+    """The SQLite file that a location names; None for a database elsewhere."""
+    url = _url(location)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
 def prepare_file(path: Path, *, create: bool) -> None:

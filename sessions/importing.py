@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select
 
 from sessions import rows
-from sessions.errors import RecordingFileError, StoreUnreachable
+from sessions.errors import RecordingFileError, StoreError, StoreUnreachable
 from sessions.imported import RECORDING, VERSION, packets_of
 from sessions.model import NewSession, Session, Side
 from sessions.recordings import read_recording
@@ -99,8 +99,11 @@ def opened_copy(path: Path) -> Iterator[Store]:
                     shutil.copyfile(source, copy.with_name(copy.name + ending))
         except OSError as error:
             raise StoreUnreachable(f"{path} cannot be read: {error.strerror}") from error
-        with Store.open(copy, create=False) as store:
-            yield store
+        try:
+            with Store.open(copy, create=False) as store:
+                yield store
+        except StoreError as error:  # by the name that was given
+            raise type(error)(str(error).replace(str(copy), str(path))) from error
 
 
 def copy_session(source: Store, session_id: str, target: Store) -> str:

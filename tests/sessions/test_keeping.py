@@ -17,7 +17,7 @@ from sessions import (
     edit,
 )
 from sessions.analysis_of import report_session
-from sessions.backup import backup, restore
+from sessions.backup import backup, restore, restore_at
 from sessions.check import Checked, check, check_session, summary
 from sessions.deletion import delete_person, delete_session
 from sessions.importing import import_recording, import_store
@@ -283,6 +283,42 @@ def test_only_a_sound_backup_is_restored(file_store: Store, tmp_path: Path) -> N
     with pytest.raises(InvalidValue, match="there is no file"):
         restore(file_store, tmp_path / "none.sqlite")
     assert contents(file_store) == before
+
+
+@pytest.mark.parametrize("damage", ["pages", "header", "cut"])
+def test_a_store_too_damaged_to_open_is_set_aside(tmp_path: Path, damage: str) -> None:
+    path, target = tmp_path / "store.sqlite", tmp_path / "backup.sqlite"
+    with Store.open(path) as store:
+        before = filled(store)
+        backup(store, target)
+    data = bytearray(path.read_bytes())
+    if damage == "pages":
+        data[8192:] = b"\xa5" * (len(data) - 8192)
+    elif damage == "header":
+        data[:16] = b"no longer SQLite"
+    else:
+        del data[20_000:]
+    path.write_bytes(data)
+    with pytest.raises(StoreDamaged, match="--replace sets it aside"):
+        restore_at(str(path), target)
+    assert path.read_bytes() == data
+    done = restore_at(str(path), target, replace=True)
+    assert done.set_aside is not None
+    assert (done.sessions, done.set_aside.read_bytes()) == (3, data)
+    with Store.open(path, create=False) as store:
+        assert contents(store) == before
+
+
+def test_a_sound_store_is_not_set_aside(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "store.sqlite") as store:
+        filled(store)
+        backup(store, tmp_path / "backup.sqlite")
+    done = restore_at(str(tmp_path / "store.sqlite"), tmp_path / "backup.sqlite", replace=True)
+    assert (done.sessions, done.set_aside) == (3, None)
+    (tmp_path / "backup.sqlite").write_bytes(b"SQLite format 3\x00 and no more")
+    with pytest.raises(StoreDamaged, match=r"backup\.sqlite"):
+        restore_at(str(tmp_path / "store.sqlite"), tmp_path / "backup.sqlite", replace=True)
+    assert [file.name for file in tmp_path.glob("*damaged*")] == []
 
 
 def test_nothing_is_restored_under_a_recording(file_store: Store, tmp_path: Path) -> None:

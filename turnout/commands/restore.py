@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from sessions import Store
-from sessions.backup import restore
+from sessions.backup import restore_at
 from turnout.options import json_option, store_option
 from turnout.output import print_json
 
@@ -17,9 +16,11 @@ from turnout.output import print_json
 @json_option
 def command(file: Path, replace: bool, location: str, as_json: bool) -> None:
     """Make the store as it was in a backup."""
-    with Store.open(location) as store:
-        count = restore(store, file, replace=replace)
+    done = restore_at(location, file, replace=replace)
     if as_json:
-        print_json({"store": location, "sessions": count})
-    else:
-        click.echo(f"{count} sessions restored")
+        aside = done.set_aside and str(done.set_aside)
+        print_json({"store": location, "sessions": done.sessions, "set_aside": aside})
+        return
+    click.echo(f"{done.sessions} sessions restored")
+    if done.set_aside is not None:
+        click.echo(f"The damaged store was set aside as {done.set_aside}")
