@@ -92,7 +92,7 @@ def _dots(
 
 def _row(point: Point, quantity: Quantity) -> dict[str, Any] | None:
     estimate = value_of(point, quantity)
-    if estimate is None:
+    if estimate is None or point.misdated:
         return None
     return {
         "at": point.at.isoformat(timespec="seconds"),

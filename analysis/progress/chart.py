@@ -15,11 +15,12 @@ SET_ASIDE = "○"
 def draw(leg: Leg, *, quantity: Quantity = Quantity.ARC, width: int = 60, height: int = 9) -> str:
     """Lines of text: degrees upward, days to the right; ○ for sessions that do not count.
 
+    Those whose date cannot be right are left out: a clock set back to 2000 would be all one sees.
     width, height: of the field for the dots, in characters, at least 10 and 3. Without a session
     it says so in one line.
     """
     dots = [(p, one.value_deg) for p in leg.points if (one := value_of(p, quantity)) is not None]
-    dots = [(point, value) for point, value in dots if np.isfinite(value)]
+    dots = [(point, value) for point, value in dots if np.isfinite(value) and not point.misdated]
     if not dots:
         return "no sessions to draw"
     values = [value for _, value in dots]

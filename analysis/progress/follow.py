@@ -184,9 +184,7 @@ def _difference(quantity: Quantity, one: Compared) -> Difference:
 
 
 def _adherence(table: Table, as_of: datetime | None) -> Adherence:
-    points = [
-        point for leg in table.points for point in leg if "date" not in (point.set_aside or "")
-    ]
+    points = [point for leg in table.points for point in leg if not point.misdated]
     count = sum(len(point.ids) for point in points)
     days = sorted({point.at.date() for point in points})
     if not days or as_of is None:

@@ -11,6 +11,7 @@ from math import isfinite
 from analysis.report import Estimate, Side
 
 SCHEMA = "turnout.progress/1"
+WRONG_DATE = "its date, "  # how the reason begins for which such a session is set aside
 CAVEAT = (
     "Rotation of the thigh on the skin, in space; one sensor cannot see the pelvis or the bone. "
     "Not a medical device."
@@ -78,6 +79,11 @@ class Point:
     external: Estimate | None
     retest: str | None = None
     set_aside: str | None = None
+
+    @property
+    def misdated(self) -> bool:
+        """Whether its date cannot be right: it has no place on a chart's line of days."""
+        return self.set_aside is not None and self.set_aside.startswith(WRONG_DATE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from analysis.flags import MEANINGS, Flag
 from analysis.progress.bad_days import bad_days
 from analysis.progress.error_prior import SCALE_DEG, noise
 from analysis.progress.judge import LEGS, QUANTITIES, Readings
-from analysis.progress.result import Point, Quantity, SessionRecord
+from analysis.progress.result import WRONG_DATE, Point, Quantity, SessionRecord
 from analysis.report import Estimate, Side
 
 SIDES: tuple[Side, Side] = ("left", "right")
@@ -82,7 +82,7 @@ def _checked(session: SessionRecord) -> SessionRecord:
 def _fault(session: SessionRecord, now: datetime | None) -> str | None:
     """Why a session does not count at all, in words; None where it does."""
     if session.started_at < EARLIEST or (now and session.started_at > now + timedelta(days=1)):
-        return f"its date, {session.started_at:%Y-%m-%d}, cannot be right"
+        return f"{WRONG_DATE}{session.started_at:%Y-%m-%d}, cannot be right"
     if not session.usable:
         return "its count could not be trusted"
     if session.arc is None or not _finite(session.arc):

@@ -38,6 +38,11 @@ def not_yet(side: Side, quantity: Quantity, change: Estimate, could_have_seen_de
 def too_little(side: Side, quantity: Quantity, session_count: int, day_count: float) -> str:
     """The verdict of too few sessions, or too unsteady ones."""
     what = f"Too little data to tell about your {side} leg's {NAMES[quantity]}"
+    if not session_count:
+        return (
+            f"{what}: 0 sessions that count, and it takes {FEWEST_SESSIONS} over "
+            f"{SHORTEST_DAY:.0f} days at least."
+        )
     if session_count < FEWEST_SESSIONS or day_count < SHORTEST_DAY:
         return (
             f"{what}: {_count(session_count, 'session')} over {_count(round(day_count), 'day')}, "
@@ -115,7 +120,8 @@ def adherence(days: int, per_week: float | None, pause: int | None) -> str:
     """How regularly it was done."""
     if per_week is None:
         return "No sessions yet."
-    text = f"{_count(days, 'day')} with a session, lately {per_week:.1f} a week"
+    lately = f"lately {per_week:.1f} a week" if per_week else "none in the last four weeks"
+    text = f"{_count(days, 'day')} with a session, {lately}"
     return f"{text}; longest pause {_count(pause, 'day')}." if pause and pause > 0 else f"{text}."
 
 

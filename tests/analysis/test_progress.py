@@ -152,6 +152,18 @@ def test_a_clock_that_was_not_set_is_set_aside() -> None:
     assert with_them.right.arc.e_value == without.right.arc.e_value
     assert with_them.adherence.day_count == without.adherence.day_count
     assert sum("cannot be right" in note for note in with_them.notes) == 2
+    assert draw(with_them.right) == draw(without.right)
+    assert draw(progress(unset, now=now).right) == "no sessions to draw"
+
+
+def test_words_where_nothing_counts_and_where_nothing_is_new() -> None:
+    unusable = progress([session(0, 60, usable=False)], now=START + timedelta(days=40))
+    assert "0 sessions that count" in unusable.right.arc.words
+    assert "1 session set aside" in unusable.notes[0]
+    assert "none in the last four weeks" in unusable.adherence.words
+    lately = progress([session(0, 60)], now=START + timedelta(days=1))
+    assert "1 session over 0 days" in lately.right.arc.words
+    assert "lately 1.0 a week" in lately.adherence.words
 
 
 def test_a_clock_set_back_by_weeks_gives_words() -> None:
