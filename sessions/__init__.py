@@ -14,7 +14,7 @@ from sessions.errors import (
     StoreUnreachable,
     StoreUnwritable,
 )
-from sessions.model import NewSession, Session
+from sessions.model import NewSession, Pause, Session
 from sessions.store import Store
 from sessions.writer import SessionWriter
 
@@ -22,6 +22,7 @@ __all__ = [
     "ExtraMissing",
     "InvalidValue",
     "NewSession",
+    "Pause",
     "RecordingFileError",
     "Session",
     "SessionError",

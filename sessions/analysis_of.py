@@ -1,14 +1,15 @@
 """From a session's raw traffic to its report: the one place where decoding and analysis meet."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from analysis import SensorFacts, analyze
 from firmware_profiles import by_name
 from sensor.errors import UnknownFirmware
-from sensor.profile import Specification
 from sensor.stream import Stream, read_session
 from sensor.traffic import Packet
+from sessions import gyr_scale
 from sessions.imported import RECORDING, samples_of
 from sessions.model import Session
 from sessions.store import Store
@@ -23,18 +24,14 @@ def report_of(packets: Iterable[Packet], session: Session) -> dict[str, Any]:
     Raises AnalysisError where the traffic holds nothing that can be analysed, UnknownFirmware.
     """
     stream = stream_of(packets, session)
-    facts = SensorFacts()
-    if session.profile != RECORDING:
-        specification = by_name(session.profile).specification
-        facts = facts_of(specification, lost_samples=stream.lost)
     report = analyze(
         stream.samples,
         side=session.side,
         exercise=session.exercise,
-        sensor=facts,
+        sensor=facts_of(stream, session),
         live_rep_count=session.live_rep_count,
     )
-    return without_struck(report, session.struck_s)
+    return without_struck(report, session.struck_s, session.pauses_s)
 
 
 def report_session(
@@ -54,11 +51,12 @@ def report_session(
 
 
 def stream_of(packets: Iterable[Packet], session: Session) -> Stream:
-    """The samples of a session and the counts of its traffic."""
+    """The samples of a session, at the scale that is known, and the counts of its traffic."""
     if session.profile == RECORDING:
         samples = samples_of(packets)
         return Stream(samples=samples, received=len(samples))
-    return read_session(packets, by_name(session.profile), session.settings)
+    stream = read_session(packets, by_name(session.profile), gyr_scale.decoding(session.settings))
+    return replace(stream, samples=gyr_scale.corrected(stream.samples, session.settings))
 
 
 def profile_version_of(session: Session) -> int:
@@ -69,11 +67,16 @@ def profile_version_of(session: Session) -> int:
         return session.profile_version
 
 
-def facts_of(specification: Specification, *, lost_samples: int | None = None) -> SensorFacts:
-    """What the analysis has to know of a sensor beside its samples."""
+def facts_of(stream: Stream, session: Session) -> SensorFacts:
+    """What the analysis has to know of a session's sensor beside its samples."""
+    if session.profile == RECORDING:
+        return SensorFacts()
+    specification = by_name(session.profile).specification
     return SensorFacts(
-        gyr_scale_tolerance=specification.gyr_scale_tolerance,
+        gyr_scale_tolerance=gyr_scale.tolerance(
+            stream.samples, session.settings, specification.gyr_scale_tolerance
+        ),
         gyr_range_rads=specification.gyr_range_rads,
         acc_range_ms2=specification.acc_range_ms2,
-        lost_samples=lost_samples if specification.shows_loss else None,
+        lost_samples=stream.lost if specification.shows_loss else None,
     )

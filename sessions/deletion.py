@@ -61,10 +61,11 @@ def _deleted(store: Store, ids: tuple[str, ...]) -> Deleted:
 
 
 def _delete_unused(connection: Connection) -> None:
-    """People and sensors that no session names any more."""
+    """People that no session names any more, and sensors unless something was measured of them."""
     connection.execute(delete(person).where(person.c.id.not_in(select(session.c.person_id))))
     used = select(session.c.sensor_id).where(session.c.sensor_id.is_not(None))
-    connection.execute(delete(sensor).where(sensor.c.id.not_in(used)))
+    unused = sensor.c.id.not_in(used), sensor.c.calibration == "{}"
+    connection.execute(delete(sensor).where(*unused))
 
 
 def _wiped(store: Store) -> str | None:

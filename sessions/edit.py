@@ -17,7 +17,7 @@ from sessions.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One corrected value. what: side, note, pain_before, pain_after or struck_s."""
+    """One corrected value. what: side, note, pain_before, pain_after, struck_s or pauses_s."""
 
     what: str
     before: Any
@@ -71,6 +71,14 @@ def restore(store: Store, session_id: str, number: int) -> Edited:
     return _kept(store, session, {"struck_s": tuple(t for t in session.struck_s if t != at_s)})
 
 
+def count_pause(store: Store, session_id: str, number: int) -> Edited:
+    """Count what was done in a pause after all, by its number, counting from 1."""
+    session = store.session(session_id)
+    pause = _numbered(session.pauses_s, number, "pause", session)
+    kept = tuple(one for one in session.pauses_s if one != pause)
+    return _kept(store, session, {"pauses_s": kept})
+
+
 def changes(store: Store, session_id: str) -> list[Change]:
     """All corrections of a session, oldest first. Raises StoreDamaged."""
     query = select(edit).where(edit.c.session_id == store.session(session_id).id)
@@ -85,8 +93,8 @@ def changes(store: Store, session_id: str) -> list[Change]:
         raise StoreDamaged(f"a correction of session {session_id} is damaged: {error}") from error
 
 
-_COLUMN = {"struck_s": "struck"}
-_ANALYSED = {"side", "struck_s"}  # the report depends on these
+_COLUMN = {"struck_s": "struck", "pauses_s": "pauses"}
+_ANALYSED = {"side", *_COLUMN}  # the report depends on these
 
 
 def _kept(store: Store, session: Session, values: dict[str, Any]) -> Edited:
@@ -103,7 +111,7 @@ def _kept(store: Store, session: Session, values: dict[str, Any]) -> Edited:
         for change in made:
             after = json.dumps(change.after)
             column = _COLUMN.get(change.what, change.what)
-            value = after if column == "struck" else change.after
+            value = after if change.what in _COLUMN else change.after
             rows.update_session(connection, session.id, **{column: value})
             connection.execute(
                 insert(edit).values(

@@ -148,6 +148,7 @@ def _copy_reports_and_edits(
         new_id,
         live_rep_count=found.live_rep_count,
         struck=json.dumps(found.struck_s),
+        pauses=json.dumps(found.pauses_s),
     )
     for row in reading.execute(
         select(edit).where(edit.c.session_id == found.id).order_by(edit.c.id)

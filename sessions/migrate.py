@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from sessions.errors import StoreDamaged, StoreTooNew
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest step in `migrations/versions`. Here, so that opening a store that is up to date need
 not load Alembic (0.3 s)."""
 

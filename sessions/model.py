@@ -15,6 +15,7 @@ from sessions.errors import InvalidValue
 
 Side = Literal["left", "right"]
 State = Literal["recording", "complete", "interrupted"]
+Pause = tuple[float, float | None]
 
 ALIVE_S = 30.0
 """A recording whose program has not said a word for this long has ended; it speaks every 5 s."""
@@ -24,7 +25,8 @@ ALIVE_S = 30.0
 class NewSession:
     """One person, one leg, one exercise, one sensor.
 
-    profile, profile_version, settings: what its raw traffic is decoded with.
+    profile, profile_version, settings: what its raw traffic is decoded with; the settings may hold
+    the scale of the sensor's gyroscope as well (sessions.gyr_scale).
     started_at: with a time zone; its offset from UTC is kept. source: the file an import came from.
     visit: the same text for sessions recorded together. pain_before, pain_after: 0 to 10.
 
@@ -72,7 +74,8 @@ class Session(NewSession):
 
     duration_s: what the raw data stored span, from the first packet's arrival to the last's.
     rep_count: of the newest report; None before there is one. live_rep_count: counted while it was
-    recorded. struck_s: a moment within each repetition that was struck out.
+    recorded. struck_s: a moment within each repetition that was struck out. pauses_s: from and to
+    of each pause in the report's time, in which nothing counts; None where it lasted to the end.
     """
 
     id: str
@@ -81,6 +84,7 @@ class Session(NewSession):
     rep_count: int | None
     live_rep_count: int | None = None
     struck_s: tuple[float, ...] = ()
+    pauses_s: tuple[Pause, ...] = ()
     writer: str = ""
     alive_at: str = ""
 

@@ -208,7 +208,9 @@ def _kept(store: Store, outcomes: Sequence[Outcome]) -> Iterator[Changed]:
 
 
 def _same_settings(one: Session, other: Session) -> bool:
-    return (one.side, one.struck_s) == (other.side, other.struck_s)
+    return all(
+        getattr(one, name) == getattr(other, name) for name in ("side", "struck_s", "pauses_s")
+    )
 
 
 def _is_done(store: Store, session: Session) -> bool:

@@ -211,6 +211,7 @@ def to_session(row: Row[Any]) -> Session:
             rep_count=row.rep_count,
             live_rep_count=row.live_rep_count,
             struck_s=tuple(json.loads(row.struck)),
+            pauses_s=tuple((start_s, end_s) for start_s, end_s in json.loads(row.pauses)),
             writer=row.writer,
             alive_at=row.alive_at,
         )

@@ -43,6 +43,8 @@ sensor = Table(
     Column("id", Integer, primary_key=True),
     Column("address", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
+    # What was measured of this sensor, as JSON; goes into the settings of its sessions.
+    Column("calibration", Text, nullable=False, server_default="{}"),
 )
 
 session = Table(
@@ -74,6 +76,8 @@ session = Table(
     # Struck repetitions, each by a moment within it, as a JSON list: its number may change with the
     # algorithm, the moment does not.
     Column("struck", Text, nullable=False, server_default="[]"),
+    # Pauses as a JSON list of [from, to] in the report's time; the last may have no end: null.
+    Column("pauses", Text, nullable=False, server_default="[]"),
     CheckConstraint("side IN ('left', 'right')", name="side"),
     CheckConstraint("state IN ('recording', 'complete', 'interrupted')", name="state"),
     CheckConstraint("pain_before BETWEEN 0 AND 10", name="pain_before"),

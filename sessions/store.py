@@ -1,8 +1,9 @@
 """The store: sessions, their raw traffic and their reports, in a SQLite file or in PostgreSQL."""
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,7 @@ from sessions import rows
 from sessions.database import Database
 from sessions.errors import SessionError, SessionNotFound, StoreGone
 from sessions.migrate import HEAD, migrate, version
-from sessions.model import NewSession, Session
+from sessions.model import NewSession, Pause, Session
 from sessions.packing import unpack
 from sessions.schema import chunk, report, session
 from sessions.writer import SessionWriter
@@ -146,6 +147,12 @@ class Store:
         session_id = self.session(session_id).id
         with self.writing() as connection:
             rows.update_session(connection, session_id, live_rep_count=live_rep_count)
+
+    def keep_pauses(self, session_id: str, pauses_s: Sequence[Pause]) -> None:
+        """Keep when a session was paused; its report leaves out what was done meanwhile."""
+        session_id = self.session(session_id).id
+        with self.writing() as connection:
+            rows.update_session(connection, session_id, pauses=json.dumps(list(pauses_s)))
 
     # --- reading back ---------------------------------------------------------------------------
 

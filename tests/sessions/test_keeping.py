@@ -122,6 +122,41 @@ def test_striking_out_all_leaves_a_report_of_none(file_store: Store, rotations: 
     assert document["compensation"] is None
 
 
+def test_what_was_done_in_a_pause_does_not_count_until_it_is_said_to(
+    file_store: Store, rotations: Path
+) -> None:
+    session_id = imported(file_store, rotations)
+    every = file_store.report(session_id)
+    second, last = every["reps"][1], every["reps"][-1]
+    middle_s = (last["start_s"] + last["end_s"]) / 2
+    pauses = ((second["start_s"], second["end_s"]), (middle_s - 0.1, None))
+    file_store.keep_pauses(session_id, pauses)
+    assert file_store.session(session_id).pauses_s == pauses
+    report_session(file_store, session_id)
+
+    report = file_store.report(session_id)
+    assert report["rep_count"] == file_store.session(session_id).rep_count == 4
+    assert report["paused"] == [second, last]
+    assert second not in report["reps"]
+
+    done = edit.count_pause(file_store, session_id, 2)
+    assert done.session.pauses_s == pauses[:1]
+    assert file_store.report(session_id)["rep_count"] == 5
+    edit.count_pause(file_store, session_id, 1)
+    assert file_store.report(session_id) == every
+    assert [change.what for change in edit.changes(file_store, session_id)] == ["pauses_s"] * 2
+    with pytest.raises(InvalidValue, match="it has none"):
+        edit.count_pause(file_store, session_id, 1)
+
+
+def test_a_pause_between_repetitions_leaves_none_out(file_store: Store, rotations: Path) -> None:
+    session_id = imported(file_store, rotations)
+    every = file_store.report(session_id)
+    file_store.keep_pauses(session_id, [(0.0, every["reps"][0]["start_s"])])
+    report_session(file_store, session_id)
+    assert file_store.report(session_id) == every | {"struck": [], "paused": []}
+
+
 def test_a_session_being_recorded_is_not_edited_or_deleted(file_store: Store) -> None:
     with file_store.begin(new_session()) as recording:
         with pytest.raises(InvalidValue, match="still being recorded"):
