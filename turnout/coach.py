@@ -139,8 +139,10 @@ class Coach:
     def pause(self) -> None:
         """Hold, or go on."""
         if self._lesson is not None and self._stage is Stage.CONNECT:
-            self._lesson.pause(paused=not self._lesson.paused)
-            self._send_state()
+            paused = not self._lesson.paused
+            if self._recorder is not None:
+                self._recorder.pause(paused=paused)
+            self._say(self._lesson.pause(paused=paused))
 
     def other_leg(self) -> None:
         """The same again with the other leg."""

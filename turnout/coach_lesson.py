@@ -18,17 +18,33 @@ SAME_TROUBLE_S = 20.0  # the same trouble is not said again sooner
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A repetition as the page shows it; time_s is the trace's."""
+    """A repetition as the page shows it; number: in its set; time_s is the trace's."""
 
     number: int
     time_s: float
     arc_deg: float
 
 
+@dataclass(slots=True)
+class Best:
+    """The largest of a set so far, each for itself; None before its first repetition."""
+
+    internal_deg: float | None = None
+    external_deg: float | None = None
+    arc_deg: float | None = None
+
+    def take(self, event: RepetitionCounted) -> None:
+        """One more repetition."""
+        self.internal_deg = _larger(self.internal_deg, event.internal_deg)
+        self.external_deg = _larger(self.external_deg, event.external_deg)
+        self.arc_deg = _larger(self.arc_deg, event.arc_deg)
+
+
 class Lesson:
     """Follows a session. `at_s` is the event loop's time throughout.
 
-    count: of the whole session; set_count: of this set, or of the last one while resting.
+    count: of the whole session; set_count, best: of this set, or of the last one while resting.
+    What is done in a pause is not counted.
     over: whether the session is to be finished.
     """
 
@@ -38,6 +54,7 @@ class Lesson:
         self.count = 0
         self.set_count = 0
         self.set_number = 1
+        self.best = Best()
         self.paused = False
         self.linked = False
         self.over = False
@@ -61,38 +78,42 @@ class Lesson:
             return []
         return self._begin(Stage.STILL, words.still(), at_s + NOTHING_AT_ALL_S)
 
-    def pause(self, *, paused: bool) -> None:
-        """Hold the clock and the tongue, or go on."""
+    def pause(self, *, paused: bool) -> list[Cue]:
+        """Hold the clock, the count and the tongue, or go on."""
         self.paused = paused
+        return [words.paused() if paused else words.resumed()]
 
     def event(self, event: Event, at_s: float) -> list[Cue]:
         """What is said to an event of the live analysis."""
-        if self.stage in {Stage.TABLE, Stage.STRAP}:
+        if self.paused or self.stage in {Stage.TABLE, Stage.STRAP}:
             return []  # a sensor that is not worn yet stands still and is turned about
         match event:
             case Calibrated() if self.stage is Stage.STILL:
-                cues = self._begin(Stage.GO, words.go(), at_s + NOTHING_AT_ALL_S)
+                return self._calibrated(at_s)
             case RepetitionCounted():
-                cues = self._repetition(event, at_s)
+                return self._repetition(event, at_s)
             case SetEnded() if self.set_count and not self._resting:
-                cues = self._set_ended(at_s)
+                return self._set_ended(at_s)
             case Trouble():
-                cues = self._trouble(event, at_s)
+                return self._trouble(event, at_s)
             case _:
-                cues = []
-        return [] if self.paused else cues
+                return []
 
     def tick(self, moment: Moment, at_s: float) -> list[Cue]:
         """What is said as time passes and the link comes and goes."""
         passed_s, self._seen_s = at_s - self._seen_s, at_s
-        if self.paused and self.deadline_s is not None:
-            self.deadline_s += passed_s
         cues = self._link(moment, at_s)
+        if self.paused:
+            if self.deadline_s is not None:
+                self.deadline_s += passed_s
+            return []
+        if self.stage is Stage.STILL and moment.phase in {Phase.READY, Phase.MOVING}:
+            cues += self._calibrated(at_s)  # in a pause, in which its event was not heard
         if self.stage is Stage.GO and moment.phase is Phase.MOVING:
             self.stage = Stage.MOVE
         if self.deadline_s is not None and at_s >= self.deadline_s:
             cues += self._time_is_up(at_s)
-        return [] if self.paused else cues
+        return cues
 
     # --- what happens -----------------------------------------------------------------------------
 
@@ -115,14 +136,19 @@ class Lesson:
             cues.append(words.battery_low(percent))
         return cues
 
+    def _calibrated(self, at_s: float) -> list[Cue]:
+        return self._begin(Stage.GO, words.go(), at_s + NOTHING_AT_ALL_S)
+
     def _repetition(self, event: RepetitionCounted, at_s: float) -> list[Cue]:
         if self._resting:
             self.set_number += 1
         if self._resting or not self.set_count:
             self.set_count, self._resting, self._arc_told = 0, False, False
+            self.best = Best()
         self.stage = Stage.MOVE
         self.count += 1
         self.set_count += 1
+        self.best.take(event)
         self.deadline_s = at_s + NOTHING_AT_ALL_S
         self.reps.append(Counted(self.set_count, event.time_s, event.arc_deg))
         reached = self.set_count == self.plan.goal_reps
@@ -161,3 +187,7 @@ class Lesson:
     def _begin(self, stage: Stage, cue: Cue, deadline_s: float) -> list[Cue]:
         self.stage, self.deadline_s = stage, deadline_s
         return [cue]
+
+
+def _larger(best: float | None, now: float | None) -> float | None:
+    return now if best is None or (now is not None and now > best) else best

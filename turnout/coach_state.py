@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from turnout.coach_lesson import Lesson
+from turnout.coach_lesson import Best, Lesson
 from turnout.recording import Moment
 
 
@@ -14,17 +14,20 @@ def of_moment(moment: Moment) -> dict[str, Any]:
         "battery_percent": moment.battery_percent,
         "lost_share": None if moment.lost_share is None else round(moment.lost_share, 3),
         "trouble": moment.trouble,
-        "best_internal_deg": tenths(moment.best_internal_deg),
-        "best_external_deg": tenths(moment.best_external_deg),
-        "best_arc_deg": tenths(moment.best_arc_deg),
-        "last_arc_deg": None if moment.last is None else tenths(moment.last.arc_deg),
     }
 
 
 def of_lesson(lesson: Lesson | None) -> dict[str, Any]:
     """Where the session stands; that of none before the first."""
+    best = Best() if lesson is None else lesson.best
+    bests = {
+        "best_internal_deg": tenths(best.internal_deg),
+        "best_external_deg": tenths(best.external_deg),
+        "best_arc_deg": tenths(best.arc_deg),
+    }
     if lesson is None:
-        return {"count": 0, "set_count": 0, "set_number": 1, "paused": False, "linked": False}
+        none = {"count": 0, "set_count": 0, "set_number": 1, "paused": False, "linked": False}
+        return none | bests
     left_s = lesson.left_s
     return {
         "count": lesson.count,
@@ -33,6 +36,7 @@ def of_lesson(lesson: Lesson | None) -> dict[str, Any]:
         "paused": lesson.paused,
         "linked": lesson.linked,
         "left_s": None if left_s is None else round(left_s),
+        **bests,
         "marks": [[one.number, round(one.time_s, 2)] for one in lesson.reps[-8:]],
     }
 

@@ -24,6 +24,7 @@ def summarise(store: Store, session_id: str) -> dict[str, Any]:
         "typical": motion and motion["typical"],
         "figures": view.figures(report),
         "pace": view.pace(report),
+        "paused": view.paused(report),
         "compensation": view.compensation(report),
         "compared": before and view.compared(report, before[1]),
         "warnings": view.warnings(report, leave_out=MINOR),

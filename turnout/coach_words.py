@@ -133,6 +133,16 @@ def next_set(set_number: int, sets: int) -> Cue:
     return Cue("next_set", f"Set {set_number} of {sets}. Go when you are ready.", Tone.START)
 
 
+def paused() -> Cue:
+    """Nothing is counted from now on."""
+    return Cue("paused", "Paused.", Tone.END, urgent=True)
+
+
+def resumed() -> Cue:
+    """It counts again."""
+    return Cue("resumed", "Go on.", Tone.START)
+
+
 def finished(count: int) -> Cue:
     """The session is over, its report not yet there."""
     noun = "repetition" if count == 1 else "repetitions"

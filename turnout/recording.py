@@ -6,7 +6,7 @@ should it fail, the recording goes on, and the report is computed from what was 
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,11 +17,11 @@ from sensor.ble import Radio
 from sensor.errors import SensorError
 from sensor.link import Link, LinkSettings
 from sensor.live_stream import LiveStream
-from sensor.profile import Advertisement, Profile
+from sensor.profile import Advertisement, Profile, Settings
 from sensor.replay import Replay
 from sensor.states import Change, State
 from sensor.traffic import Packet
-from sessions import NewSession, SessionWriter, Store
+from sessions import NewSession, Pause, SessionError, SessionWriter, Store, gyr_scale
 from sessions.analysis_of import report_session
 from turnout import __version__
 
@@ -120,6 +120,10 @@ class Recorder:
         self._beginning: asyncio.Task[None] | None = None
         self._picture: _Picture | None = None
         self._change: Change | None = None
+        self._scales: Mapping[str, Settings] = {}  # by the sensor's address
+        self._pauses_s: list[Pause] = []
+        self._marking = asyncio.Lock()
+        self._keeping: asyncio.Task[None] | None = None
         self._stopping = False
 
     @property
@@ -152,6 +156,17 @@ class Recorder:
         if self._picture is not None:
             self._picture.begin_anew()
 
+    def pause(self, *, paused: bool) -> None:
+        """Mark where a pause begins or ends; the record goes on, the report leaves it out."""
+        if self._picture is None or paused == self._is_paused:
+            return
+        now_s = self._picture.time_s
+        if paused:
+            self._pauses_s.append((now_s, None))
+        else:
+            self._pauses_s[-1] = (self._pauses_s[-1][0], now_s)
+        self._keeping = asyncio.create_task(self._keep_pauses())
+
     async def run(self) -> Recorded:
         """Record until `stop` is called, then analyse and store the report.
 
@@ -159,6 +174,7 @@ class Recorder:
         it was too little, a StoreError where it could not be kept.
         """
         error: SensorError | None = None
+        self._scales = await asyncio.to_thread(gyr_scale.kept, self._store)
         try:
             await self._link.run()
         except SensorError as ended:
@@ -169,6 +185,7 @@ class Recorder:
         if self._writer is None:
             raise error or SensorError("stopped before a sensor was found; nothing was recorded")
         await asyncio.to_thread(self._writer.finish)
+        await self._keep_pauses()
         live_rep_count = None if self._picture is None else self._picture.count
         try:
             report = await asyncio.to_thread(
@@ -223,7 +240,7 @@ class Recorder:
             visit=self._visit,
             profile=profile.specification.name,
             profile_version=profile.specification.version,
-            settings={**profile.specification.settings, **self._settings.firmware},
+            settings=self._session_settings(),
             sensor_address=advertisement.address,
             sensor_name=advertisement.name or "",
             program_version=__version__,
@@ -238,6 +255,29 @@ class Recorder:
         self._early.clear()
         self._writer = writer
 
+    def _session_settings(self) -> Settings:
+        """What the traffic is decoded with, and what was measured of this sensor's scale."""
+        profile, advertisement = self._link.profile, self._link.advertisement
+        assert profile is not None
+        assert advertisement is not None
+        scale = self._scales.get(advertisement.address, {})
+        return {**profile.specification.settings, **self._settings.firmware, **scale}
+
+    @property
+    def _is_paused(self) -> bool:
+        return bool(self._pauses_s) and self._pauses_s[-1][1] is None
+
+    async def _keep_pauses(self) -> None:
+        """Each time at once: a program that is killed in a pause leaves the mark."""
+        async with self._marking:
+            if self._writer is None or not self._pauses_s:
+                return
+            pauses_s = tuple(self._pauses_s)
+            try:
+                await asyncio.to_thread(self._store.keep_pauses, self._writer.id, pauses_s)
+            except SessionError as error:  # the next mark, or the end, tries again
+                _log.warning("a pause could not be marked yet: %s", error)
+
     def _keep(self, packet: Packet) -> None:
         if self._writer is None:
             self._early.append(packet)
@@ -249,7 +289,7 @@ class Recorder:
             assert self._link.profile is not None
             self._picture = _Picture(
                 self._link.profile,
-                self._settings,
+                self._session_settings(),
                 self._side,
                 self._exercise,
                 on_event=self._on_event,
@@ -264,16 +304,16 @@ class _Picture:
     def __init__(
         self,
         profile: Profile,
-        settings: LinkSettings,
+        settings: Settings,
         side: Side,
         exercise: str,
         *,
         on_event: Callable[[Event], None],
         on_step: Callable[[Snapshot], None],
     ) -> None:
-        specification = profile.specification
-        self._shows_loss = specification.shows_loss
-        self._stream = LiveStream(profile, {**specification.settings, **settings.firmware})
+        self._shows_loss = profile.specification.shows_loss
+        self._settings = settings
+        self._stream = LiveStream(profile, gyr_scale.decoding(settings))
         self._side, self._exercise = side, exercise
         self._live = LiveAnalysis(side=side, exercise=exercise)
         self._on_event, self._on_step = on_event, on_step
@@ -297,6 +337,11 @@ class _Picture:
             "should it stay so, report it with turnout doctor --bundle FILE"
         )
 
+    @property
+    def time_s(self) -> float:
+        """The latest sample's time as the report counts it: from the first sample."""
+        return 0.0 if self._first_s is None else self._live.snapshot.time_s - self._first_s
+
     def begin_anew(self) -> None:
         """Count from 0, and calibrate again."""
         self._live = LiveAnalysis(side=self._side, exercise=self._exercise)
@@ -307,7 +352,7 @@ class _Picture:
         if self._failed:
             return
         try:
-            samples = self._stream.feed(packet)
+            samples = gyr_scale.corrected(self._stream.feed(packet), self._settings)
             if self._first_s is None and len(samples):
                 self._first_s = float(samples.time_s[0])
             for event in self._live.push(samples):
@@ -327,7 +372,7 @@ class _Picture:
         snapshot, tally = self._live.snapshot, self._stream.tally
         return replace(
             moment,
-            recorded_s=0.0 if self._first_s is None else snapshot.time_s - self._first_s,
+            recorded_s=self.time_s,
             phase=snapshot.phase,
             instruction=INSTRUCTIONS[snapshot.phase] if moment.state is State.STREAMING else "",
             count=snapshot.rep_count,

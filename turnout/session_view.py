@@ -90,6 +90,15 @@ def steadiness(report: Report) -> float | None:
     return median(values) if values else None
 
 
+def paused(report: Report) -> str | None:
+    """What was left out because it was done in a pause; None where nothing was."""
+    count = len(report.get("paused", ()))
+    if not count:
+        return None
+    noun = "repetition" if count == 1 else "repetitions"
+    return f"{count} {noun} in a pause {'is' if count == 1 else 'are'} left out"
+
+
 def compensation(report: Report) -> str | None:
     """How much the leg swung or leaned while it rotated; None where it is not known."""
     found = report["compensation"] or {}

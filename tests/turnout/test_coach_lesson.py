@@ -121,19 +121,55 @@ def test_it_ends_by_itself_where_nobody_goes_on() -> None:
     assert lesson.over
 
 
-def test_a_pause_holds_clock_and_tongue_but_not_the_count() -> None:
+def test_a_pause_holds_clock_count_and_tongue() -> None:
     lesson = begun(Plan(sets=2, rest_s=20))
     count(lesson, 2, from_s=5)
     lesson.event(SetEnded(12, 1, 2), 12)
     lesson.tick(streaming(Phase.READY), 20)
     left_s = lesson.left_s
-    lesson.pause(paused=True)
+    assert names(lesson.pause(paused=True)) == ["paused"]
     lesson.tick(streaming(Phase.READY), 500)
     assert lesson.left_s == left_s
-    assert count(lesson, 1, from_s=501) == []
-    assert lesson.count == 3
+    assert count(lesson, 1, from_s=501, arc_deg=120) == []
+    assert (lesson.count, lesson.best.arc_deg) == (2, 60.0)
+    assert names(lesson.pause(paused=False)) == ["resumed"]
+    assert names(count(lesson, 1, from_s=502, arc_deg=70)) == ["repetition"]
+    assert (lesson.count, lesson.best.arc_deg) == (3, 70.0)
+
+
+def test_standing_still_in_a_pause_ends_no_set() -> None:
+    lesson = begun(Plan(sets=1))
+    count(lesson, 2, from_s=5)
+    lesson.pause(paused=True)
+    assert lesson.event(SetEnded(15, 1, 2), 15) == []
+    assert not lesson.over
     lesson.pause(paused=False)
-    assert names(count(lesson, 1, from_s=502)) == ["repetition"]
+    assert [cue.words for cue in count(lesson, 1, from_s=30)] == ["3"]
+    lesson.event(SetEnded(40, 2, 1), 40)
+    assert lesson.over
+
+
+def test_a_pause_in_the_calibration_does_not_stop_there() -> None:
+    lesson = Lesson(Plan())
+    lesson.tick(streaming(Phase.CALIBRATING), 0.0)
+    lesson.pause(paused=True)
+    assert lesson.event(Calibrated(3.0), 3.0) == []
+    assert lesson.tick(streaming(Phase.READY), 4.0) == []
+    lesson.pause(paused=False)
+    assert names(lesson.tick(streaming(Phase.READY), 5.0)) == ["go"]
+    assert lesson.tick(streaming(Phase.READY), 5.1) == []
+
+
+def test_the_best_is_of_this_set_and_each_for_itself() -> None:
+    lesson = begun(Plan(sets=2, rest_s=10))
+    lesson.event(RepetitionCounted(5, 1, 30.0, 40.0, 70.0), 5)
+    lesson.event(RepetitionCounted(8, 2, 35.0, 38.0, 73.0), 8)
+    best = lesson.best
+    assert (best.internal_deg, best.external_deg, best.arc_deg) == (35.0, 40.0, 73.0)
+    lesson.event(SetEnded(15, 1, 2), 15)
+    assert lesson.best.arc_deg == 73.0  # shown while resting
+    lesson.event(RepetitionCounted(30, 3, None, None, 50.0), 30)
+    assert (lesson.best.internal_deg, lesson.best.arc_deg) == (None, 50.0)
 
 
 def test_the_link_lost_and_back_is_said_once_each() -> None:
@@ -150,7 +186,7 @@ def test_a_low_battery_is_said_before_the_set_only(percent: int | None, said: bo
     lesson = Lesson(Plan())
     cues = lesson.tick(streaming(Phase.CALIBRATING, battery_percent=percent), 0)
     assert ("battery_low" in names(cues)) is said
-    assert names(lesson.tick(streaming(battery_percent=5), 10)) == []
+    assert names(lesson.tick(streaming(Phase.CALIBRATING, battery_percent=5), 10)) == []
 
 
 def test_the_same_trouble_is_not_said_all_the_time() -> None:

@@ -47,6 +47,13 @@ async def restore(request: Request) -> Response:
     return _back(request)
 
 
+async def count_pause(request: Request) -> Response:
+    """Count what was done in a pause after all."""
+    number = _number(await _form(request), "number")
+    await run_in_threadpool(edits.count_pause, store_of(request), _id(request), number or 0)
+    return _back(request)
+
+
 async def delete(request: Request) -> Response:
     """Delete a session, from the file and not only from sight."""
     await run_in_threadpool(delete_session, store_of(request), _id(request))

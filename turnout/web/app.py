@@ -32,6 +32,7 @@ def make_app(*, store: Store, coach: Coach, access: Access) -> ASGIApp:
             Route("/sessions/{id}/edit", actions.edit, methods=["POST"]),
             Route("/sessions/{id}/strike", actions.strike, methods=["POST"]),
             Route("/sessions/{id}/restore", actions.restore, methods=["POST"]),
+            Route("/sessions/{id}/count-pause", actions.count_pause, methods=["POST"]),
             Route("/sessions/{id}/delete", actions.delete, methods=["POST"]),
             Route("/sessions/{id}/export/{form}", actions.export),
             Route("/progress", progress.show),

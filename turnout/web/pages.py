@@ -61,6 +61,7 @@ def session(request: Request) -> Response:
             "warnings": view.warnings(report),
             "pace": view.pace(report),
             "steadiness": view.steadiness(report),
+            "paused": view.paused(report),
             "compensation": view.compensation(report),
             "before": before and before[0],
             "compared": before and view.compared(report, before[1]),

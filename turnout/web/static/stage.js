@@ -54,7 +54,8 @@ function instruction(state) {
   return state.instruction + left;
 }
 
-function ofWhat({ plan, set_number, set_count, count, stage }) {
+function ofWhat({ plan, set_number, set_count, count, stage, paused }) {
+  if (paused) return "nothing is counted until you go on";
   if (stage === "connect") return "";
   const parts = [];
   if (plan.goal_reps) parts.push(`goal ${plan.goal_reps}`);

@@ -46,6 +46,7 @@ function notes(summary) {
   const found = [];
   if (summary.compared) found.push(`It was ${summary.compared}.`);
   if (summary.pace) found.push(`Pace: ${summary.pace}.`);
+  if (summary.paused) found.push(`${summary.paused}.`);
   if (summary.compensation) found.push(`While it turned, the leg also moved: ${summary.compensation}.`);
   if (!summary.usable) found.push("Do not rely on this count.");
   return found.concat(summary.warnings.map((text) => `Note: ${text}.`));
