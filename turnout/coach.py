@@ -67,7 +67,7 @@ class Coach:
         self._doubt = Doubt()
         self._ending_test: asyncio.Task[None] | None = None
         self._sent: Message = {}
-        self._test = SensorTest(radios, self._send)
+        self._test = SensorTest(radios, self._send, store)
         sensors.on_change = self._send_state
 
     # --- what pages see ---------------------------------------------------------------------------
@@ -165,7 +165,7 @@ class Coach:
             self.sensors.search()
 
     def test(self, step: str) -> None:
-        """A step of the sensor's test: `start`, `still`, `turn`, `turned`, or `stop`.
+        """A step of the test: `start`, `still`, `turn`, `turned`, `keep`, `forget` or `stop`.
 
         Between sessions only; a session that begins ends the test.
         """
@@ -178,6 +178,10 @@ class Coach:
                 self._test.turn()
             case "turned":
                 self._test.turned()
+            case "keep":
+                self._test.keep()
+            case "forget":
+                self._test.forget()
             case "stop":
                 self._ending_test = asyncio.create_task(self._test.close())
 

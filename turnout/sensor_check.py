@@ -9,12 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from sensor.profile import Settings
 from sensor.samples import STANDARD_GRAVITY_MS2, FloatArray, Samples
+from sessions import gyr_scale
 
 KEPT_S = 5.0
 STILL_DPS = 3.0  # largest departure from the mean: a table is quieter, a hand is not
 TURNS = 5  # enough for 0.2 % where the start and the end are off by 3 degrees together
-GOOD_SCALE = 0.015  # what the intervals allow for, and a careful person's error beside it
+USUAL_SCALE = 0.03  # further off than data sheets allow: a slip of the hand is likelier
+ONE_AXIS = 0.97  # of the turn about one axis of the sensor (14°): else whose scale was it?
 GOOD_BIAS_DPS = 5.0  # beyond it a sensor is warm-starting, or damaged
 GOOD_NOISE_DPS = 0.5  # a hundred samples a second of this still give 0.05° over a repetition
 GOOD_GRAVITY = 0.05  # share: beyond it the unit or the range is wrong
@@ -33,10 +36,14 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """What the gyroscope made of five whole turns. scale: 1.0 is right."""
+    """What the gyroscope made of five whole turns. scale: 1.0 is right.
+
+    setting: the scale as a setting of later sessions; empty where it says nothing of one axis.
+    """
 
     angle_deg: float
     scale: float
+    setting: Settings
     good: bool
     words: str
 
@@ -51,11 +58,13 @@ class SensorCheck:
         self._values = np.empty((0, 6))
         self._turn: FloatArray | None = None
         self._bias = np.zeros(3)
+        self._fused = False
 
     def push(self, samples: Samples) -> None:
         """Take in what came."""
         if not len(samples):
             return
+        self._fused = samples.fused
         if self._turn is not None and len(self._time_s):
             times = np.concatenate([self._time_s[-1:], samples.time_s])
             self._turn += ((samples.gyr_rads - self._bias) * np.diff(times)[:, None]).sum(axis=0)
@@ -88,9 +97,8 @@ class SensorCheck:
         """It is back where it was, after five turns about one axis."""
         if self._turn is None:
             return
-        angle_deg = degrees(float(np.linalg.norm(self._turn)))
-        self._turn = None
-        self.turned = judged_turns(angle_deg)
+        turn_deg, self._turn = np.degrees(self._turn), None
+        self.turned = judged_turns(turn_deg, fused=self._fused)
 
     def to_dict(self) -> dict[str, Any]:
         """For the page."""
@@ -132,16 +140,34 @@ def judged_rest(bias_dps: float, noise_dps: float, gravity_ms2: float) -> Quiet:
     return Quiet(bias_dps, noise_dps, gravity_ms2, not faults, words)
 
 
-def judged_turns(angle_deg: float) -> Turned:
-    """What to make of five turns that measured as this angle."""
+def judged_turns(turn_deg: FloatArray, *, fused: bool = False) -> Turned:
+    """What to make of five turns that measured as this one (3,), in the sensor's axes."""
+    angle_deg = float(np.linalg.norm(turn_deg))
     scale = angle_deg / (360 * TURNS)
-    off = scale - 1
-    good = abs(off) <= GOOD_SCALE
-    if abs(off) > 0.1:
-        words = f"It measured {angle_deg:.0f}°: that is not five turns of 360°. Try again."
-    elif good:
-        words = f"It measured {angle_deg:.0f}° of 1800°: within what the intervals allow for."
+    measured = f"It measured {angle_deg:.0f}° of {360 * TURNS}°"
+    axis = int(np.argmax(np.abs(turn_deg)))
+    if abs(scale - 1) > gyr_scale.WIDEST:
+        words = f"{measured}: that is not five turns. Try again."
+    elif fused:
+        words = f"{measured}. It sends its own orientation, which has no scale to correct."
+    elif abs(turn_deg[axis]) < ONE_AXIS * angle_deg:
+        words = "It was turned about a slanted axis: set one of its sides flat, and try again."
     else:
-        far = "too far" if off > 0 else "too little"
-        words = f"It measured {angle_deg:.0f}° of 1800°: it reads {abs(off):.1%} {far}."
-    return Turned(angle_deg, scale, good, words)
+        setting = {gyr_scale.NAMES[axis]: round(scale, 5)}
+        usual = abs(scale - 1) <= USUAL_SCALE
+        more = "" if usual else " More than is usual: turn it again before you keep that."
+        return Turned(
+            angle_deg, scale, setting, usual, f"{measured}: {scale_words(setting)}.{more}"
+        )
+    return Turned(angle_deg, scale, {}, False, words)
+
+
+def scale_words(setting: Settings) -> str:
+    """A known scale in plain words: `about its x axis 1.2 % too far, about its z axis right`."""
+    parts = []
+    for name in gyr_scale.NAMES:
+        if name in setting:
+            off = setting[name] - 1
+            far = f"{abs(off) * 100:.1f} % {'too far' if off > 0 else 'too little'}"
+            parts.append(f"about its {name[-1]} axis {'right' if abs(off) < 0.0005 else far}")
+    return ", ".join(parts)

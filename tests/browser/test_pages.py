@@ -1,5 +1,6 @@
 """Every page in a real browser: accessible, at any size, in both themes, under a strict policy."""
 
+import asyncio
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scripts.history import fill
-from sessions import Store
+from sessions import Store, gyr_scale
 from sessions.edit import edit_session
 from tests.browser.conftest import Tab
 from tests.browser.served import Served
@@ -239,6 +240,41 @@ def test_the_sensor_test(tab: Tab) -> None:
     expect(page.locator("#rate")).to_have_text("100 a second")
     page.locator("#toggle").click()
     expect(page.locator("#readings")).to_be_hidden()
+
+
+def test_the_scale_that_turns_show_is_kept_for_a_real_sensor_only(tab: Tab, store: Store) -> None:
+    coach = tab.served.serving.coach
+
+    async def turn_five_times(sensor: str) -> None:
+        """As a person does; the sensor is turned from second 10 to 20, 30 to 40, and so on."""
+        coach.choose({"sensor": sensor})
+        coach.test("start")
+        while coach._test._check.quiet is None:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.05)
+        coach.test("turn")
+        while (coach._test._check.to_dict()["turning_deg"] or 0) < 1780:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(1)
+        coach.test("turned")
+
+    page = tab.page
+    page.goto(tab.served.origin + "/setup")
+    tab.served.do(lambda: turn_five_times("virtual"))
+    expect(page.locator("#scale")).to_contain_text("of 1800°: about its z axis")
+    expect(page.locator("#keep")).to_be_disabled()
+    page.locator("#toggle").click()
+    expect(page.locator("#readings")).to_be_hidden()
+
+    tab.served.do(lambda: turn_five_times("F0:00:00:00:00:01"))
+    expect(page.locator("#keep")).to_be_enabled()
+    assert gyr_scale.kept(store) == {}  # nothing is kept unless it is said to
+    page.locator("#keep").click()
+    expect(page.locator("#kept")).to_contain_text("it reads about its z axis")
+    assert gyr_scale.kept(store)["F0:00:00:00:00:01"]["gyr_scale_z"] == pytest.approx(1, abs=0.01)
+    expect(page.locator("#keep")).to_be_disabled()
+    page.locator("#forget").click()
+    expect(page.locator("#kept")).to_be_empty()
+    assert gyr_scale.kept(store) == {}
 
 
 def test_a_session_is_corrected_and_deleted(tab: Tab, store: Store) -> None:

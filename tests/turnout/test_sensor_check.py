@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sensor.samples import Samples
-from turnout.sensor_check import SensorCheck, judged_rest, judged_turns
+from turnout.sensor_check import SensorCheck, judged_rest, judged_turns, scale_words
 
 RATE_HZ = 100.0
 
@@ -47,7 +47,7 @@ def test_a_sensor_in_a_hand_is_not_at_rest() -> None:
     assert check.quiet is None
 
 
-@pytest.mark.parametrize("true_scale", [1.0, 1.01, 0.97])
+@pytest.mark.parametrize("true_scale", [1.0, 1.01, 0.98])
 def test_five_turns_show_the_scale_whatever_the_bias(true_scale: float) -> None:
     bias = (0.02, -0.01, 0.015)
     check = SensorCheck()
@@ -60,7 +60,8 @@ def test_five_turns_show_the_scale_whatever_the_bias(true_scale: float) -> None:
     check.end_turns()
     assert check.turned is not None
     assert check.turned.scale == pytest.approx(true_scale, abs=0.002)
-    assert check.turned.good == (abs(true_scale - 1) <= 0.015)
+    assert check.turned.setting == {"gyr_scale_z": round(check.turned.scale, 5)}
+    assert check.turned.good
 
 
 def test_turning_backward_is_as_good() -> None:
@@ -71,12 +72,39 @@ def test_turning_backward_is_as_good() -> None:
     check.end_turns()
     assert check.turned is not None
     assert check.turned.good
+    assert list(check.turned.setting) == ["gyr_scale_y"]
+
+
+@pytest.mark.parametrize(
+    ("turn_deg", "fused", "words"),
+    [
+        ((0.0, 0.0, 1000.0), False, "not five turns"),
+        ((0.0, 0.0, 0.0), False, "not five turns"),
+        ((0.0, 800.0, 1600.0), False, "slanted axis"),
+        ((0.0, 0.0, 1800.0), True, "no scale"),
+    ],
+)
+def test_what_says_nothing_of_one_axis_is_not_to_be_kept(
+    turn_deg: tuple[float, float, float], fused: bool, words: str
+) -> None:
+    turned = judged_turns(np.array(turn_deg), fused=fused)
+    assert words in turned.words
+    assert (turned.setting, turned.good) == ({}, False)
+
+
+def test_a_sensor_far_off_is_to_be_turned_again_first() -> None:
+    far = judged_turns(np.array([-1800 * 1.06, 0.0, 0.0]))
+    assert "turn it again" in far.words
+    assert far.setting == {"gyr_scale_x": 1.06}
+    assert not far.good
 
 
 def test_words() -> None:
-    assert judged_turns(1000).words.endswith("Try again.")
-    assert "too far" in judged_turns(1800 * 1.03).words
-    assert "too little" in judged_turns(1800 * 0.97).words
+    assert scale_words({"gyr_scale_z": 1.03, "gyr_scale_x": 0.988}) == (
+        "about its x axis 1.2 % too little, about its z axis 3.0 % too far"
+    )
+    assert scale_words({"gyr_scale_y": 1.0003}) == "about its y axis right"
+    assert scale_words({}) == ""
     assert judged_rest(0.5, 0.1, 9.8).words == "It is quiet at rest."
     assert "9.81" in judged_rest(0.5, 0.1, 1.0).words
     assert not judged_rest(9.0, 0.1, 9.81).good

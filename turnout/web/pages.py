@@ -9,6 +9,7 @@ from sessions.edit import changes
 from turnout import session_view as view
 from turnout.coach_plan import VIRTUAL_PERSON
 from turnout.exports import OFFERED
+from turnout.sensor_check import scale_words
 from turnout.web.context import coach_of, page, store_of
 
 
@@ -52,6 +53,7 @@ def session(request: Request) -> Response:
         "report": report,
         "forms": OFFERED,
         "changes": changes(store, stored.id),
+        "scale": scale_words(stored.settings),
         "others": _others(store.sessions(person=stored.person), stored),
     }
     if report is not None:

@@ -14,6 +14,8 @@ by("toggle").addEventListener("click", () => step(running ? "stop" : "start"));
 by("still").addEventListener("click", () => step("still"));
 by("turn").addEventListener("click", () => step("turn"));
 by("turned").addEventListener("click", () => step("turned"));
+by("keep").addEventListener("click", () => step("keep"));
+by("forget").addEventListener("click", () => step("forget"));
 
 function hear(message) {
   if (message.type === "hello") showChosen(message.state);
@@ -48,6 +50,9 @@ function show(test) {
   write(by("turning"), turning ? `${test.turning_deg}°` : "");
   by("turn").disabled = !test.quiet || turning;
   by("turned").disabled = !turning;
+  by("keep").disabled = !test.can_keep;
+  by("forget").hidden = !test.kept;
+  write(by("kept"), test.kept ? `Kept for this sensor, and corrected from the next session on: it reads ${test.kept}.` : "");
 }
 
 function showFinding(element, finding, otherwise) {
