@@ -69,7 +69,8 @@ Event = Calibrated | TurningPoint | RepetitionCounted | SetEnded | Trouble
 class Snapshot:
     """The present state, for a screen. The best of this set are None before its first repetition.
 
-    rep_count: of the whole session. set_reps: of this set.
+    rep_count: of the whole session. set_reps: of this set. known_s: one rest of that length would
+    show the gyroscope's bias as well as all rests so far; 0 before any.
     """
 
     phase: Phase
@@ -81,3 +82,4 @@ class Snapshot:
     best_internal_deg: float | None
     best_external_deg: float | None
     best_arc_deg: float | None
+    known_s: float = 0.0

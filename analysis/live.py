@@ -5,7 +5,7 @@ every other one goes to the same `Counter` that counts for the report.
 """
 
 from collections.abc import Iterator
-from math import radians
+from math import radians, sqrt
 
 import numpy as np
 import vqf  # type: ignore[import-untyped] # it ships stubs but no py.typed marker
@@ -49,6 +49,8 @@ class LiveAnalysis:
 
     def __init__(self, *, side: Side, exercise: str = "standing_rotation") -> None:
         row = exercises.by_name(exercise)
+        self._side: Side = side
+        self._exercise = exercise
         self._follower = follower(row, leg_sign(side), 1 / (TICK_S * COUNT_EVERY))
         self._resampler = Resampler()
         self._observer = vqf.VQF(TICK_S, motionBiasEstEnabled=False, restBiasEstEnabled=False)
@@ -102,7 +104,17 @@ class LiveAnalysis:
             self._set_number,
             self._set_reps,
             *self._best,
+            sqrt(self._bias_weight),
         )
+
+    def anew(self) -> "LiveAnalysis":
+        """A new count from a new calibration, as when the sensor has been put elsewhere.
+
+        The gyroscope is the same: what is known of its bias stays known.
+        """
+        new = LiveAnalysis(side=self._side, exercise=self._exercise)
+        new._bias, new._bias_weight = self._bias.copy(), self._bias_weight
+        return new
 
     # --- one tick -------------------------------------------------------------------------------
 
