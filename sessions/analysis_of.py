@@ -1,19 +1,23 @@
-"""From a session's raw traffic to its report: the one place where decoding and analysis meet."""
+"""From a session's raw traffic to its report: the one place where decoding and analysis meet.
+
+What decodes and analyses is imported when it is used: it takes a second, and lists need it not.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from analysis import SensorFacts, analyze
+from analysis import SensorFacts
 from firmware_profiles import by_name
 from sensor.errors import UnknownFirmware
-from sensor.stream import Stream, read_session
 from sensor.traffic import Packet
 from sessions import gyr_scale
 from sessions.imported import RECORDING, samples_of
 from sessions.model import Session
 from sessions.store import Store
-from sessions.strikes import without_struck
+
+if TYPE_CHECKING:
+    from sensor.stream import Stream
 
 
 def report_of(packets: Iterable[Packet], session: Session) -> dict[str, Any]:
@@ -23,6 +27,9 @@ def report_of(packets: Iterable[Packet], session: Session) -> dict[str, Any]:
 
     Raises AnalysisError where the traffic holds nothing that can be analysed, UnknownFirmware.
     """
+    from analysis import analyze  # noqa: PLC0415
+    from sessions.strikes import without_struck  # noqa: PLC0415
+
     stream = stream_of(packets, session)
     report = analyze(
         stream.samples,
@@ -50,8 +57,10 @@ def report_session(
     return report
 
 
-def stream_of(packets: Iterable[Packet], session: Session) -> Stream:
+def stream_of(packets: Iterable[Packet], session: Session) -> "Stream":
     """The samples of a session, at the scale that is known, and the counts of its traffic."""
+    from sensor.stream import Stream, read_session  # noqa: PLC0415
+
     if session.profile == RECORDING:
         samples = samples_of(packets)
         return Stream(samples=samples, received=len(samples))
@@ -67,7 +76,7 @@ def profile_version_of(session: Session) -> int:
         return session.profile_version
 
 
-def facts_of(stream: Stream, session: Session) -> SensorFacts:
+def facts_of(stream: "Stream", session: Session) -> SensorFacts:
     """What the analysis has to know of a session's sensor beside its samples."""
     if session.profile == RECORDING:
         return SensorFacts()

@@ -8,12 +8,10 @@ from sqlalchemy import bindparam, select
 from analysis.progress.result import SessionRecord
 from analysis.report import Estimate
 from sessions import rows
+from sessions.model import RETEST
 from sessions.schema import person as people
 from sessions.schema import report, sensor, session
 from sessions.store import Store
-
-RETEST = "retest-"
-"""How the visit of a retest's two sessions begins."""
 
 _ENDS = ("deg", "low_deg", "high_deg")
 

@@ -17,6 +17,9 @@ Side = Literal["left", "right"]
 State = Literal["recording", "complete", "interrupted"]
 Pause = tuple[float, float | None]
 
+RETEST = "retest-"
+"""How the visit of a retest's two sessions begins."""
+
 ALIVE_S = 30.0
 """A recording whose program has not said a word for this long has ended; it speaks every 5 s."""
 

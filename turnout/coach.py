@@ -17,7 +17,7 @@ from analysis import Event, Phase, RepetitionCounted, Side, Snapshot
 from sensor.ble import Radio
 from sensor.link import LinkSettings
 from sessions import Store
-from sessions.history import RETEST
+from sessions.model import RETEST
 from turnout import coach_words as words
 from turnout.coach_doubt import Doubt
 from turnout.coach_lesson import Lesson

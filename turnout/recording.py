@@ -8,15 +8,15 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any
 
-from analysis import Event, LiveAnalysis, Phase, RepetitionCounted, Side, Snapshot
+from analysis import Event, Phase, RepetitionCounted, Side, Snapshot
 from analysis.errors import AnalysisError
 from firmware_profiles import recognise
 from sensor.ble import Radio
 from sensor.errors import SensorError
 from sensor.link import Link, LinkSettings
-from sensor.live_stream import LiveStream
 from sensor.profile import Advertisement, Profile, Settings
 from sensor.replay import Replay
 from sensor.states import Change, State
@@ -35,6 +35,18 @@ INSTRUCTIONS = {
 """What the person should do in each phase."""
 
 UNREADABLE_PACKETS = 20  # before the first that can be read; no radio is that bad
+
+
+_LARGE = ("analysis.live", "sensor.stream", "analysis.pipeline", "sessions.strikes")
+
+
+def preload() -> None:
+    """Import what a recording and its report need, so that the first packet does not wait for it.
+
+    It takes a second: call it in a thread, as soon as a person may want to begin.
+    """
+    for name in _LARGE:
+        import_module(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +163,7 @@ class Recorder:
     def begin_anew(self) -> None:
         """Begin the live count anew, as when the sensor was strapped on only now.
 
-        The record stays whole, and so is the report.
+        What was learnt of its gyroscope stays. The record stays whole, and so does the report.
         """
         if self._picture is not None:
             self._picture.begin_anew()
@@ -311,10 +323,12 @@ class _Picture:
         on_event: Callable[[Event], None],
         on_step: Callable[[Snapshot], None],
     ) -> None:
+        from analysis import LiveAnalysis  # noqa: PLC0415 - large; `preload` has it there in time
+        from sensor.live_stream import LiveStream  # noqa: PLC0415 - likewise
+
         self._shows_loss = profile.specification.shows_loss
         self._settings = settings
         self._stream = LiveStream(profile, gyr_scale.decoding(settings))
-        self._side, self._exercise = side, exercise
         self._live = LiveAnalysis(side=side, exercise=exercise)
         self._on_event, self._on_step = on_event, on_step
         self._last: RepetitionCounted | None = None
@@ -344,7 +358,7 @@ class _Picture:
 
     def begin_anew(self) -> None:
         """Count from 0, and calibrate again."""
-        self._live = LiveAnalysis(side=self._side, exercise=self._exercise)
+        self._live = self._live.anew()
         self._last = None
 
     def follow(self, packet: Packet) -> None:

@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, suppress
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from firmware_profiles import recognise
 from sensor.ble import Radio
 from sensor.errors import SensorError
 from sensor.link import Link, LinkSettings
-from sensor.live_stream import LiveStream
 from sensor.profile import Advertisement, Settings
 from sensor.traffic import Packet
 from sessions import SessionError, Store, gyr_scale
 from turnout.coach_plan import Plan
 from turnout.sensor_check import SensorCheck, scale_words
+
+if TYPE_CHECKING:
+    from sensor.live_stream import LiveStream
 
 SHOW_S = 1 / 15  # numbers and lines that a person reads
 
@@ -117,6 +119,8 @@ class SensorTest:
             self._show({"type": "test", "running": False, "problem": problem})
 
     async def _stream(self, radio: Radio, plan: Plan) -> None:
+        from sensor.live_stream import LiveStream  # noqa: PLC0415 - large: see `preload`
+
         decoding: LiveStream | None = None
 
         def follow(packet: Packet) -> None:
@@ -140,7 +144,7 @@ class SensorTest:
             link.stop()
             await asyncio.wait({running})
 
-    def _message(self, link: Link, decoding: LiveStream | None) -> Message:
+    def _message(self, link: Link, decoding: "LiveStream | None") -> Message:
         tally = None if decoding is None else decoding.tally
         profile = link.profile
         shows_loss = profile is not None and profile.specification.shows_loss

@@ -8,7 +8,7 @@ from rich.console import Console
 from analysis import Event, SetEnded, Side
 from sensor.link import LinkSettings
 from sessions import Store
-from sessions.history import RETEST
+from sessions.model import RETEST
 from turnout.live_run import run_shown
 from turnout.options import exercise_option, json_option, side_option, store_option, virtual_option
 from turnout.output import print_json

@@ -1,16 +1,17 @@
 """The progress page: the verdicts of `analysis.progress`, and the charts they rest on."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from analysis.progress.result import Leg, Progress
 from turnout.coach_plan import VIRTUAL_PERSON
-from turnout.progress_view import progress_of
 from turnout.session_view import TITLES
 from turnout.web.context import coach_of, page, store_of
+
+if TYPE_CHECKING:
+    from analysis.progress.result import Leg, Progress
 
 
 def show(request: Request) -> Response:
@@ -40,8 +41,10 @@ def asked(request: Request) -> tuple[str, str]:
     return person, exercise if exercise in TITLES else plan.exercise
 
 
-def progress_asked(request: Request) -> Progress:
+def progress_asked(request: Request) -> "Progress":
     """The progress that a request asks for."""
+    from turnout.progress_view import progress_of  # noqa: PLC0415 - large: see `preload`
+
     person, exercise = asked(request)
     return progress_of(store_of(request), person=person, exercise=exercise)
 
@@ -56,7 +59,7 @@ def days(request: Request) -> list[dict[str, Any]]:
     return [{"date": date, "side": side, "reps": n} for (date, side), n in sorted(reps.items())]
 
 
-def _leg(leg: Leg) -> dict[str, Any]:
+def _leg(leg: "Leg") -> dict[str, Any]:
     counted = [point for point in leg.points if point.set_aside is None and point.arc is not None]
     return {
         "side": leg.side,

@@ -11,6 +11,7 @@ from sensor.ble import Radio
 from sessions import Store
 from turnout.coach import Coach
 from turnout.coach_plan import Plan
+from turnout.recording import preload
 from turnout.sensor_list import SensorList
 from turnout.sensor_test import Radios
 from turnout.virtual import virtual_on_table, virtual_or_real
@@ -53,12 +54,16 @@ async def run(
     sensors = SensorList(store=store, radio=radio)
     coach = Coach(store=store, memory=memory, radios=radios, sensors=sensors)
 
+    preloading: list[asyncio.Task[None]] = []
+
     def started() -> None:
         on_started(Serving(access=access, port=port, coach=coach))
         coach.search()  # the sensor is there, as a rule, before its wearer is
+        preloading.append(asyncio.create_task(asyncio.to_thread(preload)))
 
     app = make_app(store=store, coach=coach, access=access)
     await serve(app, listening, until=until, on_started=started, on_ending=coach.close)
+    await asyncio.gather(*preloading)
 
 
 def radios_with(profile_name: str, *, seed: int | None = None) -> Radios:
