@@ -13,7 +13,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from analysis import Event, Phase, RepetitionCounted, Side, Snapshot
+from analysis import Event, RepetitionCounted, Side, Snapshot
 from sensor.ble import Radio
 from sensor.link import LinkSettings
 from sessions import Store
@@ -198,7 +198,7 @@ class Coach:
         self._lesson = Lesson(self.plan)
         self._stage, self._summary, self._problem = Stage.CONNECT, None, None
         self._trace.clear()
-        self._doubt = Doubt(on_table=self.plan.on_table)
+        self._doubt = Doubt()
         self._send_state()
         try:
             await self._quiet()
@@ -284,7 +284,7 @@ class Coach:
                 self._say(cues)
 
     def _step(self, snapshot: Snapshot) -> None:
-        self._doubt.step(snapshot.time_s, standing=snapshot.phase is not Phase.MOVING)
+        self._doubt.step(snapshot)
         last_s = self._trace[-1][0] if self._trace else -inf
         if snapshot.time_s - last_s < TRACE_STEP_S:
             return

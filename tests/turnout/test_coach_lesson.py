@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis import Calibrated, Flag, Phase, RepetitionCounted, SetEnded, Side, Trouble
+from analysis import Calibrated, Flag, Phase, RepetitionCounted, SetEnded, Side, Snapshot, Trouble
 from sensor.states import State
-from turnout.coach_doubt import DRIFT_DPS, STANCE_DEG, Doubt
+from turnout.coach_doubt import FOLLOWED_S, STANCE_DEG, Doubt
 from turnout.coach_lesson import NOTHING_AT_ALL_S, NOTHING_MORE_S, ON_TABLE_S, Lesson
 from turnout.coach_plan import Plan
 from turnout.coach_words import Cue, Stage
@@ -210,19 +210,45 @@ def test_ten_seconds_on_the_table_come_first() -> None:
     assert names(lesson.event(Calibrated(24), 24)) == ["go"]
 
 
-def test_doubt_grows_with_moving_and_goes_with_standing() -> None:
+def at(time_s: float, phase: Phase, *, known_s: float = 3.0, rotation_deg: float = 0.0) -> Snapshot:
+    return Snapshot(phase, time_s, rotation_deg, 0, 1, 0, None, None, None, known_s)
+
+
+def doubted(moving_s: float, *, known_s: float = 3.0) -> float:
     doubt = Doubt()
-    doubt.step(0, standing=True)
-    assert doubt.half_width_deg == pytest.approx(STANCE_DEG)
-    doubt.step(60, standing=False)
-    assert doubt.half_width_deg == pytest.approx((STANCE_DEG**2 + (60 * DRIFT_DPS) ** 2) ** 0.5)
-    doubt.step(61, standing=True)
+    doubt.step(at(0, Phase.READY, known_s=known_s))
+    doubt.step(at(moving_s, Phase.MOVING, known_s=known_s))
+    return doubt.half_width_deg
+
+
+def test_doubt_grows_with_moving_and_goes_with_standing() -> None:
+    assert doubted(0) == pytest.approx(STANCE_DEG)
+    grown = [doubted(seconds) for seconds in (0, 2, 5, FOLLOWED_S)]
+    assert grown == sorted(grown)
+    assert grown[-1] > 4 * STANCE_DEG
+    assert doubted(600) == pytest.approx(grown[-1])  # the middle of the repetitions is followed
+    doubt = Doubt()
+    doubt.step(at(0, Phase.READY))
+    doubt.step(at(60, Phase.MOVING))
+    doubt.step(at(61, Phase.READY))
     assert doubt.half_width_deg == pytest.approx(STANCE_DEG)
 
 
-def test_the_table_halves_the_growth() -> None:
-    worn, lain = Doubt(), Doubt(on_table=True)
-    for doubt in (worn, lain):
-        doubt.step(0, standing=True)
-        doubt.step(600, standing=False)
-    assert lain.half_width_deg == pytest.approx(worn.half_width_deg / 2, rel=0.01)
+def test_the_longer_it_has_lain_or_stood_still_the_less_it_grows() -> None:
+    stood, longer, lain = (doubted(FOLLOWED_S, known_s=known_s) for known_s in (3.0, 7.0, 10.5))
+    assert stood > longer > lain
+    assert lain < 0.7 * stood
+
+
+def test_a_hold_at_the_end_of_the_range_is_no_stance() -> None:
+    doubt = Doubt()
+    doubt.step(at(0, Phase.READY))
+    doubt.step(at(10, Phase.READY, rotation_deg=-35.0))
+    assert doubt.half_width_deg > 2 * STANCE_DEG
+
+
+def test_a_sensor_that_begins_anew_begins_with_no_doubt_of_the_time_before() -> None:
+    doubt = Doubt()
+    doubt.step(at(100, Phase.MOVING))
+    doubt.step(at(2, Phase.CALIBRATING, known_s=0.0))
+    assert doubt.half_width_deg == pytest.approx(STANCE_DEG)
