@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, Self, TypeVar
 from firmware_profiles import by_name
 from sensor.ble import Radio
 from sessions import Store
+from turnout.coach import Message
 from turnout.coach_plan import Plan
 from turnout.web.run import Serving, run
 from turnout.web.server import bound
@@ -24,6 +26,7 @@ from virtual_sensor.wearer import Wearer
 T = TypeVar("T")
 
 SPEED = 4.0  # times life: fast, and slow enough for a busy machine to keep up
+HELD = 0.01  # times life: so slow that a busy browser misses nothing
 WAIT_S = (
     120.0  # for the loop to do a thing: no measure of speed, and a busy machine must not fail us
 )
@@ -56,7 +59,7 @@ class Served:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        if not self._started.wait(60) or self._failure is not None:
+        if not self._started.wait(WAIT_S) or self._failure is not None:
             raise RuntimeError("the pages could not be served") from self._failure
         return self
 
@@ -89,9 +92,42 @@ class Served:
     def end(self) -> None:
         """End the program in good order, as Ctrl-C does."""
         if self._loop is not None and self._until is not None and self._thread.is_alive():
+            self.go_on()
             self._loop.call_soon_threadsafe(self._until.set)
-        self._thread.join(60)
+        self._thread.join(WAIT_S)
         assert not self._thread.is_alive()
+
+    def hold_when(self, reached: Callable[[Message], bool]) -> None:
+        """Let time all but stand still once the coach's state is so, until `go_on`.
+
+        What a test then does in mid-set is done in mid-set, however busy the machine is. The pages
+        are served as ever.
+        """
+        assert self._speed != 1, "asyncio's own loop cannot be held"
+        coach = self.serving.coach
+
+        def watch(message: Message) -> None:
+            if message["type"] == "state" and reached(message):
+                unsubscribe()
+                self._pace(HELD)
+
+        unsubscribe = coach.subscribe(watch)
+
+    def hold_at(self, count: int) -> None:
+        """The same once so many repetitions are counted."""
+        self.hold_when(lambda state: state["stage"] == "move" and state["count"] >= count)
+
+    def go_on(self) -> None:
+        """Let time pass again."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._pace, self._speed)
+
+    def _pace(self, speed: float) -> None:
+        """From now on so many times as fast as life; on the program's own loop."""
+        if isinstance(self._loop, timelapse.TimelapseLoop):
+            pace = self._loop._pace
+            pace._began_s = time.monotonic() - pace.now_s / speed
+            pace._speed = speed
 
     def do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Do something on the program's own event loop."""

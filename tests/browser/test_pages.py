@@ -89,9 +89,11 @@ def test_a_session_violates_no_accessibility(browser: Browser, served: Served, s
         page = tab.page
         expect(page.locator("#start")).to_be_focused()
         assert violations(page) == []
+        served.hold_at(1)
         page.keyboard.press("Space")
-        expect(page.locator("#number")).not_to_have_text("0")
+        expect(page.locator("#number")).to_have_text("1")
         assert violations(page) == []
+        served.go_on()
         expect(page.locator("#done")).to_be_visible()
         assert violations(page) == []
         page.get_by_role("link", name="See the session").click()
@@ -123,17 +125,30 @@ def test_nothing_needs_scrolling_sideways(
         tab.complaints.clear()
 
 
-def test_the_live_view_fits_small_windows(browser: Browser, served: Served) -> None:
+def test_count_dial_and_trace_are_seen_at_once(browser: Browser, served: Served) -> None:
+    """Of the laptop, of phones upright and on their side, and of a laptop at 200 %."""
     with Tab(browser, served) as tab:
         page = tab.page
         expect(page.locator("#start")).to_be_focused()
+        served.hold_at(10)
         page.keyboard.press("Space")
-        expect(page.locator("#number")).not_to_have_text("0")
-        for width, height in ((360, 740), (640, 400)):
+        expect(page.locator("#number")).to_have_text("10")  # two digits are the wider
+        for width, height in ((1280, 800), (390, 844), (360, 740), (844, 390), (640, 400)):
             page.set_viewport_size({"width": width, "height": height})
             assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-            expect(page.locator("#stop")).to_be_in_viewport()
-            expect(page.locator("#number")).to_be_in_viewport()
+            for part in ("#stop", "#pause", "#number", "#dial", "#arc", "#in", "#out", "#trace"):
+                box = page.locator(part).bounding_box()
+                assert box is not None, part
+                assert box["width"] > 0, part
+                inside = (
+                    box["x"] >= 0
+                    and box["y"] >= 0
+                    and box["x"] + box["width"] <= width
+                    and box["y"] + box["height"] <= height
+                )
+                assert inside, (part, box, width, height)
+            assert page.locator("#trace").bounding_box()["height"] >= 50  # type: ignore[index]
+            assert page.locator("#dial").bounding_box()["height"] >= 80  # type: ignore[index]
 
 
 def test_names_and_notes_with_markup_are_text(
@@ -226,8 +241,9 @@ def test_reduced_motion_is_respected(browser: Browser, served: Served) -> None:
     with Tab(browser, served, reduced_motion="reduce") as tab:
         page = tab.page
         expect(page.locator("#start")).to_be_focused()
+        served.hold_at(1)
         page.keyboard.press("Space")
-        expect(page.locator("#number")).not_to_have_text("0")
+        expect(page.locator("#number")).to_have_text("1")
         moving = page.evaluate("() => document.getAnimations().length")
         assert moving == 0
 
