@@ -33,7 +33,7 @@ BEST = {
 }
 """What docs/gallery.md shows, and so what is kept."""
 
-SIZES = {"laptop": (1280, 800), "phone": (390, 844)}
+SIZES = {"laptop": (1280, 800), "phone": (390, 844), "television": (1920, 1080)}
 SEED = 4
 PATIENCE_MS = 120_000
 
@@ -77,6 +77,8 @@ def _take(browser: Browser, size: str, theme: str, out: Path, *, every: bool) ->
 
         page.goto(served.address)
         _a_session(page, shoot)
+        if every:
+            _what_goes_wrong(page, served, shoot)
         fill(store, 60, gain_deg=22)
         _the_rest(page, served.origin, shoot)
         context.close()
@@ -95,6 +97,26 @@ def _a_session(page: Page, shoot: Shoot) -> None:
     page.wait_for_selector("#done:not([hidden])")
     page.wait_for_timeout(200)
     shoot("summary")
+
+
+def _what_goes_wrong(page: Page, served: Served, shoot: Shoot) -> None:
+    """A pause and a lost link, in a session of their own: the kept pictures show neither."""
+    page.keyboard.press("Space")
+    page.wait_for_selector('#number:text-is("2")')
+    page.keyboard.press("Escape")
+    page.wait_for_selector('#instruction:text-is("Paused")')
+    shoot("paused")
+    page.keyboard.press("Escape")
+    assert served.virtual is not None
+    (sensor,) = served.virtual.sensors
+    served.do(sensor.move_out_of_range)
+    page.wait_for_selector('#instruction:text-is("Wait: no link")')
+    shoot("lost")
+    served.do(sensor.come_back)
+    page.wait_for_selector("#link:not(.bad)")
+    page.keyboard.press("Space")
+    page.wait_for_selector("#done:not([hidden])")
+    shoot("incomplete")
 
 
 def _the_rest(page: Page, origin: str, shoot: Shoot) -> None:

@@ -17,7 +17,7 @@ export function show(state) {
   write(by("link"), link(state));
   by("link").classList.toggle("bad", state.stage !== "connect" && !state.linked);
   chip("battery", state.battery_percent, (it) => `battery ${it} %`, (it) => it <= BATTERY_LOW);
-  chip("loss", state.lost_share, (it) => `lost ${(100 * it).toFixed(1)} %`, (it) => it > LOSS_BAD);
+  chip("loss", state.lost_share, lost, (it) => it > LOSS_BAD);
   by("trouble").hidden = !state.trouble;
   write(by("trouble"), state.trouble ?? "");
   write(by("pause"), state.paused ? "Go on" : "Pause");
@@ -65,7 +65,13 @@ function ofWhat({ plan, set_number, set_count, count, stage, paused }) {
 }
 
 function link(state) {
-  return state.linked ? state.sensor : state.link;
+  if (!state.linked) return state.link;
+  return state.plan.sensor === "virtual" ? "virtual sensor" : state.sensor;
+}
+
+function lost(share) {
+  const percent = (100 * share).toFixed(1);
+  return percent === "0.0" ? "no data lost" : `${percent} % of the data lost`;
 }
 
 function chip(id, value, text, isBad) {

@@ -71,8 +71,9 @@ export class Trace {
     pen.clearRect(0, 0, width, height);
     const now = this.now();
     this.fit();
+    this.letters = Math.max(13, Math.min(26, height / 7));
     const x = (time) => width - 12 - ((now - time) / SPAN_S) * (width - 12);
-    const y = (angle) => height / 2 - (angle / this.scale) * (height / 2 - 14);
+    const y = (angle) => height / 2 - (angle / this.scale) * (height / 2 - this.letters);
     this.paintGrid(pen, width, y);
     this.paintMarks(pen, height, x);
     this.paintLine(pen, x, y);
@@ -89,7 +90,7 @@ export class Trace {
     pen.strokeStyle = line;
     pen.fillStyle = soft;
     pen.lineWidth = 1;
-    pen.font = "13px system-ui, sans-serif";
+    pen.font = `${this.letters}px system-ui, sans-serif`;
     pen.textBaseline = "middle";
     for (const angle of [-this.scale / 1.25, 0, this.scale / 1.25]) {
       pen.beginPath();
@@ -97,23 +98,23 @@ export class Trace {
       pen.lineTo(width, y(angle));
       pen.stroke();
     }
-    pen.fillText("in", 8, y(this.scale / 1.25) + 10);
-    pen.fillText("out", 8, y(-this.scale / 1.25) - 10);
+    pen.fillText("in", 8, y(this.scale / 1.25) - this.letters * 0.6);
+    pen.fillText("out", 8, y(-this.scale / 1.25) + this.letters * 0.7);
   }
 
   paintMarks(pen, height, x) {
     const { action } = this.palette();
     pen.fillStyle = pen.strokeStyle = action;
-    pen.font = "bold 15px system-ui, sans-serif";
+    pen.font = `bold ${this.letters * 1.15}px system-ui, sans-serif`;
     for (const [number, time] of this.marks) {
-      if (x(time) < 20) continue;
+      if (x(time) < this.letters * 3) continue; // there the words are
       pen.globalAlpha = 0.6;
       pen.beginPath();
-      pen.moveTo(x(time), 22);
+      pen.moveTo(x(time), this.letters * 1.5);
       pen.lineTo(x(time), height);
       pen.stroke();
       pen.globalAlpha = 1;
-      pen.fillText(String(number), x(time) - 5, 12);
+      pen.fillText(String(number), x(time) - this.letters * 0.35, this.letters * 0.9);
     }
   }
 
