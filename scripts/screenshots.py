@@ -35,7 +35,7 @@ BEST = {
 
 SIZES = {"laptop": (1280, 800), "phone": (390, 844), "television": (1920, 1080)}
 SEED = 4
-PATIENCE_MS = 120_000
+PATIENCE_MS = 240_000
 
 
 def main() -> None:
@@ -54,7 +54,8 @@ def main() -> None:
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for size in [wanted.size] if wanted.size else SIZES:
             for theme in [wanted.theme] if wanted.theme else ("light", "dark"):
-                _take(browser, size, theme, wanted.out, every=wanted.all)
+                if wanted.all or any(best.endswith(f"-{size}-{theme}") for best in BEST):
+                    _take(browser, size, theme, wanted.out, every=wanted.all)
 
 
 def _take(browser: Browser, size: str, theme: str, out: Path, *, every: bool) -> None:

@@ -13,6 +13,16 @@ Report = Mapping[str, Any]
 _WORDS = {str(flag): words for flag, words in MEANINGS.items()}
 
 TITLES = {exercise.name: exercise.title for exercise in EXERCISES}
+CHANGED = {
+    "side": "the leg",
+    "note": "the note",
+    "pain_before": "the pain before",
+    "pain_after": "the pain after",
+    "struck_s": "a repetition struck out or restored",
+    "pauses_s": "a pause counted after all",
+}
+"""What a correction was of."""
+
 QUANTITIES = (("Whole arc", "arc"), ("In", "internal"), ("Out", "external"))
 
 

@@ -37,10 +37,11 @@ def headline(report: ReportDict) -> str:
     count = report["rep_count"]
     noun = "repetition" if count == 1 else "repetitions"
     exercise = str(report["exercise"]).replace("_", " ")
+    paused = len(report.get("paused", ()))
+    left_out = f" ({paused} in a pause left out)" if paused else ""
     doubt = "" if report["usable"] else " (do not rely on this count)"
-    return (
-        f"{report['side']} leg, {exercise}: {count} {noun} in {report['duration_s']:.0f} s{doubt}"
-    )
+    done = f"{count} {noun} in {report['duration_s']:.0f} s"
+    return f"{report['side']} leg, {exercise}: {done}{left_out}{doubt}"
 
 
 def warnings(report: ReportDict) -> Sequence[str]:

@@ -11,6 +11,7 @@ from firmware_profiles import by_name
 from sessions import Store, gyr_scale
 from sessions.analysis_of import report_of
 from turnout.recording import Recorded, Recorder
+from turnout.summary import headline
 from virtual_sensor import timelapse
 from virtual_sensor.radio import virtual_radio
 from virtual_sensor.wearer import Wearer
@@ -71,6 +72,8 @@ def test_what_is_done_in_a_pause_is_recorded_and_left_out(store: Store) -> None:
     assert session.live_rep_count == REPS  # the record went on, and so did its count
     assert "live_count_differed" not in recorded.report["flags"]
     assert report_of(store.packets(session.id), session) == recorded.report
+    assert "7 repetitions" in headline(recorded.report)
+    assert "3 in a pause left out" in headline(recorded.report)
 
 
 def test_a_pause_that_nobody_ends_lasts_to_the_end(store: Store) -> None:
@@ -89,6 +92,7 @@ def test_what_is_known_of_the_sensor_becomes_the_sessions_setting(store: Store) 
     quality = [one.report["quality"]["gyr_scale_tolerance"] for one in (plain, scaled)]
     assert quality[1] <= quality[0]
     assert store.session(plain.session_id).pauses_s == ()
+    assert "pause" not in headline(plain.report)
 
 
 def test_the_live_count_uses_the_scale_too(store: Store) -> None:

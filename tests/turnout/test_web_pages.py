@@ -11,7 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from scripts.history import fill
-from sessions import NewSession, Store
+from sessions import NewSession, Store, rows
+from sessions.analysis_of import report_session
 from turnout import charts_bundle
 from turnout.__main__ import main
 from turnout.coach import Coach
@@ -76,6 +77,29 @@ def test_a_session_shows_its_figures_with_intervals(client: TestClient, store: S
     low, high = typical["arc_interval_deg"]
     assert f"{typical['arc_deg']:.0f}°" in text
     assert f"{low:.0f} to {high:.0f}°" in text
+
+
+def test_a_pause_is_said_and_can_be_counted_after_all(client: TestClient, store: Store) -> None:
+    page = f"/sessions/{real(store)}"
+    assert "pause" not in client.get(page).text
+    whole = store.report(real(store))
+    first = whole["reps"][0]
+    store.keep_pauses(real(store), [(first["start_s"], first["end_s"])])
+    report_session(store, real(store))
+    assert "1 repetition in a pause is left out" in client.get(page).text
+    assert client.post(f"{page}/count-pause", data={"number": "1"}).status_code == 200
+    assert store.report(real(store)) == whole
+    assert "left out" not in client.get(page).text
+    assert "a pause counted after all" in client.get(page).text
+
+
+def test_a_session_says_at_what_scale_it_was_measured(client: TestClient, store: Store) -> None:
+    page = f"/sessions/{real(store)}"
+    assert "Scale of its gyroscope" not in client.get(page).text
+    settings = {**store.session(real(store)).settings, "gyr_scale_x": 1.012}
+    with store.writing() as connection:
+        rows.update_session(connection, real(store), settings=json.dumps(settings))
+    assert "corrected: it reads about its x axis 1.2 % too far" in client.get(page).text
 
 
 def test_the_charts_of_a_session(client: TestClient, store: Store) -> None:

@@ -53,6 +53,7 @@ def session(request: Request) -> Response:
         "report": report,
         "forms": OFFERED,
         "changes": changes(store, stored.id),
+        "changed": view.CHANGED,
         "scale": scale_words(stored.settings),
         "others": _others(store.sessions(person=stored.person), stored),
     }

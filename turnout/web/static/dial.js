@@ -102,7 +102,7 @@ function ticks(inward, [inWord, outWord]) {
     const [x2, y2] = place(RADIUS + (large ? 6 : 3), turn);
     marks.push(draw("line", { class: "tick", x1, y1, x2, y2 }));
     if (!large) continue;
-    const [x, y] = place(RADIUS + 20, turn);
+    const [x, y] = place(RADIUS + 24, turn); // clear of the goal's dots
     marks.push(draw("text", { class: "mark", x, y }, `${Math.abs(turn)}°`));
   }
   for (const [way, sign, word] of [["in", inward, inWord], ["out", -inward, outWord]]) {
