@@ -27,9 +27,7 @@ T = TypeVar("T")
 
 SPEED = 4.0  # times life: fast, and slow enough for a busy machine to keep up
 HELD = 0.01  # times life: so slow that a busy browser misses nothing
-WAIT_S = (
-    120.0  # for the loop to do a thing: no measure of speed, and a busy machine must not fail us
-)
+WAIT_S = 300.0  # for the loop to do a thing: no measure of speed, a busy machine must not fail us
 
 
 def chromium() -> str | None:
