@@ -1,0 +1,113 @@
+"""`python -m benchmarks [PART …]`: docs/benchmarks.md, or some parts of it, made anew.
+
+Without names, those parts that the page does not have yet at their full size, so that it goes on
+where it was stopped. Each part is a command of its own, which can be run by itself.
+"""
+
+import argparse
+import os
+import platform
+import shlex
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from benchmarks.one_page import is_full, page_of, part, parts_of
+from benchmarks.sections import SECTIONS, Section
+
+TREE = Path(__file__).parents[1]
+LIBRARIES = (
+    "numpy", "scipy", "vqf", "ahrs", "imufusion", "bleak", "bumble", "sqlalchemy", "distributed",
+)  # fmt: skip
+
+
+def main() -> int:
+    """Run what is wanted and write the page after each part."""
+    names = [section.name for section in SECTIONS]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(names))
+    parser.add_argument("--quick", action="store_true", help="small sizes, for trying")
+    parser.add_argument("--out", type=Path, help="docs/benchmarks.md; build/… when quick")
+    wanted = parser.parse_args()
+    if unknown := set(wanted.parts) - set(names):
+        parser.error(f"no part {min(unknown)!r}; there are {', '.join(names)}")
+    out = wanted.out or TREE / ("build" if wanted.quick else "docs") / "benchmarks.md"
+    parts = parts_of(out.read_text(encoding="utf-8")) if out.exists() else {}
+    failed = 0
+    for section in SECTIONS:
+        if (
+            section.name not in wanted.parts
+            if wanted.parts
+            else is_full(parts.get(section.name, ""))
+        ):
+            continue
+        if section.needs and section.needs not in os.environ:
+            print(f"{section.name}: left out, {section.needs} is not set", file=sys.stderr)
+            continue
+        made = measured(section, quick=wanted.quick)
+        failed += made is None
+        if made:
+            parts[section.name] = made
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(page_of(parts), encoding="utf-8")
+    print(f"written: {out}", file=sys.stderr)
+    return int(failed > 0)
+
+
+def measured(section: Section, *, quick: bool) -> str | None:
+    """Run a part's command; None where it failed without a result."""
+    words = section.quick if quick else section.full
+    command = f"python -m benchmarks.{words}"
+    print(f"{section.name}: {command}", file=sys.stderr, flush=True)
+    began_s, load = time.monotonic(), os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    done = subprocess.run(
+        [sys.executable, *shlex.split(command)[1:]],
+        cwd=TREE,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    took_s = time.monotonic() - began_s
+    if done.returncode not in {0, 1} or not done.stdout.strip():
+        print(f"{section.name}: ended with {done.returncode}, not kept", file=sys.stderr)
+        return None
+    return part(
+        section,
+        command=command,
+        size="a small size, for trying" if quick else "full size",
+        circumstances=f"{machine()}; load {load:.1f} at the start, {took_s:.0f} s, {today()}.",
+        output=done.stdout,
+        code=done.returncode,
+    )
+
+
+def machine() -> str:
+    """Processor, system and versions, in one line."""
+    found = [f"{processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}"]
+    found.append(f"Python {platform.python_version()}")
+    for name in LIBRARIES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    return "; ".join([found[0], ", ".join(found[1:])])
+
+
+def processor() -> str:
+    """The processor's name, as Linux tells it."""
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text().splitlines() if path.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "processor unknown"
+
+
+def today() -> str:
+    """The date, in UTC."""
+    return datetime.now(UTC).date().isoformat()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
