@@ -2,7 +2,7 @@
 # USE_PIP=1 leaves uv alone where it is installed; PYTHON=python3.12 names an interpreter; ARGS go to the program.
 export USE_PIP PYTHON
 
-.PHONY: demo test lint system-test pins clean
+.PHONY: demo test test-all lint benchmark system-test pins clean
 
 demo: .venv/ready  ## a virtual person does ten rotations, read over a virtual radio
 	@.venv/bin/turnout demo $(ARGS)
@@ -10,11 +10,17 @@ demo: .venv/ready  ## a virtual person does ten rotations, read over a virtual r
 test: .venv/ready-dev  ## the test suite
 	.venv/bin/python -m pytest $(ARGS)
 
+test-all:  ## the test suite on Python 3.11, 3.12 and 3.13, those that are installed
+	@scripts/test_all.sh $(ARGS)
+
 lint: .venv/ready-dev  ## formatter, linter, type checker, layers
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+benchmark: .venv/ready-dev  ## docs/benchmarks.md: what it does not have yet, or the parts that ARGS names (hours)
+	.venv/bin/python -m benchmarks $(ARGS)
 
 system-test: .venv/ready-dev  ## the link on real BlueZ, in a User-Mode Linux guest (Debian, root)
 	tests/system/run.sh .venv/bin/python $(SCENARIOS)
@@ -22,7 +28,7 @@ system-test: .venv/ready-dev  ## the link on real BlueZ, in a User-Mode Linux gu
 .venv/ready: pyproject.toml requirements.txt scripts/environment.sh
 	@scripts/environment.sh requirements.txt $@
 
-.venv/ready-dev: pyproject.toml requirements-dev.txt scripts/environment.sh
+.venv/ready-dev .venv-3.11/ready-dev .venv-3.12/ready-dev .venv-3.13/ready-dev: pyproject.toml requirements-dev.txt scripts/environment.sh
 	@scripts/environment.sh requirements-dev.txt $@
 
 COMPILE = uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --quiet --python-version 3.11
@@ -32,4 +38,4 @@ pins:  ## renew the two files of pins from pyproject.toml (needs uv)
 	$(COMPILE) --upgrade --group dev --all-extras --output-file requirements-dev.txt
 
 clean:  ## remove the environment and the caches
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-3.* build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
