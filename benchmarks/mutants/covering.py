@@ -16,8 +16,28 @@ from types import CodeType, FrameType
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from benchmarks.mutants.changes import Mutant
+
+OPTIONS = (
+    *("-p", "no:cacheprovider"),
+    "--hypothesis-profile=mutants",
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # hypothesis is here before pytest
+)
+
+
+def few_examples() -> None:
+    """Make hypothesis quick, and the same each time."""
+    every = list(HealthCheck)
+    settings.register_profile(
+        "mutants",
+        max_examples=10,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=every,
+    )
 
 
 @dataclass(frozen=True)
@@ -130,6 +150,7 @@ class Watcher:
 
 if __name__ == "__main__":
     watcher = Watcher(Path.cwd())
-    if pytest.main(["-q", "-p", "no:cacheprovider", sys.argv[1]], plugins=[watcher]):
+    few_examples()
+    if pytest.main(["-q", *OPTIONS, sys.argv[1]], plugins=[watcher]):
         raise SystemExit(f"{sys.argv[1]} fails without any change: mend that first")
     Path(sys.argv[2]).write_text(json.dumps(watcher.found()))

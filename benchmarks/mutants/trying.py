@@ -17,10 +17,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from benchmarks.mutants.changes import Mutant
-from benchmarks.mutants.covering import Test
+from benchmarks.mutants.covering import OPTIONS, Test, few_examples
 
 LIBRARIES = (
     "numpy", "scipy.signal", "scipy.stats", "scipy.spatial.transform", "scipy.optimize", "vqf",
@@ -44,19 +43,9 @@ def copy_of(tree: Path, scratch: Path) -> None:
 
 
 def get_ready() -> None:
-    """Import what does not change; make hypothesis repeatable."""
+    """Import what does not change."""
     for name in LIBRARIES:
         importlib.import_module(name)
-    every = list(HealthCheck)
-    settings.register_profile(
-        "mutants",
-        max_examples=20,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=every,
-    )
-    settings.load_profile("mutants")
 
 
 def tried(mutant: Mutant, tests: Sequence[Test], scratch: Path) -> str:
@@ -101,7 +90,8 @@ def _run(scratch: Path, names: Sequence[str], cpu_s: float) -> None:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
-        code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *names]))
+        few_examples()
+        code = int(pytest.main(["-x", "-q", *OPTIONS, *names]))
     finally:
         os._exit(code)
 
