@@ -20,7 +20,13 @@ PORT = 8467
 
 
 @click.command("coach")
-@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="Where to listen; 0 takes any that is free.",
+)
 @click.option("--lan", is_flag=True, help="Let phones and tablets at home show the pages, too.")
 @click.option("--browser/--no-browser", default=True, help="Open the browser.")
 @virtual_option

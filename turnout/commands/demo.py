@@ -9,7 +9,13 @@ from turnout.options import SIDES, json_option, store_option
 
 
 @click.command("demo")
-@click.option("--side", type=click.Choice(SIDES), default="right", show_default=True)
+@click.option(
+    "--side",
+    type=click.Choice(SIDES),
+    default="right",
+    show_default=True,
+    help="The leg that wears the sensor.",
+)
 @click.option("--profile", default="open", show_default=True, help="Which sensor is played.")
 @click.option("--seed", type=click.IntRange(0), help="Which virtual person; another by default.")
 @click.option(

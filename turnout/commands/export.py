@@ -16,7 +16,14 @@ from turnout.problems import DONE, FAILED
 @click.argument("session_ids", metavar="[ID]…", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every session of the store.")
 @click.option("--person", help="Every session of this person.")
-@click.option("--to", "form", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="csv",
+    show_default=True,
+    help="In which form; docs/data.md has what each holds.",
+)
 @click.option(
     "--out",
     "folder",

@@ -17,7 +17,14 @@ FORMS = ("pdf", "html", "png")
 @click.argument("session_id", metavar="[ID]", required=False)
 @click.option("--person", default="me", show_default=True, help="Whose progress, without an ID.")
 @exercise_option
-@click.option("--to", "form", type=click.Choice(FORMS), default="pdf", show_default=True)
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(FORMS),
+    default="pdf",
+    show_default=True,
+    help="To print, for a browser, or as a picture.",
+)
 @click.option("--out", help="The file to write, or - for standard output.")
 @store_option
 def command(
