@@ -17,6 +17,7 @@ from analysis.pairs import (
     alike,
     swings_too_much,
 )
+from analysis.places import amid, has_crept, is_near, out_of_range
 
 HYSTERESIS_SHARE = 0.12  # of the recent arc: above tremor and faltering (5 %), well below a return
 LEAST_HYSTERESIS_DEG = 4.5  # tremor and sway together stay below
@@ -39,10 +40,6 @@ STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is 
 FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
 FORGET_S = 2.5  # after so long at neutral another manner of moving may begin
 NEW_STANCE_S = 8.0  # so long a stop anywhere is one
-FARTHEST_DEG = 80.0  # no leg is held so far from neutral: the body has turned
-BEYOND_SHARE = 1.4  # of a side, ...
-BEYOND_DEG = 12.0  # ... and some, and further than this: a stop there is a stance after a turn of
-WIDE_DEG = 50.0  # the body; a small set may be followed by one with wide holds
 DEPARTURE_DEG = 2.0  # a stroke begins where it leaves the last extreme by this
 ENERGY_S = 0.8  # swing is weighed against rotation over about this long before an extreme
 TURNING_DPS = 6.0  # swing counts against a stroke only while the leg turns: lifting it does not
@@ -53,12 +50,6 @@ CLEAR_ARC_DEG = 25.0  # the pelvis of someone who walks turns by less
 HURRIED_DPS = 45.0  # as fast as hands turn a sensor
 RATIO_SHARE = 2.5  # of the recent ratio: what swings so much more is out of the ordinary
 SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
-NEAR_SHARE = 0.4  # of the smaller side: a stop nearer to neutral than that is at neutral
-NEAREST_DEG = 2.5
-NEAR_DEG = 4.0  # before any side is known
-FURTHEST_NEAR_DEG = 8.0
-AMID = 0.25  # of the way from neutral to an extreme, and from there to neutral
-CREPT_SHARE = 0.5  # of a side: a leg that stands may be so far out only if the side is short
 CENTRE_SHARE = 0.85  # of how far the middle of the repetitions moves, neutral moves: it drifts
 LEARN = 0.4  # weight of the newest arc among the recent
 
@@ -202,12 +193,16 @@ class Counter:
         if self.neutral_deg is None:
             elsewhere = seconds >= STANCE_S or (self._turns == 0 and not self._turned_here(level))
         else:
+            longer = not self.trusted and seconds > self._neutral_s
             elsewhere = (
                 seconds >= NEW_STANCE_S
-                or self._beyond(level)
-                or (not self.trusted and seconds > self._neutral_s and self._between(level))
+                or out_of_range(level - self.neutral_deg, self.inner_deg, self.outer_deg)
+                or (longer and amid(level, self.neutral_deg, self._extreme_deg))
             )
-        if not (elsewhere or self._near(level)):
+        at_neutral = self.neutral_deg is not None and is_near(
+            level - self.neutral_deg, self.inner_deg, self.outer_deg
+        )
+        if not (elsewhere or at_neutral):
             return None
         turn = self._returned(here, level)
         self._axial = self._swing = 0.0
@@ -215,7 +210,6 @@ class Counter:
         self._stopped = True
         if elsewhere:
             self._centre_deg = None
-        if elsewhere:
             self._neutral_s = 0.0
         self._neutral_s = max(self._neutral_s, seconds)
         if elsewhere or seconds >= STANCE_S:
@@ -242,36 +236,12 @@ class Counter:
             return self._turn(self._low, here, internal=False)
         return None
 
-    def _near(self, level_deg: float) -> bool:
-        """Whether a stop there is one at neutral, not a hold at the end of the range."""
-        near = NEAR_DEG
-        if self.inner_deg is not None and self.outer_deg is not None:
-            near = NEAR_SHARE * min(self.inner_deg, self.outer_deg)
-            near = min(FURTHEST_NEAR_DEG, max(NEAREST_DEG, near))
-        return self.neutral_deg is not None and abs(level_deg - self.neutral_deg) < near
-
     def _turned_here(self, level_deg: float) -> bool:
         """Whether the leg has come to this stop by a clean turn: it may be held at an extreme."""
         if self._rising is None or self._from is None:
             return False
         end = self._high if self._rising else self._low
         return end.ratio < CLEAN_RATIO and abs(level_deg - self._from.value_deg) > SMALLEST_ARC_DEG
-
-    def _between(self, level_deg: float) -> bool:
-        """Whether a stop there is amid the leg's range: what was taken for neutral is its end."""
-        if self._extreme_deg is None or self.neutral_deg is None:
-            return False
-        whole = self._extreme_deg - self.neutral_deg
-        return whole != 0 and AMID < (level_deg - self.neutral_deg) / whole < 1 - AMID
-
-    def _beyond(self, level_deg: float) -> bool:
-        """Whether a stop there is out of the leg's range: the body has turned."""
-        away = level_deg - (self.neutral_deg or 0.0)
-        side = self.inner_deg if away > 0 else self.outer_deg
-        farthest = FARTHEST_DEG
-        if side is not None:
-            farthest = max(WIDE_DEG, BEYOND_SHARE * side + BEYOND_DEG)
-        return abs(away) > farthest
 
     def _begin(self, here: Mark) -> None:
         self._from = self._low = self._high = here
@@ -310,9 +280,8 @@ class Counter:
         if self.neutral_deg is None or self._from is None or not self.trusted:
             return False
         away = sign * (extreme.value_deg - self.neutral_deg)
-        crept = sign * (extreme.value_deg - self._from.value_deg)
-        side = (self.inner_deg if sign > 0 else self.outer_deg) or 0.0
-        return away > max(FIRST_DEG, CREPT_SHARE * side) and crept > DEPARTURE_DEG
+        since = sign * (extreme.value_deg - self._from.value_deg)
+        return has_crept(away, since, self.inner_deg if sign > 0 else self.outer_deg)
 
     def _turn(self, extreme: Mark, here: Mark, *, internal: bool) -> Turn:
         assert self._from is not None

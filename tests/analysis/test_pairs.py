@@ -1,0 +1,66 @@
+"""Pairs of turning points, judged by themselves."""
+
+import pytest
+
+from analysis.pairs import Pair, Turn, about, alike, swings_too_much
+
+RATE_HZ = 25.0
+
+
+def turn(
+    at: int, value_deg: float, *, internal: bool, ratio: float = 0.1, axial: float = 1.0
+) -> Turn:
+    return Turn(at, value_deg, internal, ratio, axial, at - 25, 30.0)
+
+
+def pair(at: int, low: float, high: float, *, ratio: float = 0.1, inward: bool = True) -> Pair:
+    first, second = (high, low) if inward else (low, high)
+    return Pair(
+        turn(at, first, internal=inward, ratio=ratio),
+        turn(at + 30, second, internal=not inward, ratio=ratio),
+        at + 40,
+    )
+
+
+def test_the_ratio_of_a_pair_weighs_its_strokes_by_how_much_they_turned() -> None:
+    quick = turn(0, 20.0, internal=True, ratio=1.0, axial=1.0)
+    clean = turn(30, -40.0, internal=False, ratio=0.0, axial=3.0)
+    assert Pair(quick, clean, 40).ratio == pytest.approx(0.5)
+    assert Pair(quick, clean, 40).arc_deg == 60.0
+    assert Pair(quick._replace(axial=0.0), clean._replace(axial=0.0), 40).ratio == 0.0
+
+
+def test_walking_swings_too_much_and_a_compensated_repetition_does_not() -> None:
+    assert swings_too_much(pair(100, -10, 10, ratio=1.4), RATE_HZ)
+    assert not swings_too_much(pair(100, -30, 30, ratio=0.9), RATE_HZ)
+
+
+def test_a_repetition_like_the_last_is_alike() -> None:
+    assert alike(pair(0, -30, 30), pair(80, -28, 33), RATE_HZ)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pair(80, -10, 10),  # much smaller
+        pair(80, 10, 70),  # about another middle
+        pair(400, -30, 30),  # long after
+        pair(80, -30, 30, inward=False),  # the other way round
+        pair(80, -30, 30, ratio=0.9),  # swinging
+    ],
+)
+def test_one_that_differs_is_not(other: Pair) -> None:
+    assert not alike(pair(0, -30, 30), other, RATE_HZ)
+
+
+def test_one_that_settles_after_a_swinging_one_is() -> None:
+    assert alike(pair(0, -30, 30, ratio=0.9), pair(80, -30, 30), RATE_HZ)
+
+
+def test_neutral_lies_between_the_extremes_or_nearly() -> None:
+    one = pair(0, -30, 30)
+    assert about(one, 29.0, 0.0)
+    assert not about(one, 31.0, 0.0)
+    assert about(one, 31.0, 2.0)
+    assert not about(one, 29.0, -2.0)
+    assert about(one, None, -2.0)
