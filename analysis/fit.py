@@ -15,6 +15,7 @@ IntArray = NDArray[np.int64]
 
 SHORTEST_S = 2.0  # the contract's least duration
 FEWEST_SAMPLES = 8  # below that there is no step to speak of
+SLOWEST_S = 1.2  # between samples: nothing of a repetition of 1 to 15 s is seen at a slower rate
 HIGHEST_RATE_HZ = 400.0  # of the grid; faster sensors are interpolated down
 IMPOSSIBLE_RADS = 120.0  # 7000 deg/s, above the widest range sold
 IMPOSSIBLE_MS2 = 2000.0  # 200 g, likewise
@@ -64,6 +65,11 @@ def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
     _refuse_if_thin(samples, received)
     time_s = samples.time_s - samples.time_s[0]
     position, period_s, timing = _positions(time_s)
+    if period_s > SLOWEST_S:
+        raise NotEnoughData(
+            f"expected at least one sample a second, got one in {period_s:.3g} s; "
+            "record 25 or more a second"
+        )
     lost = max(0, round(position[-1]) + 1 - len(time_s))
     position = _squeezed(position, round(LONGEST_FILL_S / period_s))
     stride = max(1.0, 1 / (HIGHEST_RATE_HZ * period_s))

@@ -60,7 +60,7 @@ def swing(up: FloatArray, rotation_deg: FloatArray, ticks: Ticks, sign: float) -
 def _forward(lean: FloatArray, ticks: Ticks) -> FloatArray | None:
     """(2,) forward in the thigh's cross-section at neutral; None where nothing shows it."""
     part = lean[ticks.broken]
-    if len(part) < LEAST_S * ticks.rate_hz:
+    if len(part) < max(3, LEAST_S * ticks.rate_hz):
         return None
     size, axes = np.linalg.eigh(np.cov(part.T))
     if size[1] < FLAT * size[0]:

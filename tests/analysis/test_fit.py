@@ -114,3 +114,17 @@ def test_too_few_samples_are_refused(n: int) -> None:
     time_s, acc, gyr = wave()
     with pytest.raises(NotEnoughData, match=f"got {n} of {n}"):
         fit(Samples(time_s[:n], acc[:n], gyr[:n]))
+
+
+@pytest.mark.parametrize("step_s", [1.5, 5.0, 20.0, 3600.0])
+def test_a_rate_that_shows_nothing_is_refused(step_s: float) -> None:
+    time_s = np.arange(100) * step_s
+    samples = Samples(time_s, np.tile([0.0, 0.0, 9.8], (100, 1)), np.zeros((100, 3)))
+    with pytest.raises(NotEnoughData, match=r"one sample a second, got one in .* s; record 25"):
+        fit(samples)
+
+
+def test_one_sample_a_second_is_looked_at() -> None:
+    time_s = np.arange(100) * 1.0
+    samples = Samples(time_s, np.tile([0.0, 0.0, 9.8], (100, 1)), np.zeros((100, 3)))
+    assert fit(samples).rate_hz == pytest.approx(1.0)
