@@ -32,6 +32,7 @@ from sensor.samples import FloatArray
 TRACE_POINTS = 12  # of the level between the extremes, for the trace
 STEPS_S = 1.8  # of swinging: more than putting the foot down takes
 FAR_DEG = 7.0  # a stance after a set that is further from the one before is seldom a foot put down
+TURNED_DEG = 30.0  # one still further off is that of a body which has turned since
 FAR_SHARE = 0.5  # of it is the s.d. that neutral then has within the set
 LOST_DEG = 8.0  # neutral not known better than this (s.d.) is not known
 
@@ -100,7 +101,8 @@ def _solved(
     moved_deg = float(level.moved_deg[own + 1]) if before > 0 and after > 0 else 0.0
     # So far off, it may have happened within the set as well as at its end: the doubt is common to
     # all its extremes, and leaves the arcs alone.
-    common = (FAR_SHARE * moved_deg) ** 2 if abs(moved_deg) > FAR_DEG else 0.0
+    doubtful = FAR_DEG < abs(moved_deg) < TURNED_DEG
+    common = (FAR_SHARE * moved_deg) ** 2 if doubtful else 0.0
     return NeutralSet(
         pairs,
         RestLevel(
