@@ -77,14 +77,17 @@ def chosen(mutant: Mutant, tests: Sequence[Test], budget_s: float) -> list[Test]
     """The tests to try a mutant on, the quickest first, as many as fit into the budget.
 
     Those that run the changed function; then the others of their files, since what a fixture or a
-    cache has computed is run by the first test that asks. For a line outside of functions, all that
-    run anything of its module.
+    cache has computed is run by the first test that asks. A line outside of functions may be looked
+    at without a call: all that run anything of its module are tried, and all of its folder's.
     """
     module = f"{mutant.path}:"
     inside = f"{module}{mutant.function}" if mutant.function else module
     direct = {t.name for t in tests if any(_is_at(one, inside, mutant) for one in t.runs)}
     if not direct:
         direct = {t.name for t in tests if any(one.startswith(module) for one in t.runs)}
+    if not mutant.function:
+        folder = f"tests/{mutant.path.partition('/')[0]}/"
+        direct |= {t.name for t in tests if t.name.startswith(folder)}
     files = {name.split("::")[0] for name in direct}
     ranked = sorted(
         (t for t in tests if t.name in direct or t.name.split("::")[0] in files),

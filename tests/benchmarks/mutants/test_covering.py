@@ -25,6 +25,13 @@ def test_a_line_outside_of_functions_is_tried_on_all_that_run_its_module() -> No
     assert names("") == ["quick", "slow", "beside"]
 
 
+def test_a_constant_is_tried_on_all_tests_of_its_folder() -> None:
+    looking = Covering("tests/p/d.py::looking", 0.2, frozenset())
+    for function, expected in (("", ["looking"]), ("f", [])):
+        mutant = Mutant("p/m.py", function, 1, 0, 1, "a", "b", "name")
+        assert [test.name.split("::")[1] for test in chosen(mutant, [looking, *ALL], 9)] == expected
+
+
 def test_the_budget_holds_but_one_test_is_always_tried() -> None:
     assert names("f", budget_s=5.0) == ["quick"]
     assert names("g", budget_s=5.0) == ["slow"]
