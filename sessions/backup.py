@@ -38,8 +38,12 @@ def backup(store: Store, target: Path) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How many sessions were in the backup; set_aside: where a damaged store's file went."""
+    """How many sessions were in the backup; set_aside: where a damaged store's file went.
 
+    name: of the store, without a password.
+    """
+
+    name: str
     sessions: int
     set_aside: Path | None = None
 
@@ -52,7 +56,7 @@ def restore_at(location: str, source: Path, *, replace: bool = False) -> Restore
     _refuse_unsound(source)
     try:
         with Store.open(location) as store:
-            return Restored(restore(store, source, replace=replace))
+            return Restored(store.name, restore(store, source, replace=replace))
     except StoreDamaged as error:
         path = file_of(location)
         if path is None:
@@ -63,7 +67,7 @@ def restore_at(location: str, source: Path, *, replace: bool = False) -> Restore
             ) from error
     aside = _set_aside(path)
     with Store.open(location) as store:
-        return Restored(restore(store, source), aside)
+        return Restored(store.name, restore(store, source), aside)
 
 
 def restore(store: Store, source: Path, *, replace: bool = False) -> int:

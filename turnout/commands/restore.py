@@ -19,7 +19,7 @@ def command(file: Path, replace: bool, location: str, as_json: bool) -> None:
     done = restore_at(location, file, replace=replace)
     if as_json:
         aside = done.set_aside and str(done.set_aside)
-        print_json({"store": location, "sessions": done.sessions, "set_aside": aside})
+        print_json({"store": done.name, "sessions": done.sessions, "set_aside": aside})
         return
     click.echo(f"{done.sessions} sessions restored")
     if done.set_aside is not None:
