@@ -19,7 +19,9 @@ from analysis.pairs import (
 )
 from analysis.places import amid, has_crept, is_near, out_of_range
 
-HYSTERESIS_SHARE = 0.12  # of the recent arc: above tremor and faltering (5 %), well below a return
+HYSTERESIS_SHARE = (
+    0.12  # of the recent arc or this stroke: above tremor and faltering (5 %), well below a return
+)
 LEAST_HYSTERESIS_DEG = 4.5  # tremor and sway together stay below
 MOST_HYSTERESIS_DEG = 8.0  # a slow return from a wide arc is still confirmed within 0.4 s or so
 FIRST_DEG = 4.0  # a first excursion from a stop may be short (8 deg in with 45 out)
@@ -167,10 +169,11 @@ class Counter:
         self.waiting = ()
         self._extreme_deg = None
 
-    @property
-    def hysteresis_deg(self) -> float:
-        """By how much the leg must come back to confirm a turning point."""
-        share = HYSTERESIS_SHARE * (self.arc_deg or 0.0)
+    def _hysteresis_deg(self, extreme: Mark) -> float:
+        """By how much the leg must come back to confirm a turning point there."""
+        assert self._from is not None
+        stroke_deg = abs(extreme.value_deg - self._from.value_deg)
+        share = HYSTERESIS_SHARE * max(self.arc_deg or 0.0, stroke_deg)
         return min(MOST_HYSTERESIS_DEG, max(LEAST_HYSTERESIS_DEG, share))
 
     # --- stops ----------------------------------------------------------------------------------
@@ -269,9 +272,9 @@ class Counter:
                 self._rising = False
                 if self._out_of_neutral(self._high, 1):
                     return self._turn(self._high, here, internal=True)
-        elif self._rising and value < self._high.value_deg - self.hysteresis_deg:
+        elif self._rising and value < self._high.value_deg - self._hysteresis_deg(self._high):
             return self._turn(self._high, here, internal=True)
-        elif not self._rising and value > self._low.value_deg + self.hysteresis_deg:
+        elif not self._rising and value > self._low.value_deg + self._hysteresis_deg(self._low):
             return self._turn(self._low, here, internal=False)
         return None
 

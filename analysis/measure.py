@@ -21,6 +21,9 @@ HOLD_DPS = (3.0, 8.0)  # ... within these: above sway, below slow turning
 SETTLE_S = 0.15  # at both ends of a hold: arriving and leaving are slow too, and no part of it, ...
 SETTLE_SHARE = 0.25  # ... nor is this share of a stroke, times the root of how slow slow is against
 # its peak rate: so long a minimum-jerk stroke (Flash and Hogan 1985) takes to come to a stop
+SINKING_S = 0.8  # a quick stroke may overshoot, and sink back to where it is held within this,
+SUNK_SHARE = 0.2  # by no more than this share of the stroke,
+SUNK_DEG = 5.0  # nor this: from a short side, neutral is not much further
 PEAK_DEG = 0.15  # s.d. of reading an extreme: noise, tremor, shape
 Z95 = 1.96
 
@@ -43,9 +46,15 @@ def extreme(
     turn: Turn, ticks: Ticks, angle_deg: FloatArray, rate_hz: float, gaps: IntArray
 ) -> Extreme:
     """The extreme at this turn; angle_deg: (n,) on the full grid of rate_hz."""
-    reached, left, settle = _plateau(turn, ticks)
+    reached, left, settle = _plateau(turn, turn.at, ticks)
     stride = ticks.stride
     hold_s = (left - reached - 2 * settle) / ticks.rate_hz
+    sunk = _sunk(turn, left, ticks) if hold_s < HOLD_S else None
+    if sunk is not None:
+        after, end, settle = _plateau(turn, sunk, ticks)
+        if end - after - 2 * settle >= HOLD_S * ticks.rate_hz:
+            reached, left = after, end
+            hold_s = (end - after - 2 * settle) / ticks.rate_hz
     if hold_s >= HOLD_S:
         inside = slice((reached + settle) * stride, (left - settle) * stride + 1)
         value = float(angle_deg[inside].mean())
@@ -71,22 +80,40 @@ def estimate(value_deg: float, variance: float) -> Estimate:
     return Estimate(float(value_deg), float(value_deg - half), float(value_deg + half))
 
 
-def _plateau(turn: Turn, ticks: Ticks) -> tuple[int, int, int]:
-    """The ticks [reached, left] around a turn between which the leg hardly turns.
+def _plateau(turn: Turn, at: int, ticks: Ticks) -> tuple[int, int, int]:
+    """The ticks [reached, left] around a tick between which the leg hardly turns.
 
     And for how many of them, at both ends, it is still arriving or already leaving.
     """
+    slow = _slow_dps(turn, ticks)
     speed = np.abs(ticks.axial_dps)
-    fastest = float(speed[turn.departure : turn.at + 1].max(initial=0.0))
-    slow = min(HOLD_DPS[1], max(HOLD_DPS[0], HOLD_SHARE * fastest))
-    reached = left = turn.at
+    reached = left = at
     while reached > turn.departure and speed[reached - 1] < slow:
         reached -= 1
     while left < len(ticks) - 1 and speed[left + 1] < slow:
         left += 1
-    stroke_s = (reached - turn.departure) / ticks.rate_hz
-    settle_s = SETTLE_SHARE * stroke_s * np.sqrt(slow / max(fastest, slow))
+    stroke_s = (min(reached, turn.at) - turn.departure) / ticks.rate_hz
+    settle_s = SETTLE_SHARE * stroke_s * np.sqrt(slow / max(_fastest_dps(turn, ticks), slow))
     return reached, left, round(max(SETTLE_S, settle_s) * ticks.rate_hz)
+
+
+def _sunk(turn: Turn, left: int, ticks: Ticks) -> int | None:
+    """The tick at which the leg comes to rest after it overshot the place where it is held."""
+    end = left + 1 + round(SINKING_S * ticks.rate_hz)
+    slow = np.abs(ticks.axial_dps[left + 1 : end]) < _slow_dps(turn, ticks)
+    most = min(SUNK_DEG, SUNK_SHARE * turn.stroke_deg)
+    near = np.abs(ticks.angle_deg[left + 1 : end] - turn.value_deg) < most
+    found = np.flatnonzero(slow & near)
+    return left + 1 + int(found[0]) if len(found) else None
+
+
+def _fastest_dps(turn: Turn, ticks: Ticks) -> float:
+    return float(np.abs(ticks.axial_dps[turn.departure : turn.at + 1]).max(initial=0.0))
+
+
+def _slow_dps(turn: Turn, ticks: Ticks) -> float:
+    """Slower than this, the leg stands after this stroke."""
+    return min(HOLD_DPS[1], max(HOLD_DPS[0], HOLD_SHARE * _fastest_dps(turn, ticks)))
 
 
 def _peak(
