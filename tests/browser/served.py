@@ -53,6 +53,7 @@ class Served:
         self._until: asyncio.Event | None = None
         self._started = threading.Event()
         self._failure: BaseException | None = None
+        self._unwatch: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self) -> Self:
@@ -109,16 +110,20 @@ class Served:
                 unsubscribe()
                 self._pace(HELD)
 
-        unsubscribe = coach.subscribe(watch)
+        self._unwatch = unsubscribe = coach.subscribe(watch)
 
     def hold_at(self, count: int) -> None:
         """The same once so many repetitions are counted."""
         self.hold_when(lambda state: state["stage"] == "move" and state["count"] >= count)
 
     def go_on(self) -> None:
-        """Let time pass again."""
+        """Let time pass again, and hold it no more should it not be held yet."""
         assert self._loop is not None
-        self._loop.call_soon_threadsafe(self._pace, self._speed)
+        self._loop.call_soon_threadsafe(self._resume)
+
+    def _resume(self) -> None:
+        self._unwatch()
+        self._pace(self._speed)
 
     def _pace(self, speed: float) -> None:
         """From now on so many times as fast as life; on the program's own loop."""
