@@ -55,7 +55,7 @@ ROUNDS = 2  # the rate shows the steps, without which the rate is better known
 HELD_UP_S = 0.1  # more than any latency of a link that works
 WINDOW_S = 4.0  # a step shows between the least latencies of this long before and after
 DOUBT = 6.0  # deviations of a second's least latency: what stalls leave of a window varies more
-MIN_SUPPORT = 3  # packets: fewer do not prove that a clock jumped
+MIN_SUPPORT = 2  # packets: one does not prove that a clock jumped
 SETTLING_S = 0.3  # within this, among the packets after a loss one comes with little delay
 
 CROWD = 50  # packets, of which one comes with little delay
@@ -186,7 +186,8 @@ def without_jumps(train: Train, *, rate: Rate, period_s: float) -> tuple[Train, 
     doubtful = np.flatnonzero(np.abs(excess) > max(period_s / 2, 1e-3))
     for i in doubtful[np.argsort(-np.abs(excess[doubtful]), kind="stable")].tolist():
         position = bisect.bisect(breaks, i)
-        change = _level_change(train.arrival_s, lag, breaks[position - 1], i, breaks[position])
+        near = (breaks[position - 1], i, breaks[position])
+        change = _level_change(train.arrival_s, lag, *near, back_s=-float(excess[i]))
         jumps[i] = _jump(float(excess[i]), change, DOUBT * noise_s)
         if jumps[i]:
             breaks.insert(position, i)
@@ -287,17 +288,24 @@ def _least_latency_noise(arrival_s: FloatArray, lag_s: FloatArray) -> float:
     return max(scatter, 1e-3)
 
 
-def _level_change(arrival_s: FloatArray, lag: FloatArray, start: int, i: int, end: int) -> float:
+def _level_change(
+    arrival_s: FloatArray, lag: FloatArray, start: int, i: int, end: int, *, back_s: float
+) -> float:
     """How much the least lag of [i, end) differs from that of [start, i), near i.
 
-    Zero where either side is too short to tell.
+    Zero where it cannot be told: a short while may have been held up as a whole. But what was held
+    up lags more, never less, than what was not, and its time does not go back. back_s: whether and
+    how far it does.
     """
     start = max(start, int(np.searchsorted(arrival_s, arrival_s[i - 1] - WINDOW_S)))
     end = min(end, int(np.searchsorted(arrival_s, arrival_s[i] + WINDOW_S, side="right")))
-    shorter_s = min(arrival_s[i - 1] - arrival_s[start], arrival_s[end - 1] - arrival_s[i])
-    if min(i - start, end - i) < MIN_SUPPORT or shorter_s < WINDOW_S / 4:
+    if min(i - start, end - i) < MIN_SUPPORT:
         return 0.0
-    return float(lag[i:end].min() - lag[start:i].min())
+    change = float(lag[i:end].min() - lag[start:i].min())
+    before_s, after_s = arrival_s[i - 1] - arrival_s[start], arrival_s[end - 1] - arrival_s[i]
+    set_back = back_s > SHORT_JUMP_S and change > back_s / 2
+    support_s = after_s if change > 0 and not set_back else before_s
+    return change if support_s >= WINDOW_S / 4 else 0.0
 
 
 def _floor_before(time_s: FloatArray, lag_s: FloatArray, wander: float) -> FloatArray:
