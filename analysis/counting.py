@@ -8,94 +8,65 @@ turning points in order, to one side and to the other, are a repetition.
 
 from dataclasses import dataclass, field
 
+from analysis.habit import CLEAN_RATIO, SLACK_DEG, SMALLEST_ARC_DEG, Habit
 from analysis.pairs import (
     ORDINARY_RATIO,
-    Mark,
+    WIDE_DEG,
     Pair,
     Turn,
     about,
     alike,
     swings_too_much,
 )
-from analysis.places import amid, has_crept, is_near, out_of_range
+from analysis.places import amid, out_of_range
+from analysis.strokes import FIRST_DEG, Strokes
 
-HYSTERESIS_SHARE = (
-    0.12  # of the recent arc or this stroke: above tremor and faltering (5 %), well below a return
-)
-LEAST_HYSTERESIS_DEG = 4.5  # tremor and sway together stay below
-MOST_HYSTERESIS_DEG = 8.0  # a slow return from a wide arc is still confirmed within 0.4 s or so
-FIRST_DEG = 4.0  # a first excursion from a stop may be short (8 deg in with 45 out)
-SMALLEST_ARC_DEG = 10.5  # the least to count is 12, and sway may take some of it
-LARGEST_ARC_DEG = 190.0  # no limb turns further; the whole body does
-LEAST_SHARE = 0.25  # of the recent arc: less is settling, not a repetition
 ABOUT_SHARE = 3.0  # of the recent arc, ...
 ABOUT_DEG = 60.0  # ... or of this: so long a stroke is a turn of the body
-USUAL_SHARE = 0.6  # of the recent arc: so wide a pair is one, wherever neutral is thought to be
-SLACK_DEG = 2.0  # neutral is not known better while counting
-MOST_SHARE = 2.0  # of the recent arc: more is a turn of the body
-LONGEST_STROKE_S = 20.0  # 15 s a cycle, and holds
+# Of the recent arc: a last stroke that is cut short is a whole one, and goes nowhere else.
+LAST_SHARES = (0.6, 1.3)
 STOP_S = 0.4  # still for so long is a stop
 PAUSE_S = 1.6  # a longer stop at neutral ends a repetition begun: it was one-sided
 LONG_PAUSE_S = 3.2  # and so does one in the usual order
 STANCE_S = 1.6  # so long a stop near neutral is a stance: neutral is there
+MIDWAY_S = 3.0  # and so is one of this length between the extremes: nobody holds the leg there
+NEW_STANCE_S = 8.0  # so long a stop anywhere is one
 STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is no stop
 FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
 FORGET_S = 2.5  # after so long at neutral another manner of moving may begin
-NEW_STANCE_S = 8.0  # so long a stop anywhere is one
-DEPARTURE_DEG = 2.0  # a stroke begins where it leaves the last extreme by this
-ENERGY_S = 0.8  # swing is weighed against rotation over about this long before an extreme
-TURNING_DPS = 6.0  # swing counts against a stroke only while the leg turns: lifting it does not
-FOREIGN_RATIO = 1.26  # a stroke that swings more is other movement, whatever comes before and after
+FOREIGN_RATIO = 1.5  # a stroke that swings more is other movement, whatever comes before and after
+WIDE_FOREIGN_RATIO = 1.6  # of a wide one: steps and swings of the leg turn it by less
+SWUNG_RATIO = 1.0  # a leg that comes to a stop with more swing than this is not held there
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
-CLEAN_RATIO = 0.25  # and above that where the leg has not stopped at neutral before, or turned
 CLEAR_ARC_DEG = 25.0  # the pelvis of someone who walks turns by less
 HURRIED_DPS = 45.0  # as fast as hands turn a sensor
-RATIO_SHARE = 2.5  # of the recent ratio: what swings so much more is out of the ordinary
-SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
-CENTRE_SHARE = 0.85  # of how far the middle of the repetitions moves, neutral moves: it drifts
-LEARN = 0.4  # weight of the newest arc among the recent
 
 
 @dataclass(slots=True)
 class Counter:
     """Feed it ticks in order; it returns what each one makes certain.
 
-    neutral_deg: where the leg points at rest, as far as known; None before any stop.
-    arc_deg, inner_deg, outer_deg: of the recent repetitions. anchored: whether the leg has stopped
-    at neutral since other movement (or the beginning). trusted: whether a repetition has been
-    counted since. Until then one that is out of the ordinary is `waiting` for others like it.
+    pending: an extreme that may be the first of a repetition. anchored: whether the leg has stopped
+    at neutral since other movement (or the beginning). waiting: repetitions out of the ordinary,
+    until others like them follow.
     """
 
     rate_hz: float
-    neutral_deg: float | None = None
-    arc_deg: float | None = None
-    inner_deg: float | None = None
-    outer_deg: float | None = None
     pending: Turn | None = None
+    habit: Habit = field(default_factory=Habit)
     anchored: bool = True
-    trusted: bool = False
     waiting: tuple[Pair, ...] = ()
-    _rising: bool | None = None
-    _from: Mark | None = None
-    _departed: int = 0
-    _low: Mark = field(default=Mark(0, 0.0, 0.0, 0.0))
-    _high: Mark = field(default=Mark(0, 0.0, 0.0, 0.0))
-    _axial: float = 0.0
-    _swing: float = 0.0
-    _centre_deg: float | None = None
-    _keep: float = 0.0
+    _strokes: Strokes = field(init=False)
     _turns: int = 0
+    _extreme_deg: float | None = None
     _stopped: bool = False
     _stopped_since: bool = False
-    _ratio: float = 0.0
-    _neutral_s: float = 0.0
-    _extreme_deg: float | None = None
-    _inner_first: bool | None = None
+    _longest_stop_s: float = 0.0
     _still: int = 0
     _still_sum_deg: float = 0.0
 
     def __post_init__(self) -> None:
-        self._keep = max(0.0, 1 - 1 / (ENERGY_S * self.rate_hz))
+        self._strokes = Strokes(self.rate_hz)
 
     def push(
         self,
@@ -107,7 +78,7 @@ class Counter:
         swing: float,
         odd: bool,
         lost: bool,
-    ) -> tuple["Turn | Pair", ...]:
+    ) -> tuple[Turn | Pair, ...]:
         """One tick: angle, whether the leg is still, squared rates about and across its axis.
 
         odd: the leg is where the exercise cannot be, or nothing is known of it. lost: it has become
@@ -116,21 +87,16 @@ class Counter:
         if lost:
             self._lose_place()
             self.pending = None
-        self._axial *= self._keep
-        self._swing *= self._keep
-        if axial > TURNING_DPS**2:
-            self._axial += axial
-            self._swing += swing
+        self._strokes.feel(axial, swing)
         if odd:
-            if self._from is not None:
+            if self._strokes.start is not None:
                 self.restart()
             return ()
-        here = Mark(at, angle_deg, self._axial, self._swing)
-        if self._from is None:
-            self._begin(here)
-        turn = self._zigzag(here)
+        if self._strokes.start is None:
+            self._strokes.begin(at, angle_deg, rested=False)
+        turn = self._zigzag(at, angle_deg)
         if turn is None and (still or self._still):
-            turn = self._rest(here, still=still)
+            turn = self._rest(at, angle_deg, still=still)
         found = () if turn is None else self._turned(turn, at)
         if self._stopped:
             self.anchored = self._stopped_since = True
@@ -141,12 +107,13 @@ class Counter:
 
     def finish(self) -> tuple[Pair, ...]:
         """The repetition whose second extreme was reached when the recording was cut short."""
-        first = self.pending
-        if first is None or not self.trusted or self.arc_deg is None or self._still > 0:
+        first, usual_deg = self.pending, self.habit.arc_deg
+        if first is None or not self.habit.trusted or usual_deg is None or self._still > 0:
             return ()
-        end = self._low if first.internal else self._high
+        end = self._strokes.low if first.internal else self._strokes.high
         arc = abs(end.value_deg - first.value_deg)
-        if self._rising is first.internal or arc < USUAL_SHARE * self.arc_deg:
+        least, most = LAST_SHARES
+        if self._strokes.rising is first.internal or not least < arc / usual_deg < most:
             return ()
         second = Turn(
             end.at, end.value_deg, not first.internal, end.ratio, end.axial, first.at, arc
@@ -157,162 +124,131 @@ class Counter:
         """Forget everything begun: what came before has nothing to do with what follows."""
         self._lose_place()
         self.pending = None
-        self._from = None
+        self._strokes.stop()
         self._still = 0
         self._still_sum_deg = 0.0
 
     def _lose_place(self) -> None:
-        """Neutral may be anywhere now, and nothing shows yet that the exercise goes on."""
-        self.neutral_deg = self._centre_deg = None
-        self.anchored = self.trusted = False
+        self.habit.lose_place()
+        self.anchored = False
         self._turns = 0
         self.waiting = ()
         self._extreme_deg = None
 
-    def _hysteresis_deg(self, extreme: Mark) -> float:
-        """By how much the leg must come back to confirm a turning point there."""
-        assert self._from is not None
-        stroke_deg = abs(extreme.value_deg - self._from.value_deg)
-        share = HYSTERESIS_SHARE * max(self.arc_deg or 0.0, stroke_deg)
-        return min(MOST_HYSTERESIS_DEG, max(LEAST_HYSTERESIS_DEG, share))
+    def _zigzag(self, at: int, angle_deg: float) -> Turn | None:
+        """The turning point that the leg has now come back from, or had crept out to."""
+        strokes = self._strokes
+        assert strokes.start is not None
+        if strokes.go_on(at, angle_deg):
+            inward = not strokes.rising
+            out = strokes.high if inward else strokes.low
+            if self.habit.has_crept(out.value_deg, strokes.start.value_deg, internal=inward):
+                return strokes.turn(out, at, angle_deg, internal=inward)
+        elif strokes.has_turned(angle_deg, self.habit.arc_deg or 0.0):
+            return strokes.turn(strokes.end, at, angle_deg, internal=bool(strokes.rising))
+        return None
 
     # --- stops ----------------------------------------------------------------------------------
 
-    def _rest(self, here: Mark, *, still: bool) -> Turn | None:
+    def _rest(self, at: int, angle_deg: float, *, still: bool) -> Turn | None:
         """Watch for stops; one at neutral confirms the extreme before it and starts afresh."""
         if self._still and (
-            not still or abs(here.value_deg - self._still_sum_deg / self._still) > STILL_DEG
+            not still or abs(angle_deg - self._still_sum_deg / self._still) > STILL_DEG
         ):
             self._still = 0
             self._still_sum_deg = 0.0
         if not still:
             return None
         self._still += 1
-        self._still_sum_deg += here.value_deg
+        self._still_sum_deg += angle_deg
         seconds = self._still / self.rate_hz
         if seconds < STOP_S:
             return None
         level = self._still_sum_deg / self._still
-        if self.neutral_deg is None:
-            elsewhere = seconds >= STANCE_S or (self._turns == 0 and not self._turned_here(level))
-        else:
-            longer = not self.trusted and seconds > self._neutral_s
-            elsewhere = (
-                seconds >= NEW_STANCE_S
-                or out_of_range(level - self.neutral_deg, self.inner_deg, self.outer_deg)
-                or (longer and amid(level, self.neutral_deg, self._extreme_deg))
-            )
-        at_neutral = self.neutral_deg is not None and is_near(
-            level - self.neutral_deg, self.inner_deg, self.outer_deg
-        )
-        if not (elsewhere or at_neutral):
+        elsewhere = self._stands_elsewhere(level, seconds)
+        if not elsewhere and not self.habit.is_neutral(level):
             return None
-        turn = self._returned(here, level)
-        self._axial = self._swing = 0.0
-        self._begin(Mark(here.at, level, 0.0, 0.0))
+        turn = self._returned(at, angle_deg, level)
+        self._strokes.begin(at, level, rested=True)
         self._stopped = True
-        if elsewhere:
-            self._centre_deg = None
-            self._neutral_s = 0.0
-        self._neutral_s = max(self._neutral_s, seconds)
-        if elsewhere or seconds >= STANCE_S:
-            self.neutral_deg = level
-            self._turns = 0
-        elif self.neutral_deg is not None:
-            self.neutral_deg += (level - self.neutral_deg) / (FOLLOW_S * self.rate_hz)
-        if seconds >= FORGET_S:
-            self.arc_deg = self.inner_deg = self.outer_deg = self._centre_deg = None
+        self._settle(level, seconds, elsewhere=elsewhere)
         if self.pending is not None and seconds > self._longest_pause_s(self.pending):
             self.pending = None
         return turn
 
+    def _stands_elsewhere(self, level_deg: float, seconds: float) -> bool:
+        """Whether a stop is a stance in a new place, and not a hold at the end of the range."""
+        habit = self.habit
+        if habit.neutral_deg is None:
+            return seconds >= STANCE_S or (self._turns == 0 and not self._may_hold(level_deg))
+        if seconds >= NEW_STANCE_S or (seconds >= MIDWAY_S and habit.is_midway(level_deg)):
+            return True
+        away_deg = level_deg - habit.neutral_deg
+        if out_of_range(away_deg, habit.inner_deg, habit.outer_deg):
+            return True
+        if habit.trusted:
+            return False
+        longer = seconds > self._longest_stop_s
+        swung = self._strokes.rising is not None and self._strokes.end.ratio >= SWUNG_RATIO
+        return (longer and amid(level_deg, habit.neutral_deg, self._extreme_deg)) or (
+            seconds >= STANCE_S and swung
+        )
+
+    def _may_hold(self, level_deg: float) -> bool:
+        """Whether the leg has come to this stop by turning: it may be held at an extreme."""
+        strokes = self._strokes
+        if strokes.rising is None or strokes.start is None:
+            return False
+        away_deg = abs(level_deg - strokes.start.value_deg)
+        return strokes.end.ratio < ORDINARY_RATIO and away_deg > SMALLEST_ARC_DEG
+
+    def _settle(self, level_deg: float, seconds: float, *, elsewhere: bool) -> None:
+        """Neutral is here, the more so the longer the leg stops."""
+        habit = self.habit
+        if elsewhere:
+            habit.stand_elsewhere(level_deg)
+            self._longest_stop_s = 0.0
+        self._longest_stop_s = max(self._longest_stop_s, seconds)
+        if elsewhere or seconds >= STANCE_S:
+            habit.neutral_deg = level_deg
+            self._turns = 0
+        elif habit.neutral_deg is not None:
+            habit.neutral_deg += (level_deg - habit.neutral_deg) / (FOLLOW_S * self.rate_hz)
+        if seconds >= FORGET_S:
+            habit.forget_manner()
+
     def _longest_pause_s(self, first: Turn) -> float:
         """How long the leg may stop at neutral between the two extremes of a repetition."""
-        usual = self.trusted and self._inner_first is first.internal
+        usual = self.habit.trusted and not self.habit.other_side_first(first)
         return LONG_PAUSE_S if usual else PAUSE_S
 
-    def _returned(self, here: Mark, level: float) -> Turn | None:
+    def _returned(self, at: int, angle_deg: float, level_deg: float) -> Turn | None:
         """The extreme from which the leg has come back to stop at this level, if there is one."""
-        if self._rising and self._high.value_deg - level > FIRST_DEG:
-            return self._turn(self._high, here, internal=True)
-        if self._rising is False and level - self._low.value_deg > FIRST_DEG:
-            return self._turn(self._low, here, internal=False)
-        return None
-
-    def _turned_here(self, level_deg: float) -> bool:
-        """Whether the leg has come to this stop by a clean turn: it may be held at an extreme."""
-        if self._rising is None or self._from is None:
-            return False
-        end = self._high if self._rising else self._low
-        return end.ratio < CLEAN_RATIO and abs(level_deg - self._from.value_deg) > SMALLEST_ARC_DEG
-
-    def _begin(self, here: Mark) -> None:
-        self._from = self._low = self._high = here
-        self._departed = here.at
-        self._rising = None
-
-    # --- turning points -------------------------------------------------------------------------
-
-    def _zigzag(self, here: Mark) -> Turn | None:
-        assert self._from is not None
-        value = here.value_deg
-        if value > self._high.value_deg:
-            self._high = here
-        if value < self._low.value_deg:
-            self._low = here
-        begun = self._from.value_deg
-        if max(self._high.value_deg - begun, begun - self._low.value_deg) < DEPARTURE_DEG:
-            self._departed = here.at
-        if self._rising is None:
-            if value > self._low.value_deg + FIRST_DEG:
-                self._rising = True
-                if self._out_of_neutral(self._low, -1):
-                    return self._turn(self._low, here, internal=False)
-            elif value < self._high.value_deg - FIRST_DEG:
-                self._rising = False
-                if self._out_of_neutral(self._high, 1):
-                    return self._turn(self._high, here, internal=True)
-        elif self._rising and value < self._high.value_deg - self._hysteresis_deg(self._high):
-            return self._turn(self._high, here, internal=True)
-        elif not self._rising and value > self._low.value_deg + self._hysteresis_deg(self._low):
-            return self._turn(self._low, here, internal=False)
-        return None
-
-    def _out_of_neutral(self, extreme: Mark, sign: int) -> bool:
-        """Whether the leg had crept out to there while it seemed to stand."""
-        if self.neutral_deg is None or self._from is None or not self.trusted:
-            return False
-        away = sign * (extreme.value_deg - self.neutral_deg)
-        since = sign * (extreme.value_deg - self._from.value_deg)
-        return has_crept(away, since, self.inner_deg if sign > 0 else self.outer_deg)
-
-    def _turn(self, extreme: Mark, here: Mark, *, internal: bool) -> Turn:
-        assert self._from is not None
-        at, value, axial = extreme.at, extreme.value_deg, extreme.axial
-        stroke_deg = abs(value - self._from.value_deg)
-        turn = Turn(at, value, internal, extreme.ratio, axial, self._departed, stroke_deg)
-        self._rising = not internal
-        self._from = extreme
-        self._departed = extreme.at
-        self._low = here if internal else extreme
-        self._high = extreme if internal else here
-        return turn
+        inward = self._strokes.rising
+        if inward is None:
+            return None
+        second = self.pending is not None and self.pending.internal is not inward
+        least_deg = self.habit.least_return_deg(internal=inward) if second else FIRST_DEG
+        back_deg = (self._strokes.end.value_deg - level_deg) * (1 if inward else -1)
+        if back_deg <= least_deg:
+            return None
+        return self._strokes.turn(self._strokes.end, at, angle_deg, internal=inward)
 
     # --- repetitions ----------------------------------------------------------------------------
 
     def _turned(self, turn: Turn, at: int) -> tuple[Turn | Pair, ...]:
+        """What a turning point makes certain."""
         first, self.pending = self.pending, None
-        round_about = turn.stroke_deg > ABOUT_SHARE * max(self.arc_deg or 0.0, ABOUT_DEG)
-        if round_about or turn.ratio > FOREIGN_RATIO:
+        if self._is_foreign(turn):
             self._lose_place()
             # Who turns about and goes on at once ends the turn with a first extreme.
-            self.pending = turn if turn.ratio < ORDINARY_RATIO else None
+            self.pending = turn if turn.ratio < WIDE_FOREIGN_RATIO else None
             return (turn,)
         self._turns += 1
         self._extreme_deg = turn.value_deg
         if first is None and self.waiting and self._follows(self.waiting[-1].second, turn, at):
             first, self.waiting = self.waiting[-1].second, ()
-        if first is None or not self._plausible(first, turn) or self._half(first):
+        if first is None or not self._plausible(first, turn):
             self.pending = turn
             return (turn,)
         pair = Pair(first, turn, at)
@@ -326,88 +262,46 @@ class Counter:
         if len(together) < self._needed(pair):
             self.waiting = together
             return (turn,)
-        if not about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg):
-            self.neutral_deg = self._centre_deg = None
-        self._learn(pair)
-        self.waiting, self.trusted, self._inner_first = (), True, first.internal
+        self.habit.learn(pair)
+        self.waiting = ()
         return (turn, *together)
+
+    def _is_foreign(self, turn: Turn) -> bool:
+        """Whether a stroke is a turn of the body or other movement."""
+        most_deg = ABOUT_SHARE * max(self.habit.arc_deg or 0.0, ABOUT_DEG)
+        most_ratio = WIDE_FOREIGN_RATIO if turn.stroke_deg > WIDE_DEG else FOREIGN_RATIO
+        return turn.stroke_deg > most_deg or turn.ratio > most_ratio
+
+    def _plausible(self, first: Turn, second: Turn) -> bool:
+        """Whether two extremes can be those of a repetition.
+
+        The first was a turn to one side only if the leg has stopped at neutral since, and the other
+        side used to come first.
+        """
+        half = self._stopped_since and self.habit.other_side_first(first)
+        return not half and self.habit.plausible(first, second, self.rate_hz)
 
     def _follows(self, first: Turn, turn: Turn, at: int) -> bool:
         """Whether a turn makes an ordinary repetition with the end of one that was none."""
         return (
-            self.trusted
+            self.habit.trusted
             and self._plausible(first, turn)
-            and not self._half(first)
-            and self._expected(Pair(first, turn, at))
+            and self.habit.usual(Pair(first, turn, at))
         )
-
-    def _half(self, first: Turn) -> bool:
-        """Whether the first of two extremes was a turn to one side only.
-
-        The leg has stopped at neutral since, and the other side used to come first.
-        """
-        habit = self._inner_first if self.trusted else None
-        return self._stopped_since and habit is not None and first.internal is not habit
 
     def _needed(self, pair: Pair) -> int:
         """How many repetitions in a row it takes to believe this one."""
-        if self._expected(pair):
+        if self.habit.usual(pair) if self.habit.trusted else self._clear(pair):
             return 1
         return 2 if pair.ratio < (ORDINARY_RATIO if self.anchored else CLEAN_RATIO) else 3
 
-    def _expected(self, pair: Pair) -> bool:
-        """Whether a repetition is believed by itself, before a second one follows."""
-        if self.trusted:
-            most = MOST_SHARE * (self.arc_deg or pair.arc_deg)
-            usual = max(ORDINARY_RATIO, RATIO_SHARE * self._ratio)
-            return (
-                pair.arc_deg <= max(most, 4 * SMALLEST_ARC_DEG)
-                and pair.ratio < usual
-                and about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg)
-                and all(self._reaches(turn) for turn in pair[:2])
-            )
+    def _clear(self, pair: Pair) -> bool:
+        """Whether a first repetition is believed by itself, before a second one follows."""
         seconds = (pair.second.at - pair.first.at) / self.rate_hz
         hurried = pair.arc_deg > HURRIED_DPS * seconds
-        usual = ORDINARY_RATIO if self.anchored and not hurried else CLEAN_RATIO
         return (
             (self.anchored or pair.arc_deg > CLEAR_ARC_DEG)
             and pair.arc_deg < ORDINARY_ARC_DEG
-            and pair.ratio < usual
-            and about(pair, self.neutral_deg, SLACK_DEG - FIRST_DEG)
+            and pair.ratio < (ORDINARY_RATIO if self.anchored and not hurried else CLEAN_RATIO)
+            and about(pair, self.habit.neutral_deg, SLACK_DEG - FIRST_DEG)
         )
-
-    def _plausible(self, first: Turn, second: Turn) -> bool:
-        """Whether two turning points can be the extremes of one repetition."""
-        arc = abs(second.value_deg - first.value_deg)
-        slow = second.at - first.at > LONGEST_STROKE_S * self.rate_hz
-        if first.internal == second.internal or slow or not arc >= SMALLEST_ARC_DEG:
-            return False
-        if self.arc_deg is None or not self.trusted or arc >= USUAL_SHARE * self.arc_deg:
-            return arc <= LARGEST_ARC_DEG
-        return arc >= LEAST_SHARE * self.arc_deg and self._reaches(first) and self._reaches(second)
-
-    def _reaches(self, turn: Turn) -> bool:
-        """Whether the leg went far enough to that side, against what it has done lately."""
-        side = self.inner_deg if turn.internal else self.outer_deg
-        if side is None or self.neutral_deg is None:
-            return True
-        reached = (turn.value_deg - self.neutral_deg) * (1 if turn.internal else -1)
-        return reached > LEAST_SHARE * side - SLACK_DEG
-
-    def _learn(self, pair: Pair) -> None:
-        (first, second, _), arc = pair, pair.arc_deg
-        self._ratio = _mixed(self._ratio if self.trusted else None, pair.ratio)
-        self.arc_deg = _mixed(self.arc_deg, arc)
-        centre, before = (first.value_deg + second.value_deg) / 2, self._centre_deg
-        self._centre_deg = _mixed(before, centre)
-        if self.neutral_deg is None:
-            return
-        if before is not None:
-            self.neutral_deg += CENTRE_SHARE * (self._centre_deg - before)
-        inner = max(first.value_deg, second.value_deg) - self.neutral_deg
-        self.inner_deg = _mixed(self.inner_deg, inner)
-        self.outer_deg = _mixed(self.outer_deg, arc - inner)
-
-
-def _mixed(old: float | None, new: float) -> float:
-    return new if old is None else old + LEARN * (new - old)

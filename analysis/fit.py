@@ -16,7 +16,7 @@ IntArray = NDArray[np.int64]
 SHORTEST_S = 2.0  # the contract's least duration
 FEWEST_SAMPLES = 8  # below that there is no step to speak of
 SLOWEST_S = 1.2  # between samples: nothing of a repetition of 1 to 15 s is seen at a slower rate
-HIGHEST_RATE_HZ = 400.0  # of the grid; faster sensors are interpolated down
+ENOUGH_HZ = 45.0  # of the grid: a leg's turning is far below half of that, and so is tremor
 IMPOSSIBLE_RADS = 120.0  # 7000 deg/s, above the widest range sold
 IMPOSSIBLE_MS2 = 2000.0  # 200 g, likewise
 SAFE_HOLE_S = 0.12  # a straight line across it costs under 0.1 deg at 400 deg/s and 1 s cycles
@@ -72,9 +72,6 @@ def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
         )
     lost = max(0, round(position[-1]) + 1 - len(time_s))
     position = _squeezed(position, round(LONGEST_FILL_S / period_s))
-    stride = max(1.0, 1 / (HIGHEST_RATE_HZ * period_s))
-    position = position / stride
-    period_s = period_s * stride
     clipped = _clipped(samples, sensor)
     grid = np.arange(np.floor(position[-1] + 1e-6) + 1)
     if len(grid) == len(position) and np.array_equal(position, grid):
@@ -87,12 +84,15 @@ def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
             np.interp(grid, position, clipped) > 0,
         )
     gaps = _gaps(position, SAFE_HOLE_S / period_s)
+    width = max(1, int(1 / (ENOUGH_HZ * period_s)))
     return Fitted(
-        *columns[:3],
-        rate_hz=1 / period_s,
-        gaps=gaps,
-        clipped=columns[3],
-        source_rate_hz=stride / period_s,
+        time_s=_block_means(columns[0], width),
+        acc_ms2=_block_means(columns[1], width),
+        gyr_rads=_block_means(columns[2], width),
+        rate_hz=1 / (width * period_s),
+        gaps=np.stack([gaps[:, 0] // width, -(-gaps[:, 1] // width)], axis=1),
+        clipped=_block_means(columns[3].astype(np.float64), width) > 0,
+        source_rate_hz=1 / period_s,
         timing=timing,
         received=received,
         lost=lost if sensor.lost_samples is None else sensor.lost_samples,
@@ -106,12 +106,12 @@ def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
 
 def possible(samples: Samples) -> BoolArray:
     """(n,) where time, rate and force are numbers that a leg and a sensor can give."""
-    with np.errstate(invalid="ignore"):
-        return np.asarray(
-            np.isfinite(samples.time_s)
-            & (np.abs(samples.gyr_rads).max(axis=1, initial=0) < IMPOSSIBLE_RADS)
-            & (np.abs(samples.acc_ms2).max(axis=1, initial=0) < IMPOSSIBLE_MS2)
-        )
+    limits = [(samples.gyr_rads, IMPOSSIBLE_RADS), (samples.acc_ms2, IMPOSSIBLE_MS2)]
+    good = np.isfinite(samples.time_s)
+    for values, limit in limits:
+        for column in values.T:
+            good &= np.abs(column) < limit  # which is false for what is not a number
+    return good
 
 
 def _without_damage(samples: Samples) -> tuple[Samples, int]:
@@ -132,7 +132,8 @@ def _spikes(gyr: FloatArray) -> BoolArray:
     if len(gyr) > 2:
         middle = (gyr[:-2] + gyr[2:]) / 2
         out = np.abs(gyr[1:-1] - middle) > SPIKE_RADS
-        spikes[1:-1] = (out & (np.abs(gyr[:-2] - gyr[2:]) < SPIKE_RADS / 3)).any(axis=1)
+        if out.any():
+            spikes[1:-1] = (out & (np.abs(gyr[:-2] - gyr[2:]) < SPIKE_RADS / 3)).any(axis=1)
     return spikes
 
 
@@ -215,6 +216,14 @@ def _gaps(position: FloatArray, safe_steps: float) -> IntArray:
     start = np.floor(position[wide]).astype(np.int64) + 1
     end = np.ceil(position[wide + 1]).astype(np.int64)
     return np.stack([start, end], axis=1)
+
+
+def _block_means(values: FloatArray, width: int) -> FloatArray:
+    """The means of `width` rows at a time: of a rate, its integral is kept."""
+    if width == 1:
+        return values
+    whole = values[: len(values) // width * width]
+    return np.asarray(sum(whole[k::width] for k in range(width)) / width)
 
 
 def _interpolated(grid: FloatArray, position: FloatArray, values: FloatArray) -> FloatArray:

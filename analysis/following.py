@@ -8,6 +8,7 @@ import numpy as np
 from analysis.counting import Counter
 from analysis.excursions import ONE_WAY, Excursion, Excursions
 from analysis.exercises import Exercise, Measures
+from analysis.habit import Habit
 from analysis.orientation import thigh_to_sensor
 from analysis.pairs import Pair, Turn
 from analysis.pose import unit
@@ -38,6 +39,11 @@ class Follower(Protocol):
 
     angle_deg: float
     neutral_deg: float
+
+    @property
+    def may_stand(self) -> bool:
+        """Whether a rest now can be a stance, and is not a hold at the end of the range."""
+        ...
 
     def stand(self, axis: FloatArray, *, sure: bool) -> None:
         """The leg is at rest with gravity along this axis (3,); `sure` if not a first guess."""
@@ -72,6 +78,12 @@ class Standing:
         self._sign = sign
         self._rate_hz = rate_hz
         self._poses: list[_Pose] = []
+        self._now: _Pose | None = None
+
+    @property
+    def may_stand(self) -> bool:
+        """See Follower."""
+        return self._now is None or _may_stand(self._now.count.counter.habit, self._now.angle_deg)
 
     def stand(self, axis: FloatArray, *, sure: bool) -> None:
         """Measure the twist about this axis too; one that was a guess gives way."""
@@ -82,13 +94,15 @@ class Standing:
 
     def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:
         """See Follower."""
-        events: list[Turn | Pair | Excursion] = []
-        for pose in self._poses:
-            events += pose.push(tick)
-        if self._poses:
-            now = max(self._poses, key=lambda pose: _along(tick.force_ms2, pose.axis))
-            self.angle_deg, self.neutral_deg = now.angle_deg, now.neutral_deg
-        return tuple(events)
+        found = [pose.push(tick) for pose in self._poses]
+        if not found:
+            return ()
+        # Gravity shows which pose the leg is in; what seems to turn about another one is the same.
+        along = [_along(tick.force_ms2, pose.axis) for pose in self._poses]
+        k = along.index(max(along))
+        self._now = self._poses[k]
+        self.angle_deg, self.neutral_deg = self._now.angle_deg, self._now.neutral_deg
+        return found[k]
 
     def interrupt(self) -> None:
         """See Follower."""
@@ -120,8 +134,8 @@ class _Pose:
         self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
         odd = _along(tick.force_ms2, self.axis) < cos(ODD_RAD)
         events = self.count.push(tick, self.axis, self.angle_deg, odd=odd)
-        if self.count.counter.neutral_deg is not None:
-            self.neutral_deg = self.count.counter.neutral_deg
+        if self.count.counter.habit.neutral_deg is not None:
+            self.neutral_deg = self.count.counter.habit.neutral_deg
         return events
 
 
@@ -136,6 +150,11 @@ class Seated:
         self._upright: FloatArray | None = None
         self._axis: FloatArray | None = None
         self._moment = np.zeros((3, 3))
+
+    @property
+    def may_stand(self) -> bool:
+        """See Follower."""
+        return _may_stand(self._count.counter.habit, self.angle_deg)
 
     def stand(self, axis: FloatArray, *, sure: bool) -> None:  # noqa: ARG002 (a guess will do)
         """A first rest may be standing or seated; a second one elsewhere shows that it stood."""
@@ -155,8 +174,8 @@ class Seated:
         self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
         odd = abs(_along(tick.force_ms2, self._axis)) > SEATED_COS
         events = self._count.push(tick, self._axis, self.angle_deg, odd=odd)
-        if self._count.counter.neutral_deg is not None:
-            self.neutral_deg = self._count.counter.neutral_deg
+        if self._count.counter.habit.neutral_deg is not None:
+            self.neutral_deg = self._count.counter.habit.neutral_deg
         return events
 
     def interrupt(self) -> None:
@@ -189,6 +208,11 @@ class Tilting:
         self._way = np.zeros(2)
         self._common = np.zeros(2)
         self._excursions = Excursions(row, rate_hz)
+
+    @property
+    def may_stand(self) -> bool:
+        """See Follower."""
+        return True
 
     def stand(self, axis: FloatArray, *, sure: bool) -> None:
         """The first rest is standing."""
@@ -225,6 +249,10 @@ def _cross_section(axis: FloatArray) -> tuple[FloatArray, FloatArray]:
     east = np.array([1 - 2 * y * y, 2 * x * y, -2 * w * y])
     north = np.array([2 * x * y, 1 - 2 * x * x, 2 * w * x])
     return east, north
+
+
+def _may_stand(habit: Habit, angle_deg: float) -> bool:
+    return habit.neutral_deg is None or habit.is_neutral(angle_deg)
 
 
 def _along(force: FloatArray, axis: FloatArray) -> float:

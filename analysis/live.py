@@ -60,7 +60,7 @@ class LiveAnalysis:
         self._slow = np.zeros(6)
         self._bias = np.zeros(3)
         self._bias_weight = 0.0
-        self._calibrated = False
+        self._calibrated = self._calibrating = False
         self._still_ticks = 0
         self._still_sum = np.zeros(6)
         self._rest_before = (np.zeros(3), 0.0)
@@ -179,11 +179,12 @@ class LiveAnalysis:
         if not self._is_still():
             self._still_ticks = 0
             self._still_sum[:] = 0.0
+            self._calibrating = False
             return
         self._still_ticks += 1
         self._still_sum += self._smooth
         seconds = self._still_ticks * TICK_S
-        if seconds >= CALIBRATION_S:
+        if seconds >= CALIBRATION_S and (not self._calibrated or self._follower.may_stand):
             yield from self._calibrate(time_s, seconds)
         if self._set_reps and seconds >= SET_PAUSE_S:
             yield SetEnded(time_s, self._set_number, self._set_reps)
@@ -206,7 +207,8 @@ class LiveAnalysis:
         """Take axis and bias from this rest, which goes on; each rest weighs as its length does."""
         mean = self._still_sum / self._still_ticks
         up = unit(mean[3:])
-        if abs(seconds - CALIBRATION_S) < TICK_S / 2:
+        if not self._calibrating:
+            self._calibrating = True
             self._follower.stand(up, sure=True)
             self._rest_before = (self._bias.copy(), self._bias_weight)
         before, weight = self._rest_before

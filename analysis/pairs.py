@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
-OTHER_RATIO = 1.05  # swing over rotation (r.m.s. rate) within a repetition: compensated ones stay
-# below 1, walking, marching and swings are above 1.3
+OTHER_RATIO = 1.2  # swing over rotation (r.m.s. rate) within a repetition: walking, marching and
+# swings are above 1.3
+WIDE_RATIO = 1.4  # of a wide repetition, in which the leg may swing along:
+WIDE_DEG = 30.0  # steps and swings turn it by less
 QUICK_RATIO = 0.75  # the same where a stroke is quicker than QUICK_S: so fast go steps, not hips
 QUICK_S = 0.6  # that also swing
 ALIKE_S = 10.0  # a second repetition that vouches for the first follows within this,
@@ -63,14 +65,11 @@ class Mark(NamedTuple):
         return float((self.swing / self.axial) ** 0.5) if self.axial > 0 else 0.0
 
 
-def most_swing(turn: Turn, rate_hz: float) -> float:
-    """The swing ratio up to which a stroke may belong to the exercise."""
-    return QUICK_RATIO if turn.at - turn.departure < QUICK_S * rate_hz else OTHER_RATIO
-
-
 def swings_too_much(pair: Pair, rate_hz: float) -> bool:
     """Whether both strokes together are other movement."""
-    return pair.ratio > max(most_swing(turn, rate_hz) for turn in pair[:2])
+    quick = all(turn.at - turn.departure < QUICK_S * rate_hz for turn in pair[:2])
+    usual = WIDE_RATIO if pair.arc_deg > WIDE_DEG else OTHER_RATIO
+    return pair.ratio > (QUICK_RATIO if quick else usual)
 
 
 def alike(one: Pair, other: Pair, rate_hz: float) -> bool:

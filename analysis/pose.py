@@ -13,6 +13,7 @@ SAME_POSE_RAD = np.radians(20.0)  # a standing thigh leans by a few degrees, a s
 NEAR_POSE_RAD = np.radians(40.0)  # the exercise stays within this of how the leg hangs
 ENOUGH = 10_000  # samples show about which axis the leg turned most
 FEW = 60  # of the longest rests: every pose that matters is among them
+NEARLY_RAD = np.radians(2.0)  # rests so near to one another show the same
 MOVING_RADS = np.radians(8.0)
 WEIGHED_S = 1.0  # rotation about the vertical is weighed against the rest over this
 ROUND_SHARE = 0.1  # of what moves: less than that about the vertical is no exercise
@@ -49,8 +50,9 @@ def find_pose(rest: Rest) -> Pose:
     directions = np.array([unit(rest.acc_ms2[a:b].mean(axis=0)) for a, b in rest.intervals])
     some = slice(None, None, max(1, len(rate) // ENOUGH))
     longest = np.argsort(-np.diff(rest.intervals, axis=1).ravel())[:FEW]
-    scores = [_turning_about(directions[k], rate[some], up[some]) for k in longest]
-    best = directions[longest[int(np.argmax(scores))]]
+    distinct = _distinct(directions[longest])
+    scores = [_turning_about(direction, rate[some], up[some]) for direction in distinct]
+    best = distinct[int(np.argmax(scores))]
     same = np.flatnonzero(directions @ best > np.cos(SAME_POSE_RAD))
     # A stop with the leg in the air is short; standing is long, and shows the axis.
     weights = np.diff(rest.intervals[same], axis=1) ** 2
@@ -60,6 +62,15 @@ def find_pose(rest: Rest) -> Pose:
     force = float(np.mean([size[a:b].mean() for a, b in stances]))
     difference = float(np.arccos(np.clip(abs(axis @ principal), -1, 1)))
     return Pose(axis, "standing", stances, force, difference)
+
+
+def _distinct(directions: FloatArray) -> FloatArray:
+    """(k, 3) the directions without those near to an earlier one."""
+    kept = directions[:1]
+    for direction in directions[1:]:
+        if (kept @ direction).max() < np.cos(NEARLY_RAD):
+            kept = np.vstack([kept, direction])
+    return kept
 
 
 def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray) -> float:

@@ -45,11 +45,14 @@ def count_pairs(ticks: Ticks) -> list[Pair]:
 def _counted(counter: Counter, ticks: Ticks) -> tuple[list[Turn], list[Pair]]:
     axial, swing = ticks.axial_dps**2, ticks.swing_dps**2
     lost = swinging(axial, swing, ticks.rate_hz)
+    # Of a stretch in which the exercise cannot be, the counter need not see more than one tick.
+    first_odd = np.diff(ticks.odd, prepend=False) & ticks.odd
+    seen = np.flatnonzero(~ticks.odd | first_odd)
     columns = (ticks.angle_deg, ticks.still, axial, swing, ticks.odd, lost)
     turns: list[Turn] = []
     pairs: list[Pair] = []
-    for at, (angle, still, about, across, odd, swings) in enumerate(
-        zip(*(column.tolist() for column in columns), strict=True)
+    for at, angle, still, about, across, odd, swings in zip(
+        seen.tolist(), *(column[seen].tolist() for column in columns), strict=True
     ):
         for event in counter.push(
             at, angle, still=still, axial=about, swing=across, odd=odd, lost=swings

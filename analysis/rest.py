@@ -9,7 +9,7 @@ from analysis.fit import BoolArray, Fitted, IntArray
 from sensor.samples import FloatArray
 
 SMOOTH_HZ = 2.0  # a tremor of 6 Hz must not hide a rest; a repetition of 1 s must still show
-COARSE_HZ = 25.0  # enough for signals of SMOOTH_HZ, a quarter of the work
+COARSE_HZ = 22.0  # enough for signals of SMOOTH_HZ, and less than half of the work
 QUIET_S = 1.0  # within this the mean rate must not change ...
 QUIET_RADS = np.radians(1.5)  # ... by more than sway does (1 s.d.), to be used for the bias
 ALIKE_RADS = np.radians(1.0)  # quiet stretches of one bias agree to this
@@ -17,6 +17,8 @@ STILL_RADS = np.radians(4.0)  # from the bias: sway of 3 times the ordinary stay
 STILL_MS2 = 0.6  # smoothed specific force may wander by this within a rest
 SHORTEST_S = 0.6
 USUAL_BIAS_RADS = np.radians(5.0)  # most have less
+LIKELY_BIAS_RADS = np.radians(8.0)  # a larger one is believed if the mean rate, where movements
+# that go to and fro cancel out, is so near to it
 LARGEST_BIAS_RADS = np.radians(20.0)  # no sound gyroscope has more at rest
 QUIETEST = 0.1  # of a recording: a person stands for longer than that
 SWAY_SHARE = 3.0  # times how steady they are then, standing is still standing
@@ -63,8 +65,7 @@ def find_rest(fitted: Fitted) -> Rest:
     )
     more = _unsteadiness(wander[~missing])
     quiet = (wander < more * QUIET_RADS) & (force_wander < STILL_MS2) & ~missing
-    small = np.linalg.norm(mean, axis=1) < LARGEST_BIAS_RADS
-    bias, known = _common(mean[quiet & small], gyr)
+    bias, known = _common(mean[quiet & _may_be_bias(mean, gyr.mean(axis=0))], gyr)
     still = np.linalg.norm(gyr - bias, axis=1) < more * STILL_RADS
     still &= force_wander < STILL_MS2
     still &= ~missing & known
@@ -72,6 +73,13 @@ def find_rest(fitted: Fitted) -> Rest:
     if known and len(intervals):
         bias = mean_rate(gyr, intervals)
     return Rest(stride, rate_hz, gyr, acc, bias, known, still, quiet, intervals)
+
+
+def _may_be_bias(rates: FloatArray, overall: FloatArray) -> BoolArray:
+    """(m,) which steady rates (m, 3) can be a bias, given the mean rate of the whole (3,)."""
+    size = np.linalg.norm(rates, axis=1)
+    near = np.linalg.norm(rates - overall, axis=1) < LIKELY_BIAS_RADS
+    return np.asarray((size < LIKELY_BIAS_RADS) | ((size < LARGEST_BIAS_RADS) & near))
 
 
 def mean_rate(gyr: FloatArray, intervals: IntArray) -> FloatArray:

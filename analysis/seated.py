@@ -32,7 +32,7 @@ def seated(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     pose = _pose(rest, axis, source, rest.intervals[level[rest.intervals[:, 0]]])
     up = up_in_thigh(orient(fitted, rest.bias_rads).sensor_to_world_wxyz, axis)
     angle = -sign * np.degrees(np.unwrap(np.arctan2(up[:, 1], up[:, 0])))
-    ticks = make_ticks(fitted, rest, pose, angle, sign=sign, odd=~level)
+    ticks = make_ticks(fitted, rest, pose, angle[:: rest.stride], sign=sign, odd=~level)
     pairs = count_pairs(ticks)
     stills = outside(pose.stances, pairs)
     sets = [_set(one, stills, ticks) for one in split_sets(pairs, ticks)]

@@ -50,7 +50,8 @@ def make_ticks(
 ) -> Ticks:
     """The recording on the coarse grid of `rest`; sign: +1 for a right leg, -1 for a left one.
 
-    odd: (m,) where the exercise cannot be; by default where the thigh does not hang.
+    angle_deg: (m,) on that grid. odd: (m,) where the exercise cannot be; by default where the thigh
+    does not hang.
     """
     rate = np.degrees(rest.gyr_rads - rest.bias_rads)
     axial = rate @ pose.axis
@@ -66,7 +67,7 @@ def make_ticks(
             odd[start // rest.stride : end // rest.stride + 1] = True
     return Ticks(
         time_s=fitted.time_s[:: rest.stride],
-        angle_deg=angle_deg[:: rest.stride],
+        angle_deg=angle_deg,
         axial_dps=sign * axial,
         swing_dps=swing,
         still=rest.still,

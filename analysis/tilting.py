@@ -48,7 +48,7 @@ def tilted(fitted: Fitted, row: Exercise, *, sign: float) -> Turned:
     return Turned(
         rest,
         pose,
-        make_ticks(fitted, rest, pose, nothing, sign=sign),
+        make_ticks(fitted, rest, pose, nothing[:: rest.stride], sign=sign),
         [],
         repetitions,
         nothing,

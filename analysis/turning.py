@@ -4,15 +4,17 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
+from scipy import stats
 
 from analysis.drift import RestLevel
-from analysis.fit import Fitted
+from analysis.fit import Fitted, IntArray
 from analysis.flags import Flag
 from analysis.flexing import Swing, swing
 from analysis.measure import PEAK_DEG as READING_DEG
 from analysis.measure import Extreme, estimate, extreme, move
 from analysis.neutral import NeutralSet, level_line, neutral_sets
 from analysis.orientation import orient, twist_rad, up_in_thigh
+from analysis.pairs import Pair
 from analysis.pose import Pose, find_pose
 from analysis.repetitions import Found, bound, count_pairs, levelled
 from analysis.report import Estimate, Repetition, Rotation
@@ -27,6 +29,10 @@ AXIS_RAD = np.radians(2.5)  # s.d. of each component between gravity when standi
 UNSEEN_AXIS_RAD = np.radians(6.0)  # the same where the axis comes from the movement itself
 RECOUNT_DPS = 0.1  # a bias set right by less turns no stop into another
 RECOUNT_RAD = np.radians(3.0)  # and an axis by less no stroke
+STANDS_S = 1.6  # a shorter rest shows the bias no better than how the repetitions go on
+MOST_DRIFT_DPS = 4.0  # a body that turns about goes further
+EVEN = 0.1  # of the usual arc: by so much half of the middles are off the line
+FEWEST = 4  # repetitions, to see how they go on
 GAP_DPS = 20.0  # an extreme inside a gap may be off by this times the gap's length
 
 
@@ -67,7 +73,8 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     rest = find_rest(fitted)
     pose = find_pose(rest)
     quat = orient(fitted, rest.bias_rads).sensor_to_world_wxyz
-    angle = sign * np.degrees(twist_rad(quat, pose.axis))
+    coarse, left = quat[:: rest.stride], 0.0
+    angle = sign * np.degrees(twist_rad(coarse, pose.axis))
     ticks = make_ticks(fitted, rest, pose, angle, sign=sign)
     pairs = count_pairs(ticks)
     stills = outside(rest.intervals, pairs)
@@ -75,12 +82,23 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
         # Holds and slow turning look like rest and are none: the leg is lifted there, and turns.
         before = pose.axis
         pose = find_pose(replace(rest, intervals=stills))
-        left = sign * np.degrees((mean_rate(rest.gyr_rads, stills) - rest.bias_rads) @ pose.axis)
-        angle = sign * np.degrees(twist_rad(quat, pose.axis)) - left * fitted.time_s
+        bias = mean_rate(rest.gyr_rads, stills)
+        left = sign * float(np.degrees((bias - rest.bias_rads) @ pose.axis))
+        angle = sign * np.degrees(twist_rad(coarse, pose.axis)) - left * ticks.time_s
         ticks = make_ticks(fitted, rest, pose, angle, sign=sign)
         ticks = replace(ticks, axial_dps=ticks.axial_dps - left)
         same = abs(left) < RECOUNT_DPS and before @ pose.axis > np.cos(RECOUNT_RAD)
         pairs = levelled(pairs, ticks) if same else count_pairs(ticks)
+    if not _stands(stills, rest):
+        drift = _drift_dps(pairs, ticks)
+        left += drift
+        ticks = replace(
+            ticks,
+            angle_deg=ticks.angle_deg - drift * ticks.time_s,
+            axial_dps=ticks.axial_dps - drift,
+        )
+        pairs = count_pairs(ticks)
+    angle = sign * np.degrees(twist_rad(quat, pose.axis)) - left * fitted.time_s
     sets = neutral_sets(pairs, ticks, fitted, rest)
     level = level_line(sets, fitted.time_s) if sets else np.full(len(angle), angle[0])
     lean = swing(up_in_thigh(quat, pose.axis), angle - level, ticks, sign)
@@ -88,6 +106,23 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     signals = Signals(angle, lean, ticks, fitted, axis_rad, sensor.gyr_scale_tolerance)
     repetitions, number = measured(sets, level, signals)
     return Turned(rest, pose, ticks, sets, repetitions, angle - level, number, lean)
+
+
+def _stands(stills: IntArray, rest: Rest) -> bool:
+    """Whether any rest outside the repetitions is long enough to show the gyroscope's bias."""
+    return bool((np.diff(stills, axis=1) > STANDS_S * rest.rate_hz).any())
+
+
+def _drift_dps(pairs: list[Pair], ticks: Ticks) -> float:
+    """By how much the middle of the repetitions moves in a second, where it does so evenly."""
+    if len(pairs) < FEWEST:
+        return 0.0
+    time_s = [ticks.time_s[(pair.first.at + pair.second.at) // 2] for pair in pairs]
+    middle = [(pair.first.value_deg + pair.second.value_deg) / 2 for pair in pairs]
+    line = stats.theilslopes(middle, time_s)
+    off_deg = np.abs(middle - line.intercept - line.slope * np.array(time_s))
+    even = np.median(off_deg) < EVEN * np.median([pair.arc_deg for pair in pairs])
+    return float(line.slope) if even and abs(line.slope) < MOST_DRIFT_DPS else 0.0
 
 
 def measured(

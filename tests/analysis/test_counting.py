@@ -24,7 +24,17 @@ def path(*legs: tuple[float, float], start: float = 0.0) -> FloatArray:
 
 def count(angle: FloatArray, *, swing_dps: float = 0.0) -> int:
     """How many repetitions a fresh counter finds."""
-    counter, swinging = Counter(RATE_HZ), Swinging(RATE_HZ)
+    return fed(Counter(RATE_HZ), angle, swing_dps)
+
+
+def finished(angle: FloatArray) -> int:
+    """The same of a recording that ends there."""
+    counter = Counter(RATE_HZ)
+    return fed(counter, angle, 0.0) + len(counter.finish())
+
+
+def fed(counter: Counter, angle: FloatArray, swing_dps: float) -> int:
+    swinging = Swinging(RATE_HZ)
     rate = np.gradient(angle) * RATE_HZ
     events = [
         event
@@ -105,3 +115,44 @@ def test_a_leg_that_swings_more_than_it_turns_is_not_counted() -> None:
     legs = [(0.8, 12.0), (0.8, -12.0)] * 8
     assert count(path(STAND, *legs, STAND), swing_dps=60.0) == 0
     assert count(path(STAND, *legs, (0.5, 0.0), STAND), swing_dps=0.0) == 8
+
+
+def test_a_leg_that_swings_along_with_wide_turns_counts_and_steps_do_not() -> None:
+    wide = [(0.9, 25.0), (1.2, -25.0)] * 6
+    assert count(path(STAND, *wide, (0.9, 0.0), STAND), swing_dps=45.0) == 6
+    steps = [(0.45, 8.0), (0.45, -8.0)] * 12
+    assert count(path(STAND, *steps, STAND), swing_dps=45.0) == 0
+
+
+def test_the_slow_return_from_a_short_side_is_seen() -> None:
+    """It is as slow as standing, and no farther than a first excursion may be."""
+    usual = [(1.0, -40.0), (1.4, 7.0), (0.8, 0.0), (1.0, 0.0)] * 2
+    drifted = [(1.0, -40.0), (2.0, 5.5), (2.4, 1.8), (1.0, 1.8)] * 5
+    assert count(path(STAND, *usual, *drifted, STAND)) == 2 + 5
+    one_sided = [(1.0, -40.0), (1.4, 1.8), (3.4, 1.8)] * 5
+    assert count(path(STAND, *usual, *one_sided, STAND)) == 2
+
+
+def test_a_repetition_right_after_a_turn_of_the_body_counts_and_the_turn_does_not() -> None:
+    flowing = [(0.8, 30.0), (1.4, -40.0)] * 3
+    again = path((1.4, -40.0), (0.9, 0.0), STAND, start=30.0)
+    turning = np.concatenate([path(STAND, *flowing, (0.9, 0.0), (2.5, 120.0)), 90 + again])
+    assert count(turning) == 3 + 1
+    merely = path(STAND, *flowing, (0.9, 0.0), (2.5, 90.0), (3.0, 90.0), (2.5, 0.0), STAND)
+    assert count(merely) == 3
+
+
+def test_standing_between_the_extremes_is_standing() -> None:
+    """Where the angle has drifted, the leg does not stop where neutral was."""
+    wide = [(0.8, 45.0), (1.4, -45.0)] * 3
+    narrow = path(*[(0.8, 15.0), (1.2, -15.0)] * 4, (0.8, 0.0), STAND)
+    drifted = path(STAND, *wide, (0.9, -20.0), (4.0, -20.0))
+    assert count(np.concatenate([drifted, narrow - 20])) == 3 + 4
+
+
+def test_a_last_stroke_cut_short_counts_and_one_to_elsewhere_does_not() -> None:
+    flowing = [(0.8, 30.0), (1.4, -40.0)] * 4
+    cut = round(0.4 * RATE_HZ)
+    assert finished(path(STAND, *flowing, (0.8, 30.0), (1.4, -40.0))[:-cut]) == 5
+    assert finished(path(STAND, *flowing, (0.8, 30.0), (1.8, -110.0))[:-cut]) == 4
+    assert finished(path(STAND, *flowing, (0.8, 30.0), (1.0, -20.0))[:-cut]) == 4

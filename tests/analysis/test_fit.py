@@ -11,21 +11,39 @@ from sensor.samples import FloatArray, Samples
 RATE_HZ = 100.0
 
 
-def wave(n: int = 1000) -> tuple[FloatArray, FloatArray, FloatArray]:
-    time_s = np.arange(n) / RATE_HZ
+def wave(n: int = 1000, rate_hz: float = RATE_HZ) -> tuple[FloatArray, FloatArray, FloatArray]:
+    time_s = np.arange(n) / rate_hz
     gyr = np.column_stack([np.sin(2 * np.pi * 0.5 * time_s)] * 3)
     acc = np.tile([0.0, 0.0, 9.81], (n, 1)) + 0.01 * gyr
     return time_s, acc, gyr
 
 
-def test_even_samples_are_left_alone() -> None:
-    time_s, acc, gyr = wave()
+def halved(values: FloatArray) -> FloatArray:
+    """The means of each two: 100 Hz is twice as much as a leg needs."""
+    return (values[::2] + values[1::2]) / 2
+
+
+@pytest.mark.parametrize("rate_hz", [25, 52, 60, 88])
+def test_even_samples_are_left_alone(rate_hz: float) -> None:
+    time_s, acc, gyr = wave(rate_hz=rate_hz)
     fitted = fit(Samples(time_s + 5, acc, gyr))
     assert fitted.timing == "even"
-    assert fitted.rate_hz == pytest.approx(100)
+    assert fitted.rate_hz == fitted.source_rate_hz == pytest.approx(rate_hz)
     assert fitted.gyr_rads is gyr
     assert fitted.time_s == pytest.approx(time_s)
     assert (fitted.lost, fitted.repeated, fitted.damaged, len(fitted.gaps)) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("rate_hz", "width"), [(100, 2), (119, 2), (200, 4), (400, 8), (833, 18)])
+def test_fast_samples_are_averaged_and_turn_as_far(rate_hz: float, width: int) -> None:
+    time_s, acc, gyr = wave(width * 500, rate_hz)
+    fitted = fit(Samples(time_s, acc, gyr))
+    assert fitted.source_rate_hz == pytest.approx(rate_hz)
+    assert fitted.rate_hz == pytest.approx(rate_hz / width)
+    assert len(fitted) == 500
+    assert fitted.time_s[0] == pytest.approx((width - 1) / 2 / rate_hz)
+    turned = np.cumsum(gyr, axis=0)[width - 1 :: width] / rate_hz
+    assert np.cumsum(fitted.gyr_rads, axis=0) / fitted.rate_hz == pytest.approx(turned)
 
 
 def test_lone_losses_are_bridged_and_counted() -> None:
@@ -34,7 +52,7 @@ def test_lone_losses_are_bridged_and_counted() -> None:
     keep[[50, 200, 777]] = False
     fitted = fit(Samples(time_s[keep], acc[keep], gyr[keep]))
     assert fitted.lost == 3
-    assert fitted.gyr_rads == pytest.approx(gyr, abs=1e-3)
+    assert fitted.gyr_rads == pytest.approx(halved(gyr), abs=1e-3)
     assert len(fitted.gaps) == 0
 
 
@@ -42,7 +60,7 @@ def test_a_gap_is_marked_where_it_is() -> None:
     time_s, acc, gyr = wave()
     keep = (time_s < 4) | (time_s >= 5)
     fitted = fit(Samples(time_s[keep], acc[keep], gyr[keep]))
-    assert fitted.gaps.tolist() == [[400, 500]]
+    assert fitted.gaps.tolist() == [[200, 250]]
     assert fitted.longest_gap_s == pytest.approx(1.01)
 
 
@@ -50,14 +68,14 @@ def test_an_hour_missing_is_squeezed_and_times_stay_true() -> None:
     time_s, acc, gyr = wave()
     fitted = fit(Samples(time_s + 3600 * (time_s >= 5), acc, gyr))
     assert len(fitted) < 1300
-    assert fitted.time_s[-1] == pytest.approx(3609.99)
+    assert fitted.time_s[-1] == pytest.approx(3609.975)  # the last one is left over from the twos
 
 
 def test_doubled_samples_change_nothing() -> None:
     time_s, acc, gyr = wave()
     fitted = fit(Samples(*(np.repeat(part, 2, axis=0) for part in (time_s, acc, gyr))))
     assert fitted.repeated == 1000
-    assert fitted.gyr_rads == pytest.approx(gyr)
+    assert fitted.gyr_rads == pytest.approx(halved(gyr))
 
 
 def test_jittered_stamps_are_smoothed_through_a_loss() -> None:

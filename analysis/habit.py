@@ -1,0 +1,153 @@
+"""What the repetitions have lately been like, and what that says of the next one and of a stop."""
+
+from dataclasses import dataclass
+
+from analysis.pairs import ORDINARY_RATIO, Pair, Turn, about
+from analysis.places import amid, has_crept, is_near
+from analysis.strokes import FIRST_DEG
+
+SMALLEST_ARC_DEG = 10.5  # the least to count is 12, and sway may take some of it
+LARGEST_ARC_DEG = 190.0  # no limb turns further; the whole body does
+LEAST_SHARE = 0.25  # of the recent arc: less is settling, not a repetition
+USUAL_SHARE = 0.6  # of the recent arc: so wide a pair is one, wherever neutral is thought to be
+MOST_SHARE = 2.0  # of the recent arc: more is a turn of the body
+SAME_SHARE = 0.15  # of the recent arc: a clean pair so like it is one, even if the body has turned
+LESSER_SHARE = 0.6  # of the arc before a long stop: the strap being taken off may be such a pair
+RETURN_SHARE = 0.4  # of a short side: back by this from its end, the leg has left it
+SLACK_DEG = 2.0  # neutral is not known better while counting
+LONGEST_STROKE_S = 20.0  # 15 s a cycle, and holds
+CLEAN_RATIO = 0.25  # hands that put on a sensor swing it more
+RATIO_SHARE = 2.5  # of the recent ratio: what swings so much more is out of the ordinary
+SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
+CENTRE_SHARE = 0.85  # of how far the middle of the repetitions moves, neutral moves: it drifts
+LEARN = 0.4  # weight of the newest repetition among the recent
+
+
+@dataclass(slots=True)
+class Habit:
+    """neutral_deg: where the leg points at rest, as far as known; None before any stop.
+
+    arc_deg, inner_deg, outer_deg: of the recent repetitions; None before any, or after a long stop.
+    trusted: whether a repetition has been counted since other movement.
+    """
+
+    neutral_deg: float | None = None
+    arc_deg: float | None = None
+    inner_deg: float | None = None
+    outer_deg: float | None = None
+    trusted: bool = False
+    _inner_first: bool | None = None
+    _ratio: float = 0.0
+    _centre_deg: float | None = None
+    _arc_before_deg: float = 0.0
+
+    def learn(self, pair: Pair) -> None:
+        """One more repetition."""
+        first, second, _ = pair
+        if not about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg):
+            self.neutral_deg = self._centre_deg = None
+        self._ratio = _mixed(self._ratio if self.trusted else None, pair.ratio)
+        self.trusted, self._inner_first = True, first.internal
+        self.arc_deg = _mixed(self.arc_deg, pair.arc_deg)
+        centre, before = (first.value_deg + second.value_deg) / 2, self._centre_deg
+        self._centre_deg = _mixed(before, centre)
+        if self.neutral_deg is None:
+            return
+        if before is not None:
+            self.neutral_deg += CENTRE_SHARE * (self._centre_deg - before)
+        inner = max(first.value_deg, second.value_deg) - self.neutral_deg
+        self.inner_deg = _mixed(self.inner_deg, inner)
+        self.outer_deg = _mixed(self.outer_deg, pair.arc_deg - inner)
+
+    def lose_place(self) -> None:
+        """Neutral may be anywhere now, and nothing shows yet that the exercise goes on."""
+        self.neutral_deg = self._centre_deg = None
+        self.trusted = False
+
+    def forget_manner(self) -> None:
+        """After a long stop another manner of moving may begin."""
+        self._arc_before_deg = self.arc_deg or self._arc_before_deg
+        self.arc_deg = self.inner_deg = self.outer_deg = self._centre_deg = None
+
+    def stand_elsewhere(self, level_deg: float) -> None:
+        """The leg stands here now, whatever was before."""
+        self.neutral_deg = level_deg
+        self._centre_deg = None
+
+    # --- what is to be expected -----------------------------------------------------------------
+
+    def plausible(self, first: Turn, second: Turn, rate_hz: float) -> bool:
+        """Whether two turning points can be the extremes of one repetition."""
+        arc = abs(second.value_deg - first.value_deg)
+        slow = second.at - first.at > LONGEST_STROKE_S * rate_hz
+        if first.internal == second.internal or slow or not arc >= SMALLEST_ARC_DEG:
+            return False
+        if self.arc_deg is None or not self.trusted or arc >= USUAL_SHARE * self.arc_deg:
+            return arc <= LARGEST_ARC_DEG
+        return arc >= LEAST_SHARE * self.arc_deg and self._reaches(first) and self._reaches(second)
+
+    def usual(self, pair: Pair) -> bool:
+        """Whether a pair is in line with those before, and needs no second one to be believed."""
+        if self._same(pair):
+            return True
+        most = MOST_SHARE * (self.arc_deg or pair.arc_deg)
+        lesser = self.arc_deg is None and pair.arc_deg < LESSER_SHARE * self._arc_before_deg
+        return (
+            pair.arc_deg <= max(most, 4 * SMALLEST_ARC_DEG)
+            and not (lesser and pair.ratio > CLEAN_RATIO)
+            and pair.ratio < max(ORDINARY_RATIO, RATIO_SHARE * self._ratio)
+            and about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg)
+            and all(self._reaches(turn) for turn in pair[:2])
+        )
+
+    def other_side_first(self, first: Turn) -> bool:
+        """Whether repetitions used to begin to the other side than this one."""
+        return self.trusted and self._inner_first is not first.internal
+
+    def _same(self, pair: Pair) -> bool:
+        arc = self.arc_deg or 0.0
+        return (
+            abs(pair.arc_deg - arc) < SAME_SHARE * arc
+            and pair.ratio < CLEAN_RATIO
+            and pair.first.internal is self._inner_first
+        )
+
+    def _reaches(self, turn: Turn) -> bool:
+        """Whether the leg went far enough to that side, against what it has done lately."""
+        side = self.inner_deg if turn.internal else self.outer_deg
+        if side is None or self.neutral_deg is None:
+            return True
+        reached = (turn.value_deg - self.neutral_deg) * (1 if turn.internal else -1)
+        return reached > LEAST_SHARE * side - SLACK_DEG
+
+    # --- what a place says ----------------------------------------------------------------------
+
+    def is_neutral(self, angle_deg: float) -> bool:
+        """Whether a stop at this angle is at neutral, which is known."""
+        return self.neutral_deg is not None and is_near(
+            angle_deg - self.neutral_deg, self.inner_deg, self.outer_deg
+        )
+
+    def is_midway(self, angle_deg: float) -> bool:
+        """Whether this is between the extremes of late, far from both."""
+        if self.neutral_deg is None or self.inner_deg is None or self.outer_deg is None:
+            return False
+        lowest = self.neutral_deg - self.outer_deg
+        return amid(angle_deg, lowest, self.neutral_deg + self.inner_deg)
+
+    def has_crept(self, to_deg: float, from_deg: float, *, internal: bool) -> bool:
+        """Whether the leg crept out to an extreme there while it seemed to stand."""
+        if self.neutral_deg is None or not self.trusted:
+            return False
+        sign = 1 if internal else -1
+        away, since = sign * (to_deg - self.neutral_deg), sign * (to_deg - from_deg)
+        return has_crept(away, since, self.inner_deg if internal else self.outer_deg)
+
+    def least_return_deg(self, *, internal: bool) -> float:
+        """By how much the leg comes back at least from a second extreme on that side."""
+        side = self.inner_deg if internal else self.outer_deg
+        return FIRST_DEG if side is None else min(FIRST_DEG, RETURN_SHARE * side)
+
+
+def _mixed(old: float | None, new: float) -> float:
+    return new if old is None else old + LEARN * (new - old)
