@@ -144,7 +144,7 @@ class Counter:
             out = strokes.high if inward else strokes.low
             if self.habit.has_crept(out.value_deg, strokes.start.value_deg, internal=inward):
                 return strokes.turn(out, at, angle_deg, internal=inward)
-        elif strokes.has_turned(angle_deg, self.habit.arc_deg or 0.0):
+        elif strokes.has_turned(at, angle_deg, self.habit.arc_deg or 0.0):
             return strokes.turn(strokes.end, at, angle_deg, internal=bool(strokes.rising))
         return None
 

@@ -12,6 +12,11 @@ from analysis.pairs import Mark, Turn
 HYSTERESIS_SHARE = 0.12
 LEAST_HYSTERESIS_DEG = 4.5  # tremor and sway together stay below
 MOST_HYSTERESIS_DEG = 8.0  # a slow return from a wide arc is still confirmed within 0.4 s or so
+# After a stroke as long as usual nobody falters: then less is enough, the less the longer the leg
+# has been on its way back, for a slow one would else be told late.
+WHOLE_SHARE = 0.85  # of the recent arc
+PATIENCE = 3.0  # as a share of the hysteresis, for each length of the stroke in time
+PATIENT_DEG = 3.0  # but not less than this: sway
 FIRST_DEG = 4.0  # a first excursion from a stop may be short (8 deg in with 45 out)
 DEPARTURE_DEG = 2.0  # a stroke begins where it leaves the last extreme by this
 ENERGY_S = 0.8  # swing is weighed against rotation over about this long before an extreme
@@ -92,15 +97,19 @@ class Strokes:
             self.rising = False
         return self.rising is not None
 
-    def has_turned(self, value_deg: float, arc_deg: float) -> bool:
+    def has_turned(self, at: int, value_deg: float, arc_deg: float) -> bool:
         """Whether the leg has come back from the stroke's end by enough; arc_deg: the usual one."""
         if self.rising is None:
             return False
         back_deg = abs(self.end.value_deg - value_deg)
-        if back_deg < LEAST_HYSTERESIS_DEG:
+        if back_deg < PATIENT_DEG:
             return False
         share = HYSTERESIS_SHARE * max(arc_deg, self.length_deg)
-        return back_deg > min(MOST_HYSTERESIS_DEG, max(LEAST_HYSTERESIS_DEG, share))
+        hysteresis_deg = min(MOST_HYSTERESIS_DEG, max(LEAST_HYSTERESIS_DEG, share))
+        if self.length_deg > WHOLE_SHARE * arc_deg > 0:
+            waited = (at - self.end.at) / max(1, self.end.at - self.departed)
+            hysteresis_deg = max(PATIENT_DEG, hysteresis_deg * (1 - PATIENCE * waited))
+        return back_deg > hysteresis_deg
 
     def turn(self, extreme: Mark, at: int, value_deg: float, *, internal: bool) -> Turn:
         """The turning point at the extreme; the next stroke goes from there to here."""
