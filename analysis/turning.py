@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
-from scipy import stats
 
 from analysis.drift import RestLevel
 from analysis.fit import Fitted, IntArray
@@ -114,15 +113,20 @@ def _stands(stills: IntArray, rest: Rest) -> bool:
 
 
 def _drift_dps(pairs: list[Pair], ticks: Ticks) -> float:
-    """By how much the middle of the repetitions moves in a second, where it does so evenly."""
+    """By how much the middle of the repetitions moves in a second, where it does so evenly.
+
+    The median of the slopes between any two (Sen 1968).
+    """
     if len(pairs) < FEWEST:
         return 0.0
-    time_s = [ticks.time_s[(pair.first.at + pair.second.at) // 2] for pair in pairs]
-    middle = [(pair.first.value_deg + pair.second.value_deg) / 2 for pair in pairs]
-    line = stats.theilslopes(middle, time_s)
-    off_deg = np.abs(middle - line.intercept - line.slope * np.array(time_s))
-    even = np.median(off_deg) < EVEN * np.median([pair.arc_deg for pair in pairs])
-    return float(line.slope) if even and abs(line.slope) < MOST_DRIFT_DPS else 0.0
+    time_s = np.array([ticks.time_s[(pair.first.at + pair.second.at) // 2] for pair in pairs])
+    middle = np.array([(pair.first.value_deg + pair.second.value_deg) / 2 for pair in pairs])
+    i, j = np.triu_indices(len(pairs), 1)
+    slope = float(np.median((middle[j] - middle[i]) / (time_s[j] - time_s[i])))
+    left = middle - slope * time_s
+    off_deg = float(np.median(np.abs(left - np.median(left))))
+    even = off_deg < EVEN * np.median([pair.arc_deg for pair in pairs])
+    return slope if even and abs(slope) < MOST_DRIFT_DPS else 0.0
 
 
 def measured(

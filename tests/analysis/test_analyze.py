@@ -13,6 +13,7 @@ from analysis import (
     to_dict,
 )
 from sensor.samples import Samples
+from virtual_sensor.simulation import simulate
 
 RATE_HZ = 100.0
 STILL_S = 4.0
@@ -79,3 +80,14 @@ def test_a_recording_of_one_second_is_refused() -> None:
 def test_an_unknown_exercise_is_refused_with_those_there_are() -> None:
     with pytest.raises(UnknownSetting, match=r"'plank'; known are standing_rotation"):
         analyze(leg(reps=1), side="right", exercise="plank")
+
+
+@pytest.mark.parametrize("seed", [306, 309])
+def test_without_any_stance_slow_turning_is_no_bias_and_the_repetitions_show_the_drift(
+    seed: int,
+) -> None:
+    simulation = simulate("no_stance", seed=seed)
+    report = analyze(simulation.samples, side=simulation.side)
+    assert report.rep_count == len(simulation.truth.repetitions)
+    arcs = [np.degrees(rep.arc_rad) for rep in simulation.truth.repetitions]
+    assert report.reps[0].rotation.arc.value_deg == pytest.approx(arcs[0], abs=3.0)
