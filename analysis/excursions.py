@@ -35,7 +35,7 @@ class Excursions:
 
     def push(self, at: int, tilt_deg: float) -> Excursion | None:
         """The excursion that ends with this tick, if one does and is large enough."""
-        leave = AWAY_SHARE * self._row.smallest_deg
+        leave = AWAY_SHARE * self._row.smallest_tilt_deg
         if self._start is None:
             self._home = self._home or tilt_deg < leave
             if self._home and tilt_deg > leave:
@@ -57,7 +57,7 @@ class Excursions:
         self._start, self._home = None, False
 
     def _counts(self, found: Excursion) -> bool:
-        enough = found.largest_deg >= self._row.smallest_deg
+        enough = found.largest_deg >= self._row.smallest_tilt_deg
         lasting = found.end - found.start >= SHORTEST_S * self._rate_hz
         held = self._row.measures is not Measures.HOLD or found.held_s >= LEAST_HOLD_S
         return enough and lasting and held

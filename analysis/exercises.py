@@ -28,7 +28,8 @@ class Exercise:
     """One exercise.
 
     level: the thigh is held level (seated), so that gravity sees its rotation.
-    smallest_deg: no repetition is smaller; below it sway and fidgeting begin.
+    smallest_tilt_deg: no repetition is smaller; below it sway and fidgeting begin. 0 for rotations,
+    for which `analysis.habit` knows the least arc.
     """
 
     name: str
@@ -36,8 +37,8 @@ class Exercise:
     measures: Measures
     direction: Direction
     level: bool
-    smallest_deg: float
     instructions: str
+    smallest_tilt_deg: float = 0.0
 
 
 EXERCISES: tuple[Exercise, ...] = (
@@ -47,7 +48,6 @@ EXERCISES: tuple[Exercise, ...] = (
         Measures.ROTATION,
         Direction.NONE,
         level=False,
-        smallest_deg=12.0,  # the least arc that the exercise is meant to count
         instructions=(
             "Stand on one leg with a hand on the wall and let the other leg hang with its foot "
             "just off the floor. Stand still for three seconds. Turn the whole leg in as far as "
@@ -61,7 +61,6 @@ EXERCISES: tuple[Exercise, ...] = (
         Measures.ROTATION,
         Direction.NONE,
         level=True,
-        smallest_deg=12.0,
         instructions=(
             "Sit on a table's edge with the thigh level and the lower leg hanging. Keep still for "
             "three seconds. Swing the foot outward (the thigh turns in), then inward (the thigh "
@@ -74,7 +73,7 @@ EXERCISES: tuple[Exercise, ...] = (
         Measures.TILT,
         Direction.FORWARD,
         level=False,
-        smallest_deg=20.0,  # a step of walking stays below in its swing to the back and forth
+        smallest_tilt_deg=20.0,  # a step of walking stays below in its swing to the back and forth
         instructions=(
             "Stand still for three seconds. Raise the knee in front of you as far as it goes, and "
             "lower it again. Keep the back upright."
@@ -86,7 +85,7 @@ EXERCISES: tuple[Exercise, ...] = (
         Measures.TILT,
         Direction.BACKWARD,
         level=False,
-        smallest_deg=6.0,  # a hip extends by 10 to 20 degrees only
+        smallest_tilt_deg=6.0,  # a hip extends by 10 to 20 degrees only
         instructions=(
             "Stand still for three seconds, a hand on the wall. Move the straight leg backward as "
             "far as it goes without arching the back, and bring it home again."
@@ -98,7 +97,7 @@ EXERCISES: tuple[Exercise, ...] = (
         Measures.TILT,
         Direction.SIDEWAYS,
         level=False,
-        smallest_deg=10.0,
+        smallest_tilt_deg=10.0,
         instructions=(
             "Stand still for three seconds, a hand on the wall. Lift the straight leg sideways as "
             "far as it goes without leaning, and lower it again."
@@ -110,7 +109,7 @@ EXERCISES: tuple[Exercise, ...] = (
         Measures.HOLD,
         Direction.BACKWARD,
         level=False,
-        smallest_deg=6.0,
+        smallest_tilt_deg=6.0,
         instructions=(
             "Stand still for three seconds. Step far forward with the other leg, keep this leg's "
             "knee behind you, tuck the tailbone under, and hold. The time held counts; how far "

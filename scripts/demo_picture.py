@@ -10,7 +10,7 @@ from rich.console import Console
 from sessions import Store
 from turnout.demo import demonstrate
 from turnout.demo_shown import comparison
-from turnout.recording import Moment
+from turnout.picture import Moment
 from turnout.summary import summary
 from turnout.terminal import panel
 from virtual_sensor import timelapse

@@ -25,8 +25,9 @@ from turnout.coach_plan import remember, remembered
 from turnout.coach_state import of_lesson, of_moment, tenths
 from turnout.coach_summary import summarise
 from turnout.coach_words import Cue, Stage
+from turnout.picture import Moment
 from turnout.problems import problem_of
-from turnout.recording import Moment, Recorder
+from turnout.recording import Recorder
 from turnout.sensor_list import SensorList
 from turnout.sensor_test import Radios, SensorTest
 

@@ -7,7 +7,7 @@ from sensor.states import State
 from turnout import coach_words as words
 from turnout.coach_plan import Plan
 from turnout.coach_words import Cue, Stage
-from turnout.recording import Moment
+from turnout.picture import Moment
 
 ON_TABLE_S = 10.0  # longer brings little: the gyroscope's own noise is then below its bias's walk
 BATTERY_LOW_PERCENT = 20  # about an hour for most sensors: time to finish, and to charge after it

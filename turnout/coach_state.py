@@ -3,7 +3,7 @@
 from typing import Any
 
 from turnout.coach_lesson import Best, Lesson
-from turnout.recording import Moment
+from turnout.picture import Moment
 
 
 def of_moment(moment: Moment) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable
 
 from turnout.interrupts import ending_on_interrupt
-from turnout.recording import Moment, Recorded, Recorder
+from turnout.picture import Moment
+from turnout.recording import Recorded, Recorder
 from turnout.terminal import REFRESH_PER_S, View
 
 

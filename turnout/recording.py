@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-from analysis import Event, Phase, RepetitionCounted, Side, Snapshot
+from analysis import Event, Side, Snapshot
 from analysis.errors import AnalysisError
 from firmware_profiles import recognise
 from sensor.ble import Radio
@@ -24,18 +24,9 @@ from sensor.traffic import Packet
 from sessions import NewSession, Pause, SessionError, SessionWriter, Store, gyr_scale
 from sessions.analysis_of import report_session
 from turnout import __version__
+from turnout.picture import Moment, Picture
 
 _log = logging.getLogger(__name__)
-
-INSTRUCTIONS = {
-    Phase.CALIBRATING: "Stand still.",
-    Phase.READY: "Go: turn the leg in and out.",
-    Phase.MOVING: "",
-}
-"""What the person should do in each phase."""
-
-UNREADABLE_PACKETS = 20  # before the first that can be read; no radio is that bad
-
 
 _LARGE = ("analysis.live", "sensor.stream", "analysis.pipeline", "sessions.strikes")
 
@@ -47,38 +38,6 @@ def preload() -> None:
     """
     for name in _LARGE:
         import_module(name)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """How a recording stands, for whatever shows it.
-
-    elapsed_s: since the search for a sensor began. recorded_s: what the samples span so far.
-    link: its state in plain words. phase: None until samples come. instruction: what the person
-    should do now. count: of the whole session; set_reps and the bests are of this set. last: the
-    latest repetition. lost_share: None where the sensor cannot show loss. trouble: what endangers
-    the recording, in words.
-    """
-
-    side: Side
-    elapsed_s: float = 0.0
-    recorded_s: float = 0.0
-    state: State = State.IDLE
-    link: str = "starting"
-    sensor: str = ""
-    phase: Phase | None = None
-    instruction: str = ""
-    count: int = 0
-    set_number: int = 1
-    set_reps: int = 0
-    rotation_deg: float | None = None
-    best_internal_deg: float | None = None
-    best_external_deg: float | None = None
-    best_arc_deg: float | None = None
-    last: RepetitionCounted | None = None
-    lost_share: float | None = None
-    battery_percent: int | None = None
-    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +89,7 @@ class Recorder:
         self._early: list[Packet] = []  # what comes while the session's row is being written
         self._writer: SessionWriter | None = None
         self._beginning: asyncio.Task[None] | None = None
-        self._picture: _Picture | None = None
+        self._picture: Picture | None = None
         self._change: Change | None = None
         self._scales: Mapping[str, Settings] = {}  # by the sensor's address
         self._pauses_s: list[Pause] = []
@@ -299,7 +258,7 @@ class Recorder:
     def _follow(self, packet: Packet) -> None:
         if self._picture is None:
             assert self._link.profile is not None
-            self._picture = _Picture(
+            self._picture = Picture(
                 self._link.profile,
                 self._session_settings(),
                 self._side,
@@ -308,96 +267,3 @@ class Recorder:
                 on_step=self._on_step,
             )
         self._picture.follow(packet)
-
-
-class _Picture:
-    """The live count of a session; gives up quietly, since the record matters more."""
-
-    def __init__(
-        self,
-        profile: Profile,
-        settings: Settings,
-        side: Side,
-        exercise: str,
-        *,
-        on_event: Callable[[Event], None],
-        on_step: Callable[[Snapshot], None],
-    ) -> None:
-        from analysis import LiveAnalysis  # noqa: PLC0415 - large; `preload` has it there in time
-        from sensor.live_stream import LiveStream  # noqa: PLC0415 - likewise
-
-        self._shows_loss = profile.specification.shows_loss
-        self._settings = settings
-        self._stream = LiveStream(profile, gyr_scale.decoding(settings))
-        self._live = LiveAnalysis(side=side, exercise=exercise)
-        self._on_event, self._on_step = on_event, on_step
-        self._last: RepetitionCounted | None = None
-        self._first_s: float | None = None
-        self._failed = False
-
-    @property
-    def count(self) -> int | None:
-        """The repetitions counted; None where the picture failed."""
-        return None if self._failed else self._live.snapshot.rep_count
-
-    @property
-    def unreadable(self) -> str | None:
-        """That nothing of what comes can be read, and why; None where something was."""
-        tally = self._stream.tally
-        if tally.received or tally.damaged < UNREADABLE_PACKETS:
-            return None
-        return (
-            f"nothing that the sensor sends can be read ({tally.damage[0]}): switch it off and on; "
-            "should it stay so, report it with turnout doctor --bundle FILE"
-        )
-
-    @property
-    def time_s(self) -> float:
-        """The latest sample's time as the report counts it: from the first sample."""
-        return 0.0 if self._first_s is None else self._live.snapshot.time_s - self._first_s
-
-    def begin_anew(self) -> None:
-        """Count from 0, and calibrate again."""
-        self._live = self._live.anew()
-        self._last = None
-
-    def follow(self, packet: Packet) -> None:
-        """Bring the picture up to this packet."""
-        if self._failed:
-            return
-        try:
-            samples = gyr_scale.corrected(self._stream.feed(packet), self._settings)
-            if self._first_s is None and len(samples):
-                self._first_s = float(samples.time_s[0])
-            for event in self._live.push(samples):
-                if isinstance(event, RepetitionCounted):
-                    self._last = event
-                self._on_event(event)
-            if len(samples):
-                self._on_step(self._live.snapshot)
-        except Exception:  # noqa: BLE001 - whatever it is, the record must not suffer
-            _log.exception("the live count failed; the recording goes on")
-            self._failed = True
-
-    def complete(self, moment: Moment) -> Moment:
-        """The moment with what the picture shows."""
-        if self._failed:
-            return replace(moment, instruction="the live count failed; the recording goes on")
-        snapshot, tally = self._live.snapshot, self._stream.tally
-        return replace(
-            moment,
-            recorded_s=self.time_s,
-            phase=snapshot.phase,
-            instruction=INSTRUCTIONS[snapshot.phase] if moment.state is State.STREAMING else "",
-            count=snapshot.rep_count,
-            set_number=snapshot.set_number,
-            set_reps=snapshot.set_reps,
-            rotation_deg=snapshot.rotation_deg,
-            best_internal_deg=snapshot.best_internal_deg,
-            best_external_deg=snapshot.best_external_deg,
-            best_arc_deg=snapshot.best_arc_deg,
-            last=self._last,
-            trouble=moment.trouble or self.unreadable,
-            lost_share=tally.loss_share if self._shows_loss else None,
-            battery_percent=tally.battery_percent,
-        )

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from turnout.digits import large
-from turnout.recording import Moment
+from turnout.picture import Moment
 
 REFRESH_PER_S = 12  # smooth to the eye, and cheap
 DIAL_WIDTH = 61  # odd, so that neutral has a cell of its own

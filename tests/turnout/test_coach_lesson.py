@@ -8,7 +8,7 @@ from turnout.coach_doubt import FOLLOWED_S, STANCE_DEG, Doubt
 from turnout.coach_lesson import NOTHING_AT_ALL_S, NOTHING_MORE_S, ON_TABLE_S, Lesson
 from turnout.coach_plan import Plan
 from turnout.coach_words import Cue, Stage
-from turnout.recording import Moment
+from turnout.picture import Moment
 
 RIGHT: Side = "right"
 

@@ -19,7 +19,8 @@ from sensor.profile import Emulator
 from sensor.states import State
 from sensor.traffic import Kind
 from sessions import Store
-from turnout.recording import Moment, Recorder
+from turnout.picture import Moment
+from turnout.recording import Recorder
 from turnout.terminal import PlainLines, panel
 from virtual_sensor.peripheral import VirtualPeripheral
 from virtual_sensor.radio import VirtualRadio

@@ -58,6 +58,20 @@ def test_import_says_what_it_assumed(run: Run, tmp_path: Path) -> None:
     assert "Assumed: recorded when the file was last changed" in out
 
 
+def test_of_several_files_the_sound_ones_are_taken_in(run: Run, tmp_path: Path) -> None:
+    write_rotations(tmp_path / "two.csv", count=2)
+    write_rotations(tmp_path / "three.csv", count=3)
+    (tmp_path / "no.csv").write_text("a,b\n1,2\n")
+    code, out, err = run("import", "two.csv", "no.csv", "three.csv", "--side", "left", "--json")
+    assert code == 2
+    assert "no.csv" in err
+    files = json.loads(out)["files"]
+    assert [one["file"] for one in files] == ["two.csv", "three.csv"]
+    assert [one["sessions"][0]["rep_count"] for one in files] == [2, 3]
+    code, out, err = run("import", "no.csv", "no.csv", "--side", "left")
+    assert (code, out, err.count("no.csv")) == (2, "", 2)
+
+
 def test_edit_strikes_and_restores(run: Run, session_id: str) -> None:
     code, out, _ = run("edit", session_id, "--strike", "2", "--note", "knee", "--pain-after", "1")
     assert code == 0

@@ -1,7 +1,10 @@
-"""`turnout import FILE`: recordings and the sessions of other stores taken into the store."""
+"""`turnout import FILE ...`: recordings and the sessions of other stores taken into the store."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,6 +12,7 @@ from analysis import Side
 from analysis.errors import AnalysisError
 from sessions import Store
 from sessions.analysis_of import report_session
+from sessions.errors import RecordingFileError
 from sessions.importing import Imported, import_recording, import_store, is_store
 from turnout import __version__
 from turnout.options import SIDES, exercise_option, json_option, store_option
@@ -16,7 +20,9 @@ from turnout.output import print_json
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @click.option("--side", type=click.Choice(SIDES), help="The leg that wore the sensor.")
 @exercise_option
 @click.option("--person", default="me", show_default=True, help="Whose leg it is.")
@@ -25,7 +31,7 @@ from turnout.output import print_json
 @store_option
 @json_option
 def command(
-    file: Path,
+    files: tuple[Path, ...],
     side: Side | None,
     exercise: str,
     person: str,
@@ -34,15 +40,22 @@ def command(
     location: str,
     as_json: bool,
 ) -> None:
-    """Take in a recording (a CSV, an export of another program, a zip), or another store."""
-    if side is None and not is_store(file):
+    """Take in recordings (a CSV, an export of another program, a zip), or other stores.
+
+    Of several files each is taken in by itself: what is wrong with one is said, and the others are
+    kept.
+    """
+    if side is None and not all(is_store(file) for file in files):
         raise click.UsageError("expected --side left or --side right: the file does not say")
+    taken: list[_Taken] = []
+    refused: list[RecordingFileError] = []
     with Store.open(location) as store:
-        if is_store(file):
-            found = import_store(store, file)
-        else:
+
+        def take(file: Path) -> Imported:
+            if is_store(file):
+                return import_store(store, file)
             assert side is not None
-            found = import_recording(
+            return import_recording(
                 store,
                 file,
                 side=side,
@@ -52,17 +65,58 @@ def command(
                 note=note,
                 program_version=__version__,
             )
-        problems = _analysed(store, found)
-        sessions = [store.session(one).to_dict() for one in found.session_ids]
-    if as_json:
-        print_json({"format": found.title, "assumed": found.assumed, "sessions": sessions})
-        return
-    click.echo(f"Taken in as {found.title}:")
-    for one in sessions:
-        count = "not analysed" if one["rep_count"] is None else f"{one['rep_count']} repetitions"
-        click.echo(f"  {one['id']}  {one['side']}  {one['duration_s']} s  {count}")
-    for text in (*(f"Assumed: {one}" for one in found.assumed), *problems):
-        click.echo(text)
+
+        for file in files:
+            try:
+                taken.append(_taken(store, file, take))
+            except RecordingFileError as error:
+                refused.append(error)
+                continue
+            if not as_json:
+                taken[-1].show()
+    if as_json and taken:
+        documents = [one.document(name=len(files) > 1) for one in taken]
+        print_json(documents[0] if len(files) == 1 else {"files": documents})
+    for earlier in refused[:-1]:
+        click.echo(f"turnout: {earlier}", err=True)
+    if refused:
+        raise refused[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """One file that was taken in, its sessions, and what could not be analysed of it."""
+
+    file: Path
+    found: Imported
+    sessions: list[dict[str, Any]]
+    problems: list[str]
+
+    def show(self) -> None:
+        click.echo(f"{self.file.name}, taken in as {self.found.title}:")
+        for one in self.sessions:
+            count = (
+                "not analysed" if one["rep_count"] is None else f"{one['rep_count']} repetitions"
+            )
+            click.echo(f"  {one['id']}  {one['side']}  {one['duration_s']} s  {count}")
+        for text in (*(f"Assumed: {one}" for one in self.found.assumed), *self.problems):
+            click.echo(text)
+
+    def document(self, *, name: bool) -> dict[str, Any]:
+        about = {
+            "format": self.found.title,
+            "assumed": self.found.assumed,
+            "sessions": self.sessions,
+        }
+        return {"file": self.file.name, **about} if name else about
+
+
+def _taken(store: Store, file: Path, take: Callable[[Path], Imported]) -> _Taken:
+    found = take(file)
+    problems = _analysed(store, found)
+    return _Taken(
+        file, found, [store.session(one).to_dict() for one in found.session_ids], problems
+    )
 
 
 def _analysed(store: Store, found: Imported) -> list[str]:
