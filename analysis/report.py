@@ -7,6 +7,8 @@ keys. Keys may be added, none is renamed. docs/report.md explains each.
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
+import numpy as np
+
 from analysis.flags import Flag
 from sensor.samples import FloatArray
 
@@ -160,6 +162,23 @@ class Trace:
     tilt_deg: FloatArray
     rate_dps: FloatArray
     repetition: FloatArray
+
+    def at(self, time_s: FloatArray) -> "Trace":
+        """The same at other times (m,), rising, in seconds from the first sample."""
+        here = np.searchsorted(self.time_s, time_s).clip(max=len(self.time_s) - 1)
+
+        def between(values: FloatArray) -> FloatArray:
+            return np.interp(time_s, self.time_s, values)
+
+        return Trace(
+            time_s,
+            between(self.rotation_deg),
+            between(self.flexion_deg),
+            between(self.abduction_deg),
+            between(self.tilt_deg),
+            between(self.rate_dps),
+            self.repetition[here],
+        )
 
 
 @dataclass(frozen=True, slots=True)

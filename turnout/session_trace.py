@@ -6,7 +6,10 @@ from sessions.analysis_of import facts_of, stream_of
 
 
 def trace_of(store: Store, session: Session) -> Trace:
-    """The trace that belongs to the session's report. Raises AnalysisError, as the report does."""
+    """The trace that belongs to the session's report, one row a sample.
+
+    Raises AnalysisError, as the report does.
+    """
     from analysis import analyze  # noqa: PLC0415 - large: see `analysis`
 
     stream = stream_of(store.packets(session.id), session)
@@ -17,4 +20,5 @@ def trace_of(store: Store, session: Session) -> Trace:
         sensor=facts_of(stream, session),
     )
     assert report.trace is not None
-    return report.trace
+    time_s = stream.samples.time_s
+    return report.trace.at(time_s - time_s[0])

@@ -45,13 +45,13 @@ def command(file: Path, side: Side, exercise: str, as_json: bool, trace: Path | 
 
 def _write_trace(path: Path, trace: Trace, time_s: FloatArray) -> None:
     """One row a sample of the recording, times from its first; empty where nothing is known."""
-    at_s = time_s - time_s[0]
-    columns = [np.interp(at_s, trace.time_s, getattr(trace, name)) for name in COLUMNS]
+    trace = trace.at(time_s - time_s[0])
+    columns = [getattr(trace, name) for name in COLUMNS]
     try:
         with path.open("w", newline="", encoding="utf-8") as out:
             writer = csv.writer(out)
             writer.writerow(("time_s", *COLUMNS))
-            for row in np.column_stack([at_s, *columns]).tolist():
+            for row in np.column_stack([trace.time_s, *columns]).tolist():
                 writer.writerow("" if value != value else f"{value:.6g}" for value in row)  # noqa: PLR0124 - NaN
     except OSError as error:
         raise click.UsageError(
