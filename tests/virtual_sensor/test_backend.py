@@ -15,6 +15,7 @@ from bleak.exc import (
     BleakError,
     BleakGATTProtocolError,
 )
+from bumble import colors, hci
 
 from tests.virtual_sensor.toy import (
     BATTERY,
@@ -268,3 +269,26 @@ def test_an_adapter_that_is_off_says_so_and_ends_its_links() -> None:
         return off.value.reason
 
     assert with_toy(test) is BleakBluetoothNotAvailableReason.POWERED_OFF
+
+
+def test_packets_are_not_put_into_words_that_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    worded: list[str] = []
+
+    def note(field: str, *_: object, **__: object) -> str:
+        worded.append(field)
+        return ""
+
+    monkeypatch.setattr(hci.HCI_Object, "stringify_field", note)
+    monkeypatch.setattr(colors, "_color_code", note)
+
+    async def test(virtual: VirtualRadio) -> int:
+        heard: list[bytes] = []
+        async with client(virtual) as connected:
+            await connected.start_notify(STREAM.uuid, lambda _, data: heard.append(bytes(data)))
+            await connected.write_gatt_char(COMMAND.uuid, START)
+            worded.clear()  # a device that is switched on says a line or two
+            await asyncio.sleep(1.0)
+        return len(heard)
+
+    assert with_toy(test) > 50
+    assert worded == []

@@ -9,16 +9,14 @@ the caller had been cancelled; and an advertisement is reported twice, as itself
 scan response.
 """
 
-import logging
-
+from virtual_sensor.backend import quiet
 from virtual_sensor.backend.adapter import VirtualAdapter
 from virtual_sensor.backend.client import VirtualClient
 from virtual_sensor.backend.scanner import VirtualScanner
 
 __all__ = ["VirtualAdapter", "VirtualClient", "VirtualScanner", "backends"]
 
-# bumble complains of packets in flight when a link ends, which is what links do.
-logging.getLogger("bumble").setLevel(logging.CRITICAL)
+quiet.hush()
 
 
 def backends(adapter: VirtualAdapter) -> tuple[type[VirtualScanner], type[VirtualClient]]:
