@@ -16,7 +16,7 @@ from analysis.errors import AnalysisError
 from benchmarks.fault_table import Verdict, keep, kept_in, line, table
 from benchmarks.faulty_session import Outcome, faulty_session
 from firmware_profiles import PROFILES
-from sensor.errors import ConnectionLost, StartRefused
+from sensor.errors import ConnectionLost, PacketsTooLarge
 from sensor.profile import Profile
 from sensor.states import State
 from sensor.traffic import Kind
@@ -83,13 +83,8 @@ def judge(profile: Profile, fault: Fault, *, seed: int = SEED) -> Verdict:
         reported=sum(_reported(outcome, hole) for hole in holes),
         missing=outcome.missing,
         ended_right=_ended_right(outcome, fault),
-        refused=_refused(outcome),
+        refused=isinstance(outcome.error, PacketsTooLarge),
     )
-
-
-def _refused(outcome: Outcome) -> bool:
-    """Whether the link said that it cannot carry the packets."""
-    return isinstance(outcome.error, StartRefused) and "MTU" in str(outcome.error)
 
 
 def _report(outcome: Outcome) -> Report | None:
@@ -132,8 +127,8 @@ def _reported(outcome: Outcome, hole: tuple[float, float]) -> bool:
 def _ended_right(outcome: Outcome, fault: Fault) -> bool:
     if fault.ends:
         return isinstance(outcome.error, ConnectionLost)
-    if isinstance(outcome.error, StartRefused):
-        return _refused(outcome)
+    if isinstance(outcome.error, PacketsTooLarge):
+        return True
     return outcome.error is None and outcome.state_at_stop is State.STREAMING
 
 

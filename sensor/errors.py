@@ -5,6 +5,7 @@ SensorError
 ├── SensorNotFound         nothing in range that can be used
 ├── UnknownFirmware        no profile speaks to that sensor, or it cannot do the job
 ├── StartRefused           the sensor answered its start sequence with a refusal, or not at all
+│   └── PacketsTooLarge    the link carries less at a time than the sensor's packets need
 ├── ConnectionLost         the link ended and did not come back
 └── PacketError            bytes that do not fit the firmware's layout; carries them
 """
@@ -32,6 +33,10 @@ class UnknownFirmware(SensorError):
 
 class StartRefused(SensorError):
     """The sensor refused its start sequence or did not answer it."""
+
+
+class PacketsTooLarge(StartRefused):
+    """The link carries less at a time than the sensor's packets need."""
 
 
 class ConnectionLost(SensorError):

@@ -23,6 +23,7 @@ from sensor.ble import Connection, Radio, Sighting, scan
 from sensor.errors import (
     BluetoothUnavailable,
     ConnectionLost,
+    PacketsTooLarge,
     SensorError,
     SensorNotFound,
     StartRefused,
@@ -253,6 +254,10 @@ class Link:
             self._require_mtu(profile, connection)
             await carry_out(profile.start(self._settings.firmware), connection)
             await self._first_data(connection)
+        except PacketsTooLarge as error:
+            if not self._has_streamed:
+                raise  # the same two radios will not agree on more another time
+            return self._failed(error)
         except (ConnectionLost, BluetoothUnavailable, StartRefused) as error:
             return self._failed(error)
         return State.STREAMING, "the sensor sends data"
@@ -326,7 +331,7 @@ class Link:
     def _require_mtu(self, profile: Profile, connection: Connection) -> None:
         needed, mtu = profile.specification.min_mtu, connection.mtu
         if mtu is not None and mtu < needed:
-            raise StartRefused(
+            raise PacketsTooLarge(
                 f"the sensor's packets need an MTU of {needed} bytes and the link has {mtu}: "
                 "another Bluetooth adapter may do better"
             )

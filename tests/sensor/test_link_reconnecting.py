@@ -8,6 +8,7 @@ from sensor.errors import BluetoothUnavailable, ConnectionLost
 from sensor.states import State
 from sensor.traffic import Kind
 from tests.sensor.linked import BUSY, Session, with_link
+from tests.sensor.toy_profile import Recognition, ToyProfile
 from tests.virtual_sensor.toy import ToyEmulator, at_rest
 
 
@@ -140,3 +141,23 @@ def test_only_the_session_s_own_sensor_takes_up_the_session() -> None:
     session, _ = with_link(test)
     opened = {p.data for p in session.packets if p.kind is Kind.OPENED}
     assert opened == {ToyEmulator().advertisement.address.encode()}
+
+
+def test_packets_that_fitted_before_are_waited_for_to_fit_again() -> None:
+    """After a reconnect a system may not have told the sensor's size yet: no reason to end."""
+    profile = ToyProfile(min_mtu=100)
+
+    async def test(session: Session) -> None:
+        running = asyncio.create_task(session.link.run())
+        await session.until(State.STREAMING)
+        session.sensor.limit_mtu(60)
+        await session.sensor.disconnect()
+        await session.until(State.STARTING, 2)
+        session.sensor.limit_mtu(247)
+        await session.until(State.STREAMING, 2)
+        session.link.stop()
+        await running
+
+    session, _ = with_link(test, recognised=lambda _: Recognition(profile))
+    causes = [change.cause for change in session.changes if change.now is State.LOST]
+    assert any("need an MTU of 100 bytes and the link has 60" in cause for cause in causes)

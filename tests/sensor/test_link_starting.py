@@ -11,6 +11,7 @@ from sensor.ble import Radio
 from sensor.errors import (
     BluetoothUnavailable,
     ConnectionLost,
+    PacketsTooLarge,
     SensorError,
     SensorNotFound,
     StartRefused,
@@ -19,7 +20,7 @@ from sensor.errors import (
 from sensor.link import Link, LinkSettings
 from sensor.states import State
 from sensor.traffic import Packet
-from tests.sensor.linked import Session, hold, with_link
+from tests.sensor.linked import BUSY, Session, hold, with_link
 from tests.sensor.toy_profile import Recognition, ToyProfile, recognise_toy
 from tests.virtual_sensor.toy import ToyEmulator, at_rest
 from virtual_sensor.backend import backends
@@ -105,12 +106,21 @@ def test_a_sensor_that_takes_its_start_and_sends_nothing_is_not_streaming() -> N
     assert State.STREAMING not in session.path
 
 
-def test_packets_that_cannot_fit_are_said_to_be_so() -> None:
-    async def test(session: Session) -> None:
-        with pytest.raises(StartRefused, match="need an MTU of 300 bytes and the link has 247"):
+def test_packets_that_cannot_fit_are_said_to_be_so_at_once() -> None:
+    async def test(session: Session) -> float:
+        with pytest.raises(PacketsTooLarge, match="need an MTU of 300 bytes and the link has 247"):
             await session.link.run()
+        return session.link.now_s
 
-    with_link(test, recognised=lambda _: Recognition(ToyProfile(min_mtu=300)))
+    session, ended_s = with_link(test, recognised=lambda _: Recognition(ToyProfile(min_mtu=300)))
+    assert session.path == [State.SCANNING, State.CONNECTING, State.STARTING, State.STOPPED]
+    assert ended_s < 1.0
+
+
+def test_packets_that_just_fit_are_no_trouble() -> None:
+    recognition = Recognition(ToyProfile(min_mtu=247))
+    session, _ = with_link(lambda s: hold(s, 1.0), recognised=lambda _: recognition)
+    assert session.path == [*BUSY, State.STOPPED]
 
 
 def test_no_sensor_is_found_in_time() -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.faulty_session import numbered, numbers
 from firmware_profiles import by_name, recognise
 from sensor.ble import Radio, scan
-from sensor.errors import BluetoothUnavailable, SensorNotFound, StartRefused
+from sensor.errors import BluetoothUnavailable, PacketsTooLarge, SensorNotFound
 from sensor.link import Link, LinkSettings
 from sensor.profile import Profile
 from sensor.states import Change, State
@@ -144,8 +144,9 @@ async def too_small(rig: Rig) -> str:
     session = Session(rig, MOVESENSE)
     try:
         await session.link.run()
-    except StartRefused as error:
+    except PacketsTooLarge as error:
         expect("need an MTU of 105 bytes and the link has 60" in str(error), str(error))
+        expect(session.path.count(State.CONNECTING) == 1, "it was tried more than once")
         return str(error)
     raise Wrong("it streams")
 
