@@ -59,6 +59,7 @@ class Coach:
         self._recorder: Recorder | None = None
         self._lesson: Lesson | None = None
         self._running: asyncio.Task[None] | None = None
+        self._stop_asked = False
         self._stage = Stage.CHOOSE
         self._summary: Message | None = None
         self._retest: str | None = None  # the visit of a retest whose second half is to come
@@ -130,10 +131,12 @@ class Coach:
         if self._lesson is not None and self._lesson.stage is Stage.STRAP:
             self._strapped_on()
         elif not self.busy:
+            self._stop_asked = False
             self._running = asyncio.create_task(self._run())
 
     def stop(self) -> None:
         """End the session in good order; its report follows."""
+        self._stop_asked = True  # where there is nothing to stop yet, as soon as there is
         if self._recorder is not None:
             self._recorder.stop()
 
@@ -237,6 +240,8 @@ class Coach:
             on_event=self._event,
             on_step=self._step,
         )
+        if self._stop_asked:
+            recorder.stop()
         following = asyncio.create_task(self._follow(recorder, lesson))
         try:
             recorded = await recorder.run()
