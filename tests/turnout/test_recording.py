@@ -3,7 +3,9 @@
 import asyncio
 import io
 import math
-from collections.abc import Callable, Iterator
+import re
+import signal
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,8 +21,9 @@ from sensor.profile import Emulator
 from sensor.states import State
 from sensor.traffic import Kind
 from sessions import Store
+from turnout.live_run import run_shown
 from turnout.picture import Moment
-from turnout.recording import Recorder
+from turnout.recording import Recorded, Recorder
 from turnout.terminal import PlainLines, panel
 from virtual_sensor.peripheral import VirtualPeripheral
 from virtual_sensor.radio import VirtualRadio
@@ -32,12 +35,15 @@ POLL_S = 0.005  # of the loop's time; the shortest state, connecting, lasts some
 
 @contextmanager
 def recording(
-    store: Store, virtual: VirtualRadio
-) -> Iterator[tuple[Recorder, "asyncio.Task[object]"]]:
+    store: Store, virtual: VirtualRadio, out: io.StringIO | None = None
+) -> Iterator[tuple[Recorder, "asyncio.Task[Recorded]"]]:
+    """A recording as `turnout record` runs it; its lines go to `out`."""
     recorder = Recorder(
         source=virtual.radio, store=store, side="right", exercise="standing_rotation"
     )
-    yield recorder, asyncio.create_task(recorder.run())
+    lines = PlainLines(Console(file=out or io.StringIO(), width=200))
+    shown = run_shown(recorder, lines, is_over=lambda _: False)
+    yield recorder, asyncio.create_task(shown)
 
 
 async def _until(condition: Callable[[], bool]) -> None:
@@ -54,25 +60,32 @@ async def _reach(recorder: Recorder, sensor: VirtualPeripheral, state: State) ->
 
 
 @pytest.mark.parametrize("state", EVERY)
-def test_a_recording_stopped_in_any_state_is_stored(state: State, tmp_path: Path) -> None:
-    async def main(store: Store) -> tuple[BaseException | None, float | None]:
+def test_ctrl_c_in_any_state_ends_within_three_seconds_and_stores(
+    state: State, tmp_path: Path
+) -> None:
+    async def main(store: Store) -> tuple[float, BaseException | None, float | None]:
         virtual = VirtualRadio()
         sensor = await virtual.add(lambda: by_name("open").emulator({}), numbered)
         with recording(store, virtual) as (recorder, running):
             await _reach(recorder, sensor, state)
-            recorder.stop()
+            pressed_s = recorder.moment.elapsed_s
+            signal.raise_signal(signal.SIGINT)
             await asyncio.wait({running})
+        last = recorder._change
+        assert last is not None
+        assert last.now is State.STOPPED
         await asyncio.sleep(5.0)  # a link that was lost times out
         rate_hz = sensor.emulator.rate_hz
         await virtual.close()
-        return running.exception(), rate_hz
+        return last.at_s - pressed_s, running.exception(), rate_hz
 
     with Store.open(tmp_path / "store.sqlite") as store:
-        error, rate_hz = run(main(store), speed=math.inf)
+        took_s, error, rate_hz = run(main(store), speed=math.inf)
         sessions = store.sessions()
         assert len(sessions) == (0 if state is State.SCANNING else 1)
         assert not any(session.interrupted for session in sessions)
         kinds = [packet.kind for session in sessions for packet in store.packets(session.id)]
+    assert took_s <= 3.0
     assert kinds.count(Kind.OPENED) == kinds.count(Kind.CLOSED)
     if state in {State.LOST, State.RESCANNING}:
         assert error is None  # it was streaming, and there is a report
@@ -80,6 +93,51 @@ def test_a_recording_stopped_in_any_state_is_stored(state: State, tmp_path: Path
     else:
         assert isinstance(error, NotEnoughData | SensorError)
         assert rate_hz is None
+
+
+async def _switch_sensor_off(virtual: VirtualRadio) -> None:
+    await virtual.sensors[0].switch_off()
+
+
+async def _switch_adapter_off(virtual: VirtualRadio) -> None:
+    await virtual.adapter.set_powered(False)
+
+
+SENSOR_IS_GONE = re.compile("nothing came|does not answer|out of range|looking for")
+ADAPTER_IS_OFF = re.compile("Bluetooth is switched off: switch it on")
+
+
+@pytest.mark.parametrize("state", EVERY)
+@pytest.mark.parametrize(
+    ("unplug", "words"),
+    [(_switch_sensor_off, SENSOR_IS_GONE), (_switch_adapter_off, ADAPTER_IS_OFF)],
+    ids=["sensor", "adapter"],
+)
+def test_the_person_is_told_of_what_is_unplugged_in_any_state_within_five_seconds(
+    state: State,
+    unplug: Callable[[VirtualRadio], Awaitable[None]],
+    words: "re.Pattern[str]",
+    tmp_path: Path,
+) -> None:
+    async def main(store: Store) -> str:
+        virtual, out = VirtualRadio(), io.StringIO()
+        sensor = await virtual.add(lambda: by_name("open").emulator({}), numbered)
+        with recording(store, virtual, out) as (recorder, running):
+            await _reach(recorder, sensor, state)
+            unplugging = asyncio.ensure_future(unplug(virtual))
+            await asyncio.wait({running}, timeout=5.0)
+            told = out.getvalue().splitlines()[-1]
+            assert recorder.moment.state is not State.STREAMING
+            recorder.stop()
+            await asyncio.wait({running})
+            error = running.exception()
+        await unplugging
+        await virtual.close()
+        return f"{told} {error}"  # what ends a recording is said at its end
+
+    with Store.open(tmp_path / "store.sqlite") as store:
+        told = run(main(store), speed=math.inf)
+    assert words.search(told), told
 
 
 class _Stubborn(OpenEmulator):
