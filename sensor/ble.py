@@ -374,8 +374,12 @@ def _plain_errors(doing: str) -> Iterator[None]:
             raise ConnectionLost(f"{doing} failed: no answer came") from error
         raise StartRefused(f"the sensor refused {doing}: {error.args[1]}") from error
     except BleakDBusError as error:
-        if error.dbus_error.endswith((".ServiceUnknown", ".NameHasNoOwner", ".NotReady")):
+        if error.dbus_error.endswith((".ServiceUnknown", ".NameHasNoOwner")):
             raise BluetoothUnavailable(_NO_SERVICE, reason="no_service") from error
+        if error.dbus_error.endswith(".NotReady"):
+            # BlueZ's word for an adapter that was switched off since it was last looked at.
+            reason, message = _UNAVAILABLE[_Why.POWERED_OFF]
+            raise BluetoothUnavailable(message, reason=reason) from error
         raise ConnectionLost(f"{doing} failed: {error}") from error
     except TimeoutError as error:
         raise ConnectionLost(f"{doing} took too long: the sensor does not answer") from error

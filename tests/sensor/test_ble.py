@@ -162,6 +162,7 @@ FAILURES: list[tuple[Exception, type[SensorError], str]] = [
         BluetoothUnavailable,
         "service does not answer",
     ),
+    (BleakDBusError("org.bluez.Error.NotReady", ["odd"]), BluetoothUnavailable, "switch it on"),
     (BleakDBusError("org.bluez.Error.Failed", ["odd"]), ConnectionLost, "odd"),
     (FileNotFoundError(2, "No such file"), BluetoothUnavailable, "service does not answer"),
     (BleakGATTProtocolError(0x80), StartRefused, "refused"),
