@@ -236,13 +236,17 @@ class Link:
         profile, sighting = self._chosen()
         connection = Connection(self._connections + 1, self._epoch_s, self._deliver)
         # A first attempt that fails should not cost much; a slow sensor gets its time later.
-        timeout_s = self._settings.connect_timeout_s * min(1 + self._failures, 3)
+        patience_s = self._settings.connect_timeout_s
+        timeout_s = patience_s * min(1 + self._failures, 3)
+        slow = asyncio.get_running_loop().call_later(patience_s, self._tell_slow)
         try:
             await connection.open(
                 self._radio, sighting, timeout_s=timeout_s, bond=profile.specification.must_bond
             )
         except (ConnectionLost, BluetoothUnavailable, StartRefused) as error:
             return self._failed(error)
+        finally:
+            slow.cancel()
         self._connection = connection
         self._connections += 1
         return State.STARTING, "connected"
@@ -314,6 +318,10 @@ class Link:
                 # The stream matters more; should the link be down, its end is noticed elsewhere.
                 _log.info("the battery could not be read: %s", error)
             await asyncio.sleep(self._settings.battery_every_s)
+
+    def _tell_slow(self) -> None:
+        if self._failures:  # the first attempt has no further time, and ends with the same words
+            self._enter(State.CONNECTING, "connecting takes long: the sensor does not answer yet")
 
     def _failed(self, error: SensorError) -> tuple[State, str]:
         """An attempt to connect or start failed."""

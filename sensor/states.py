@@ -22,7 +22,7 @@ _ATTEMPT = frozenset({State.LOST, State.STOPPED})
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.IDLE: frozenset({State.SCANNING, State.STOPPED}),
     State.SCANNING: frozenset({State.CONNECTING, State.STOPPED}),
-    State.CONNECTING: _ATTEMPT | {State.STARTING},
+    State.CONNECTING: _ATTEMPT | {State.CONNECTING, State.STARTING},
     State.STARTING: _ATTEMPT | {State.STREAMING},
     State.STREAMING: _ATTEMPT,
     State.LOST: frozenset({State.RESCANNING, State.STOPPED}),

@@ -12,7 +12,7 @@ from sensor.states import Change, State
 from sensor.traffic import Kind, Packet
 from tests.sensor.toy_profile import Recognition, recognise_toy
 from tests.virtual_sensor.toy import STREAM, ToyEmulator, at_rest
-from virtual_sensor.peripheral import VirtualPeripheral
+from virtual_sensor.peripheral import Occasion, Reaction, VirtualPeripheral
 from virtual_sensor.radio import VirtualRadio, virtual_radio
 from virtual_sensor.timelapse import run
 
@@ -92,6 +92,19 @@ async def hold(session: Session, seconds: float) -> None:
     await asyncio.sleep(seconds)
     session.link.stop()
     await running
+
+
+def misbehave(session: Session, occasion: Occasion, reaction: Reaction, times: int) -> None:
+    """The sensor reacts so on the first few such occasions."""
+    left = [times]
+
+    def interfere(now: Occasion) -> Reaction:
+        if now is occasion and left[0] > 0:
+            left[0] -= 1
+            return reaction
+        return Reaction.ALLOW
+
+    session.sensor.interferers.append(interfere)
 
 
 async def reach(session: Session, state: State) -> "asyncio.Task[None]":

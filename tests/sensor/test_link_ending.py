@@ -11,9 +11,10 @@ from sensor.errors import BluetoothUnavailable
 from sensor.link import Link
 from sensor.states import State
 from sensor.traffic import Kind, Packet
-from tests.sensor.linked import EVERY, Session, reach, with_link
+from tests.sensor.linked import EVERY, Session, hold, misbehave, reach, with_link
 from tests.sensor.toy_profile import recognise_toy
 from tests.virtual_sensor.toy import ToyEmulator, at_rest
+from virtual_sensor.peripheral import Occasion, Reaction
 from virtual_sensor.radio import virtual_radio
 from virtual_sensor.timelapse import run
 
@@ -69,6 +70,34 @@ def test_a_sensor_unplugged_in_any_state_is_named_within_five_seconds(
     words = ("nothing came", "does not answer", "out of range", "looking for")
     cause = _cause_five_seconds_after(state, later_s, lambda s: s.sensor.switch_off())
     assert any(word in cause for word in words), cause
+
+
+@pytest.mark.parametrize("failures", [1, 2, 4])
+def test_a_sensor_unplugged_in_a_later_attempt_is_named_within_five_seconds(failures: int) -> None:
+    """Which may take longer than the first."""
+
+    async def test(session: Session) -> str:
+        misbehave(session, Occasion.CONNECT, Reaction.DISCONNECT, failures)
+        running = asyncio.create_task(session.link.run())
+        await session.until(State.CONNECTING, failures + 1)
+        unplugging = asyncio.ensure_future(session.sensor.switch_off())
+        await asyncio.wait({running}, timeout=5.0)
+        told = session.changes[-1]
+        session.link.stop()
+        await running
+        await unplugging
+        return told.cause
+
+    assert "does not answer" in with_link(test)[1]
+
+
+def test_an_attempt_that_takes_no_longer_than_usual_is_not_called_slow() -> None:
+    async def test(session: Session) -> None:
+        misbehave(session, Occasion.CONNECT, Reaction.DISCONNECT, 2)
+        await hold(session, 10.0)
+
+    session, _ = with_link(test)
+    assert not any("takes long" in change.cause for change in session.changes)
 
 
 @pytest.mark.parametrize("state", EVERY)

@@ -20,27 +20,13 @@ from sensor.errors import (
 from sensor.link import Link, LinkSettings
 from sensor.states import State
 from sensor.traffic import Packet
-from tests.sensor.linked import BUSY, Session, hold, with_link
+from tests.sensor.linked import BUSY, Session, hold, misbehave, with_link
 from tests.sensor.toy_profile import Recognition, ToyProfile, recognise_toy
 from tests.virtual_sensor.toy import ToyEmulator, at_rest
 from virtual_sensor.backend import backends
 from virtual_sensor.peripheral import Occasion, Reaction
 from virtual_sensor.radio import virtual_radio
 from virtual_sensor.timelapse import run
-
-
-def misbehave(session: Session, occasion: Occasion, reaction: Reaction, times: int) -> None:
-    """The sensor reacts so on the first few such occasions."""
-    left = [times]
-
-    def interfere(now: Occasion) -> Reaction:
-        if now is occasion and left[0] > 0:
-            left[0] -= 1
-            return reaction
-        return Reaction.ALLOW
-
-    session.sensor.interferers.append(interfere)
-
 
 TROUBLE = [
     (Occasion.CONNECT, Reaction.DISCONNECT),
