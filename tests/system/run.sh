@@ -15,7 +15,7 @@ kernel=$("$here/kernel.sh" "$cache")
 userland=$("$here/userland.sh" "$cache")
 log=$cache/system-test.log
 
-timeout 900 "$kernel" mem=1G rootfstype=hostfs root=/dev/root rootflags=/ ro quiet \
+timeout 1800 "$kernel" mem=1G rootfstype=hostfs root=/dev/root rootflags=/ ro quiet \
     con=null con0=null,fd:1 init="$here/init.sh" \
     PROJECT="$project" PYTHON="$python" USERLAND="$userland" SCENARIOS="$(echo "$*" | tr " " ,)" \
     < /dev/null 2>&1 | tee "$log" | grep --line-buffered -E '^(ok|FAILED|SYSTEM TEST|    )' || true

@@ -8,7 +8,7 @@ import random
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -52,10 +52,16 @@ class Session:
 
     async def until(self, state: State, times: int = 1, *, timeout_s: float = 60.0) -> None:
         """Wait for the link to have entered the state so often."""
-        async with asyncio.timeout(timeout_s):
-            while self.path.count(state) < times:
-                self._changed.clear()
-                await self._changed.wait()
+        await self._until(lambda: self.path.count(state) >= times, timeout_s)
+
+    async def until_told(self, words: str, *, since_s: float, timeout_s: float = 60.0) -> Change:
+        """Wait for the link to have told of something in these words; what it told."""
+
+        def told() -> list[Change]:
+            return [c for c in self.changes if c.at_s >= since_s and words in c.cause]
+
+        await self._until(lambda: bool(told()), timeout_s)
+        return told()[0]
 
     @property
     def path(self) -> list[State]:
@@ -72,6 +78,12 @@ class Session:
         """What the traffic holds."""
         settings = {**self.profile.specification.settings, **self.settings.firmware}
         return read_session(self.packets, self.profile, settings)
+
+    async def _until(self, condition: Callable[[], bool], timeout_s: float) -> None:
+        async with asyncio.timeout(timeout_s):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
 
     def _observe(self, change: Change) -> None:
         self.changes.append(change)
@@ -180,15 +192,17 @@ async def stopped_in(rig: Rig, state: State) -> str:
     """It ends within three seconds, with the sensor stopped."""
     sensor = rig.sensors[-1]
     session = Session(rig)
-    running = asyncio.create_task(session.link.run())
-    await session.until(state)
+    running = await _reach(session, state)
     began_s = session.link.now_s
     session.link.stop()
     await running
     took_s = session.link.now_s - began_s
     await asyncio.sleep(3.0)  # BlueZ disconnects at its leisure
     expect(took_s <= 3.0, f"it took {took_s:.1f} s")
-    expect(sensor.emulator.rate_hz is None, "the sensor goes on streaming")
+    # One whose link was down at the time cannot be told.
+    told = state not in {State.LOST, State.RESCANNING}
+    expect(sensor.emulator.rate_hz is None or not told, "the sensor was not stopped")
+    expect(not sensor.streaming.is_set(), "the sensor goes on streaming")
     return f"{took_s:.1f} s"
 
 
@@ -196,8 +210,7 @@ async def unplugged_in(rig: Rig, state: State) -> str:
     """It is named within five seconds."""
     sensor = rig.sensors[-1]
     session = Session(rig)
-    running = asyncio.create_task(session.link.run())
-    await session.until(state)
+    running = await _reach(session, state)
     began_s = session.link.now_s
     off = asyncio.create_task(sensor.switch_off())
     await session.until(State.LOST)
@@ -209,6 +222,24 @@ async def unplugged_in(rig: Rig, state: State) -> str:
     return f"{lost.at_s - began_s:.1f} s: {lost.cause}"
 
 
+async def adapter_off_in(rig: Rig, state: State) -> str:
+    """It is named within five seconds."""
+    session = Session(rig)
+    running = await _reach(session, state)
+    began_s = session.link.now_s
+    off = asyncio.create_task(rig.adapter.set_powered(False))
+    try:
+        told = await session.until_told("Bluetooth is switched off", since_s=began_s)
+    finally:
+        session.link.stop()
+        with suppress(BluetoothUnavailable):  # where the link has ended by itself
+            await running
+        await off
+        await rig.adapter.set_powered(True)
+    expect(told.at_s - began_s <= 5.0, f"it took {told.at_s - began_s:.1f} s")
+    return f"{told.at_s - began_s:.1f} s: {told.cause}"
+
+
 async def not_found(rig: Rig) -> str:
     """Where there is no sensor, that is said."""
     await rig.sensors[-1].switch_off()
@@ -218,6 +249,17 @@ async def not_found(rig: Rig) -> str:
     except SensorNotFound as error:
         return str(error)
     raise Wrong("a sensor was found")
+
+
+async def _reach(session: Session, state: State) -> "asyncio.Task[None]":
+    """Run the link until it is in the state; one that follows a loss, once it has streamed."""
+    running = asyncio.create_task(session.link.run())
+    if state in {State.LOST, State.RESCANNING}:
+        await session.until(State.STREAMING)
+        await asyncio.sleep(1.0)
+        await session.rig.sensors[-1].disconnect()
+    await session.until(state)
+    return running
 
 
 async def _hold(
@@ -243,6 +285,7 @@ def _retried(session: Session) -> str:
 # --- all of them ----------------------------------------------------------------------------------
 
 Scenario = Callable[[Rig], Awaitable[str]]
+EVERY = [state for state in State if state not in {State.IDLE, State.STOPPED}]
 SESSIONS: dict[str, tuple[Profile, Scenario]] = {
     "ordinary": (OPEN, ordinary),
     "witmotion": (WITMOTION, lambda rig: ordinary(rig, WITMOTION)),
@@ -263,7 +306,11 @@ SESSIONS: dict[str, tuple[Profile, Scenario]] = {
     "two_at_once": (OPEN, two_at_once),
     **{
         f"stopped_in_{state}": (OPEN, lambda rig, state=state: stopped_in(rig, state))  # type: ignore[misc]
-        for state in (State.SCANNING, State.CONNECTING, State.STARTING, State.STREAMING)
+        for state in EVERY
+    },
+    **{
+        f"adapter_off_in_{state}": (OPEN, lambda rig, state=state: adapter_off_in(rig, state))  # type: ignore[misc]
+        for state in EVERY
     },
     **{
         f"unplugged_in_{state}": (OPEN, lambda rig, state=state: unplugged_in(rig, state))  # type: ignore[misc]
