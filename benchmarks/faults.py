@@ -18,8 +18,8 @@ from benchmarks.faulty_session import Outcome, faulty_session
 from firmware_profiles import PROFILES
 from sensor.errors import ConnectionLost, PacketsTooLarge
 from sensor.profile import Profile
+from sensor.reading import Reader
 from sensor.states import State
-from sensor.traffic import Kind
 from virtual_sensor.faults import FAULTS, Fault
 from virtual_sensor.person import Repetition
 from virtual_sensor.wearer import Wearer
@@ -70,9 +70,9 @@ def judge(profile: Profile, fault: Fault, *, seed: int = SEED) -> Verdict:
         seconds=ENDING_S if fault.ends else wearer.performance_s + fault.away_s + REST_S,
     )
     report = _report(outcome)
-    holes = _holes(outcome) if not fault.bursts else []
-    first_s = next((p.arrival_s for p in outcome.packets if p.kind is Kind.NOTIFICATION), 0.0)
-    at_least, at_most = _visible(wearer.repetitions, holes, first_s)
+    arrivals_s = _arrivals_s(outcome)
+    holes = _holes(arrivals_s) if not fault.bursts else []
+    at_least, at_most = _visible(wearer.repetitions, holes, arrivals_s[0] if arrivals_s else 0.0)
     return Verdict(
         profile=profile.specification.name,
         fault=fault.name,
@@ -94,17 +94,17 @@ def _report(outcome: Outcome) -> Report | None:
         return None
 
 
-def _holes(outcome: Outcome) -> list[tuple[float, float]]:
-    """Where no data came for a while, on the session's clock; a burst brings what was held up."""
-    arrivals = [
-        p.arrival_s
-        for p in outcome.packets
-        if p.kind is Kind.NOTIFICATION
-        and p.characteristic == outcome.profile.specification.data_characteristic
-    ]
-    steps = [b - a for a, b in pairwise(arrivals)]
+def _arrivals_s(outcome: Outcome) -> list[float]:
+    """When samples came, on the session's clock; some firmware answers commands on the same way."""
+    reader = Reader(outcome.profile, outcome.profile.specification.settings)
+    return [packet.arrival_s for packet in outcome.packets if list(reader.read(packet))]
+
+
+def _holes(arrivals_s: Sequence[float]) -> list[tuple[float, float]]:
+    """Where none came for a while."""
+    steps = [b - a for a, b in pairwise(arrivals_s)]
     least_s = max(INTERRUPTION_S, 3 * statistics.median(steps)) if steps else 0.0
-    return [(a, b) for a, b in pairwise(arrivals) if b - a > least_s]
+    return [(a, b) for a, b in pairwise(arrivals_s) if b - a > least_s]
 
 
 def _visible(
