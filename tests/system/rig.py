@@ -7,13 +7,14 @@ on the same air as the virtual sensors.
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from bumble import hci
 from bumble.controller import Controller
 from bumble.transport import open_transport
+from bumble.transport.common import Transport
 from dbus_fast import BusType, Message, Variant
 from dbus_fast.aio import MessageBus
 
@@ -83,6 +84,21 @@ class _Controller(Controller):
         return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
 
 
+class _Kernel:
+    """Takes the controller's packets, or not.
+
+    It refuses one while its adapter is down, and asyncio, on which bumble relies, would close the
+    device for good. A real controller's packet is lost then.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._device = transport.sink.transport.get_extra_info("pipe")  # type: ignore[attr-defined]
+
+    def on_packet(self, packet: bytes) -> None:
+        with suppress(OSError):
+            self._device.write(packet)
+
+
 class _SystemAdapter:
     async def set_powered(self, powered: bool) -> None:
         value = Variant("b", powered)
@@ -114,7 +130,7 @@ async def adapter(rig: Rig) -> AsyncIterator[None]:
     controller = _Controller(
         "adapter",
         host_source=transport.source,
-        host_sink=transport.sink,
+        host_sink=_Kernel(transport),
         link=rig.air,
         public_address=ADAPTER_ADDRESS,
     )
