@@ -27,16 +27,13 @@ _REST_S = 30.0  # the length of a lap of standing still
 class _Lap:
     """A stretch of life: it begins and ends in the same still stance, the sway at nought.
 
-    Each lap faces its own way; an inertial sensor cannot tell.
+    Each lap faces its own way; an inertial sensor cannot tell. kinematics: None once it is over.
     """
 
     start_s: float
-    kinematics: Kinematics
+    end_s: float
+    kinematics: Kinematics | None
     repetitions: tuple[Repetition, ...]
-
-    @property
-    def end_s(self) -> float:
-        return self.start_s + len(self.kinematics.position_m) / GRID_HZ
 
 
 class Wearer:
@@ -96,6 +93,7 @@ class Wearer:
         world: World,
         began_s: float,
     ) -> Iterator[Samples]:
+        assert lap.kinematics is not None, "no sensor goes back in time"
         time_s = index / world.rate_hz
         exact = imu.exact(lap.kinematics, time_s - lap.start_s, rate_hz=world.rate_hz)
         spoilt = imu.spoil(
@@ -111,6 +109,8 @@ class Wearer:
         while index >= len(self._laps):
             perform = self._perform if self._endless else _rest
             self._laps.append(self._live(perform, self._laps[-1].end_s))
+            # The last but one may have been left a moment ago. Older ones would be 100 MB an hour.
+            self._laps[:-2] = [replace(lap, kinematics=None) for lap in self._laps[:-2]]
         return self._laps[index]
 
     def _live(self, act: Callable[[Script], None], start_s: float) -> _Lap:
@@ -126,7 +126,8 @@ class Wearer:
             rng=self._swaying,
         )
         repetitions = tuple(_later(rep, start_s) for rep in truth.repetitions)
-        return _Lap(start_s, kinematics, repetitions)
+        end_s = start_s + len(kinematics.position_m) / GRID_HZ
+        return _Lap(start_s, end_s, kinematics, repetitions)
 
 
 def _sets(script: Script) -> None:

@@ -77,3 +77,12 @@ def test_the_sensors_range_is_kept():
 
 def test_chunks_are_short():
     assert all(len(chunk) <= 2 for chunk in islice(Wearer(seed=1, side="left")(Sensor(), 0.0), 50))
+
+
+def test_of_what_is_past_only_the_truth_is_kept():
+    wearer = Wearer("sets", seed=3, side="right")
+    joined(wearer(Sensor(), 0.0), 300)
+    kept = [lap.kinematics is not None for lap in wearer._laps]
+    assert len(kept) > 3
+    assert kept == [False] * (len(kept) - 2) + [True, True]
+    assert wearer.repetitions[0].end_s < wearer._laps[0].end_s  # the truth of the first lap
