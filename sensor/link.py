@@ -65,7 +65,7 @@ class LinkSettings:
     firmware: Settings = field(default_factory=dict)
     find_timeout_s: float = 20.0  # a sensor that is on advertises at least once in 10 s
     scan_window_s: float = 4.0  # then scan anew: an adapter switched off meanwhile says nothing
-    connect_timeout_s: float = 4.5  # of the first attempt; each further one may take longer
+    connect_timeout_s: float = 4.0  # of a first attempt, so that 5 s are enough to say what is off
     connect_attempts: int = 5  # before the first data; one failure is ordinary, four are not
     backoff_s: float = 0.25  # after a first failure, doubled by each further one
     backoff_at_most_s: float = 4.0
