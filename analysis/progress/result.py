@@ -69,6 +69,7 @@ class Point:
     """One dot of the chart: a session, or several of one leg soon after each other, averaged.
 
     wearing: number of the way of wearing, see `Leg.wearings`. set_aside: why it does not count.
+    doubt: by how much its error's variance is enlarged, as it lies rather far from those before.
     """
 
     ids: tuple[str, ...]
@@ -79,6 +80,7 @@ class Point:
     external: Estimate | None
     retest: str | None = None
     set_aside: str | None = None
+    doubt: float = 1.0
 
     @property
     def misdated(self) -> bool:

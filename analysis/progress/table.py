@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.flags import MEANINGS, Flag
-from analysis.progress.bad_days import bad_days
+from analysis.progress.bad_days import SET_ASIDE, departures, doubt
 from analysis.progress.error_prior import SCALE_DEG, noise
 from analysis.progress.judge import LEGS, QUANTITIES, Readings
 from analysis.progress.result import WRONG_DATE, Point, Quantity, SessionRecord
@@ -159,14 +159,15 @@ def _averaged(one: Point, other: Point) -> Point:
 
 
 def _without_bad_days(points: Sequence[Point]) -> tuple[Point, ...]:
-    """The points, with those whose arc is far from all before it set aside."""
+    """The points; those whose arc is far from all before it doubted, or set aside."""
     result = list(points)
     for wearing in {p.wearing for p in points if p.set_aside is None}:
         mine = [i for i, p in enumerate(points) if p.wearing == wearing and p.set_aside is None]
         arcs = np.array([p.arc.value_deg for i in mine if (p := points[i]).arc is not None])
-        for i, bad in zip(mine, bad_days(arcs, scale_deg=SCALE_DEG), strict=True):
-            if bad:
-                result[i] = replace(points[i], set_aside="its arc lies far from those before it")
+        off = departures(arcs, scale_deg=SCALE_DEG)
+        for i, departure, doubted in zip(mine, off, doubt(off), strict=True):
+            reason = "its arc lies far from those before it" if departure > SET_ASIDE else None
+            result[i] = replace(points[i], doubt=float(doubted), set_aside=reason)
     return tuple(result)
 
 
@@ -209,7 +210,8 @@ def _readings(
                 value = value_of(point, quantity)
                 if value is not None:
                     readings.value_deg[0, leg, j, i] = value.value_deg
-                    readings.noise[0, leg, j, i] = noise(measured.variance_deg2(point, value))
+                    variance = measured.variance_deg2(point, value)
+                    readings.noise[0, leg, j, i] = noise(variance) * point.doubt
                     readings.present[0, leg, j, i] = True
     return readings, at_of
 

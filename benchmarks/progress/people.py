@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.progress.bad_days import bad_days
+from analysis.progress.bad_days import SET_ASIDE, departures, doubt
 from analysis.progress.error_prior import SCALE_DEG, noise
 from analysis.progress.evidence import BoolArray, IntArray, Prior
 from analysis.progress.judge import Readings
@@ -185,7 +185,7 @@ def _attendance(rng: np.random.Generator, world: World, count: int) -> BoolArray
 def _measured(
     rng: np.random.Generator, world: World, slots: BoolArray, value: FloatArray, truth: FloatArray
 ) -> tuple[Readings, FloatArray]:
-    """Only the slots that were measured, packed to the left, with bad days set aside."""
+    """Only the slots that were measured, packed to the left, bad days doubted or set aside."""
     count = len(slots)
     day = np.repeat(np.arange(world.days), 2) + np.tile([0, RETEST_DAY], world.days)
     new = np.zeros(len(day), dtype=np.int64)
@@ -200,21 +200,22 @@ def _measured(
     truth = np.take_along_axis(truth, pick, axis=3)
     wearing = np.repeat(new[order][:, None], 2, axis=1)
     present = np.repeat(used[:, None, None], 2, axis=1).repeat(3, axis=2)
-    present &= ~_set_aside(value, present, wearing)
+    off = _departures(value, present, wearing)[:, :, None]
+    present &= off <= SET_ASIDE
     last = np.maximum.accumulate(np.where(used, day[order], 0), axis=1)
-    how_noisy = np.full(value.shape, noise(world.measurement_deg**2))
+    how_noisy = noise(world.measurement_deg**2) * doubt(np.repeat(off, 3, axis=2))
     levels = 1 + int(new.max())
     return Readings(last, value, how_noisy, present, wearing, levels), truth
 
 
-def _set_aside(value: FloatArray, present: BoolArray, wearing: IntArray) -> BoolArray:
-    bad = np.zeros(value.shape, dtype=bool)
-    for person, leg, quantity in np.ndindex(value.shape[:3]):
+def _departures(value: FloatArray, present: BoolArray, wearing: IntArray) -> FloatArray:
+    """(p, 2, n) how far each arc lies from those before it, of the same way of wearing."""
+    off = np.zeros(wearing.shape)
+    for person, leg in np.ndindex(wearing.shape[:2]):
         for one in range(1 + int(wearing.max())):
-            mine = present[person, leg, quantity] & (wearing[person, leg] == one)
-            found = bad_days(value[person, leg, quantity, mine], scale_deg=SCALE_DEG)
-            bad[person, leg, quantity, mine] = found
-    return bad
+            mine = present[person, leg, 0] & (wearing[person, leg] == one)
+            off[person, leg, mine] = departures(value[person, leg, 0, mine], scale_deg=SCALE_DEG)
+    return off
 
 
 def _by_series(of_quantity: FloatArray) -> FloatArray:

@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import multivariate_normal
 
-from analysis.progress.bad_days import bad_days
+from analysis.progress.bad_days import DOUBTED, SET_ASIDE, departures, doubt
 from analysis.progress.courses import courses
 from analysis.progress.error_prior import published
 from analysis.progress.evidence import CHANGE_IN_SCALES, Likelihood, Prior
@@ -151,7 +151,22 @@ def test_a_lasting_step_is_followed_and_one_bad_day_is_not() -> None:
     steady = 60 + rng.normal(0, 1.5, 40)
     step = steady + 15.0 * (np.arange(40) >= 20)
     one_off = steady + 25.0 * (np.arange(40) == 20)
-    assert not bad_days(steady, scale_deg=3.3).any()
-    assert np.flatnonzero(bad_days(one_off, scale_deg=3.3)).tolist() == [20]
-    assert not bad_days(step, scale_deg=3.3)[25:].any()
-    assert not bad_days(np.array([]), scale_deg=3.3).any()
+
+    def set_aside(values: np.ndarray) -> list[int]:
+        return np.flatnonzero(departures(values, scale_deg=3.3) > SET_ASIDE).tolist()
+
+    assert not set_aside(steady)
+    assert set_aside(one_off) == [20]
+    assert set(set_aside(step)) <= {20, 21, 22, 23, 24}
+    assert not set_aside(np.array([]))
+
+
+def test_a_rather_bad_day_counts_for_less_and_a_usual_one_in_full() -> None:
+    usual = 60 + np.tile([-2.0, 0.0, 2.0, 1.0, -1.0], 6)
+    odd = usual + 12.0 * (np.arange(30) == 20)
+    assert (doubt(departures(usual, scale_deg=3.3)) == 1).all()
+    off = departures(odd, scale_deg=3.3)
+    assert DOUBTED < off[20] < SET_ASIDE
+    doubted = doubt(off)
+    assert doubted[20] == pytest.approx((off[20] / DOUBTED) ** 2)
+    assert (np.delete(doubted, 20) == 1).all()
