@@ -22,16 +22,16 @@ def changed(side: Side, quantity: Quantity, change: Estimate, since: Since) -> s
     low, high = sorted((abs(change.low_deg), abs(change.high_deg)))
     return (
         f"Your {side} leg's {NAMES[quantity]} has changed: about {abs(change.value_deg):.0f}° "
-        f"{way} than at first (between {low:.0f}° and {high:.0f}°), {_since(since)}."
+        f"{way} than at first (between {_at_least(low)} and {high:.0f}°), {_since(since)}."
     )
 
 
 def not_yet(side: Side, quantity: Quantity, change: Estimate, could_have_seen_deg: float) -> str:
     """The verdict of no change so far."""
     return (
-        f"No change of your {side} leg's {NAMES[quantity]} beyond measurement error yet (it lies "
-        f"between {change.low_deg:+.0f}° and {change.high_deg:+.0f}°). A steady gain of "
-        f"{could_have_seen_deg:.0f}° would most likely have been seen by now."
+        f"No change of your {side} leg's {NAMES[quantity]} beyond measurement error yet; if there "
+        f"is one, it lies between {abs(change.low_deg):.0f}° less and {change.high_deg:.0f}° more. "
+        f"A steady gain of {could_have_seen_deg:.0f}° would most likely have been seen by now."
     )
 
 
@@ -69,7 +69,7 @@ def difference(
         low, high = sorted((abs(between.low_deg), abs(between.high_deg)))
         return (
             f"On average over these sessions the {name} is larger on the {more}, by about "
-            f"{abs(between.value_deg):.0f}° (between {low:.0f}° and {high:.0f}°)."
+            f"{abs(between.value_deg):.0f}° (between {_at_least(low)} and {high:.0f}°)."
         )
     return (
         f"No difference between left and right in the {name} beyond measurement error (left less "
@@ -137,6 +137,11 @@ def joined(side: Side, wearing: str, day: date) -> str:
         f"{side.capitalize()} leg, from {_day(day)}: {wearing}. Its sessions have a level of their "
         "own, so a change at that moment cannot be told from the change of sensor."
     )
+
+
+def _at_least(size_deg: float) -> str:
+    """The smaller end of what is not nothing."""
+    return f"{size_deg:.0f}°" if size_deg >= 0.5 else "less than 1°"
 
 
 def _since(since: Since) -> str:
