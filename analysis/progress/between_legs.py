@@ -7,14 +7,17 @@ there from the beginning. So the verdict and the interval hold at all looks toge
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import logsumexp
 
 from analysis.progress.error_prior import published
-from analysis.progress.evidence import BoolArray, Likelihood
+from analysis.progress.evidence import BoolArray, Likelihood, log_sum
 from analysis.progress.judge import ALPHA, FEWEST_SESSIONS, QUANTITIES, Readings
+from analysis.progress.sizes import sizes
 
 PARTS = (0.8, 0.1, 0.1)  # of alpha, to arc, in and out
-SIZES_DEG = np.arange(-60.0, 60.25, 0.25)
+STEP_DEG = 0.25
+SIZES_DEG = np.arange(-60.0, 60.0 + STEP_DEG, STEP_DEG)
+EITHER_WAY = 0.5  # of the weight: the left leg is the larger as often as the right
+SIZES = sizes(gain_weight=EITHER_WAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +61,18 @@ def _likelihood(readings: Readings, both: BoolArray) -> Likelihood:
 
 def _judged(likelihood: Likelihood, i: int, pairs: int) -> Compared:
     grid = likelihood.log_weight[i]
-    alike = float(logsumexp(likelihood.without_change()[i] + grid))
-    by_grid = likelihood.with_change(gain_weight=0.5)[i, :, 0] + grid
-    apart = float(logsumexp(by_grid))
-    fit = logsumexp(likelihood.with_this_change(SIZES_DEG)[i, :, 0] + grid[:, None], axis=0)
+    alike = float(log_sum(likelihood.without_change()[i] + grid, axis=0))
+    apart = float(log_sum(likelihood.with_change(SIZES)[i, :, 0] + grid, axis=0))
+    fit = log_sum(likelihood.with_this_change(SIZES_DEG)[i, :, 0] + grid[:, None], axis=0)
     stays = SIZES_DEG[fit >= min(apart + np.log(ALPHA), float(fit.max()))]
+    likely = np.exp(fit - log_sum(fit, axis=0))
     enough = pairs >= FEWEST_SESSIONS
     return Compared(
         pairs,
         enough,
         enough and apart - alike >= -np.log(PARTS[i] * ALPHA),
-        float((np.exp(by_grid - apart) * likelihood.change()[i, :, 0]).sum()),
-        float(stays[0]) - 0.25,
-        float(stays[-1]) + 0.25,
+        float((likely * SIZES_DEG).sum()),
+        float(stays[0]) - STEP_DEG,
+        float(stays[-1]) + STEP_DEG,
         apart - alike,
     )

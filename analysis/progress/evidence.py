@@ -7,8 +7,8 @@ The model of one series, for one quantity of one leg. Session i, at day t_i, rea
 day: Ornstein-Uhlenbeck (an AR(1) for uneven days), variance `share` * s^2, correlation time tau.
 strap: independent, variance (1 - share) * s^2 * noise_i. f: one of a table of courses, 0 before the
 change and 1 after it. The level of each way of wearing has a flat prior (right-Haar: nothing
-depends on it), the scale s a scaled inverse chi-square, the change a normal of g * s, halved and
-weighted by its direction. These are integrated out exactly; share and tau are a grid.
+depends on it), the scale s a scaled inverse chi-square: both are integrated out exactly. Share and
+tau are a grid, and so is the size of the change.
 
 Computed by a Kalman filter on the innovations, one session at a time and many series at once; the
 courses go through the same filter as the values do (Harvey 1989, 3.4.2, generalised least squares
@@ -20,14 +20,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr
 
+from analysis.progress.sizes import Sizes
 from sensor.samples import FloatArray
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
-CHANGE_IN_SCALES = 3.0  # g: 10 degrees for a scale of 3.3, the middle of the published figures
 DIFFUSE = 1e6  # variance of a level not yet seen, in units of s^2; its first session only sets it
 
 
@@ -116,26 +115,16 @@ class Likelihood:
         """(series, g) log marginal likelihood, up to what all hypotheses share."""
         return -0.5 * self.log_det - self._power(2) * np.log(self._squares(self.yy))
 
-    def with_change(self, *, gain_weight: float) -> FloatArray:
-        """(series, g, k) the same with a change along each course, its size integrated out.
-
-        gain_weight: the part of the prior that lies on a gain; the rest lies on a loss.
-        """
-        information = self.xx + CHANGE_IN_SCALES**-2
-        squares = self._squares(self.yy[:, :, None] - self.xy**2 / information)
-        towards_gain = stdtr(2 * self._power(3), self.change() / self._change_se(squares))
-        direction = gain_weight * towards_gain + (1 - gain_weight) * (1 - towards_gain)
-        return (
-            -0.5 * (self.log_det[:, :, None] + np.log(information * CHANGE_IN_SCALES**2))
-            - self._power(3) * np.log(squares)
-            + np.log(2 * direction)
-        )
+    def with_change(self, sizes: Sizes) -> FloatArray:
+        """(series, g, k) the same with a change along each course, its size summed out."""
+        return log_sum(self.with_this_change(sizes.size_deg) + sizes.log_weight, axis=3)
 
     def with_this_change(self, change_deg: FloatArray) -> FloatArray:
         """(series, g, k, sizes) the same with a change of exactly each of (sizes,)."""
-        left = self.xx[..., None] * change_deg - 2 * self.xy[..., None]
-        squares = self._squares(self.yy[:, :, None, None] + left * change_deg)
-        return -0.5 * self.log_det[:, :, None, None] - self._power(4) * np.log(squares)
+        fit = np.log(self._squares_left(change_deg))
+        fit *= -self._power(4)
+        fit -= 0.5 * self.log_det[:, :, None, None]
+        return fit
 
     def shifted(self, added_deg: FloatArray) -> "Likelihood":
         """As if the sessions held one change more, (series,) degrees along the reference course."""
@@ -146,22 +135,34 @@ class Likelihood:
         other.xy = self.xy + added[:, :, None] * self.xr
         return other
 
-    def change(self) -> FloatArray:
-        """(series, g, k) the estimated size of the change along each course, degrees."""
-        return self.xy / (self.xx + CHANGE_IN_SCALES**-2)
+    def steadily(self) -> tuple[FloatArray, FloatArray]:
+        """(series, g) least squares along the reference course: the change and its error, degrees.
 
-    def _change_se(self, squares: FloatArray) -> FloatArray:
-        information = self.xx + CHANGE_IN_SCALES**-2
-        return np.sqrt(squares / (2 * self._power(3) * information))
+        Nothing and infinite where that course has not begun.
+        """
+        xy, xx = self.xy[:, :, self.reference], self.xx[:, :, self.reference]
+        known = np.where(xx > 0, xx, np.inf)
+        squares = self._squares(self.yy - xy**2 / known)
+        return xy / known, np.sqrt(squares / (2 * self._power(2) * known))
 
-    def squares_left(self) -> tuple[FloatArray, FloatArray]:
+    def squares(self, sizes: Sizes) -> tuple[FloatArray, FloatArray]:
         """Sums of squares with the prior's, without a change (series, g) and with (series, g, k).
 
-        The scale's posterior is their ratio to a chi-square of `freedom` degrees of freedom.
+        With a change they are the mean over its sizes by how well they fit. The scale's posterior
+        is their ratio to a chi-square of `freedom` degrees of freedom.
         """
-        information = self.xx + CHANGE_IN_SCALES**-2
-        with_change = self._squares(self.yy[:, :, None] - self.xy**2 / information)
+        fit = self.with_this_change(sizes.size_deg) + sizes.log_weight
+        weight = np.exp(fit - log_sum(fit, axis=3, keepdims=True))
+        with_change = (weight * self._squares_left(sizes.size_deg)).sum(axis=3)
         return self._squares(self.yy), with_change
+
+    def _squares_left(self, change_deg: FloatArray) -> FloatArray:
+        """(series, g, k, sizes)."""
+        squares = change_deg * self.xx[..., None]
+        squares -= 2 * self.xy[..., None]
+        squares *= change_deg
+        squares += self._squares(self.yy)[:, :, None, None]
+        return squares
 
     def _power(self, ndim: int) -> FloatArray:
         return 0.5 * self.freedom.reshape((-1,) + (1,) * (ndim - 1))
@@ -189,3 +190,12 @@ class Likelihood:
         self.xr += (weight * course[:, :, self.reference])[:, :, None] * course
         self.log_det += np.where(counts[:, None], np.log(variance), 0.0)
         self.count += counts
+
+
+def log_sum(
+    log_terms: FloatArray, *, axis: int | tuple[int, ...], keepdims: bool = False
+) -> FloatArray:
+    """The logarithm of the sum of finite terms that are given by theirs."""
+    most = log_terms.max(axis=axis, keepdims=True)
+    total = np.log(np.exp(log_terms - most).sum(axis=axis, keepdims=True)) + most
+    return np.asarray(total if keepdims else total.squeeze(axis))

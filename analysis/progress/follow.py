@@ -91,9 +91,9 @@ class _Followed:
                 self.first_told = np.where(told & (self.first_told < 0), i, self.first_told)
         self.changed, self.enough = self.judge.changed()[0], self.judge.enough()[0]
         self.evidence = self.judge.log_evidence()[0]
-        self.change = self.judge.change_deg()[0]
-        interval, start = self.judge.not_ruled_out()
-        self.interval, self.start = interval[0], start[0]
+        change = self.judge.change()
+        self.change, self.interval = change.mean_deg[0], change.ends_deg[0]
+        self.start = change.start_day[0]
         self.could_have_seen = self.judge.could_have_seen_deg()[0]
         self.error = self.judge.error()
 

@@ -4,8 +4,7 @@ The evidence for a change of one quantity is a test martingale: the marginal lik
 sessions with a change, over that without one (evidence.py). Without a change, the chance that it
 ever exceeds 1/alpha is at most alpha, however often it is looked at (Ville 1939; Robbins 1970;
 Howard, Ramdas, McAuliffe & Sekhon 2021; scale unknown: Lai 1976, Wang & Ramdas 2023). The person's
-five per cent are shared among the six questions by a graphical Bonferroni procedure (Bretz et al.
-2009): most to the arcs; a leg whose arc has changed hands its part on to its in and out.
+five per cent are shared among the six questions by a closed test (closed_test.py).
 
 What the other leg shows of the error (how much of it is the day's, and how long spells last) is
 taken in as well: it weights the grid, and says nothing of a change of this leg.
@@ -16,22 +15,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import chdtri, logsumexp
+from scipy.special import chdtri
 
+from analysis.progress.closed_test import PARTS, answered
 from analysis.progress.courses import Courses
-from analysis.progress.evidence import BoolArray, IntArray, Likelihood, Prior
+from analysis.progress.evidence import BoolArray, IntArray, Likelihood, Prior, log_sum
+from analysis.progress.sizes import sizes
 from sensor.samples import FloatArray
 
 LEGS, QUANTITIES = 2, 3  # left, right; arc, in, out
 ALPHA = 0.05
-ARC_PART = 0.4  # of alpha, to each leg's arc; the primary figure
-SPLIT_PART = 0.05  # to each leg's in and to its out
 INTERVAL_ALPHA = 0.03  # for 95 %: bad days and courses between those of the table cost the rest
 FEWEST_SESSIONS, SHORTEST_DAY = 5, 7.0  # a change needs a before and an after
-GAIN_WEIGHT = 0.8  # people stretch to gain; a loss is looked for with the rest
+GAIN_WEIGHT = 0.9  # people stretch to gain; a loss is looked for with the rest
 LARGEST_DEG = 30.0  # no change of hip rotation in weeks is larger; bounds the interval
 SIZES_DEG = np.arange(-LARGEST_DEG, LARGEST_DEG + 0.25, 0.5)
 TO_SPARE = 1.25  # standard errors, so that most such gains are told: 68-85 % in the trial
+SIZES = sizes(gain_weight=GAIN_WEIGHT)
 QUANTILES = (np.arange(40) + 0.5) / 40  # of the scale's posterior
 
 
@@ -87,40 +87,35 @@ class Judge:
     def changed(self) -> BoolArray:
         """Whether it has changed: at most 5 % of people are ever told so wrongly of anything."""
         evidence = np.where(self.enough(), self.log_evidence(), -np.inf)
-        arc = evidence[:, :, :1] >= -np.log(ARC_PART * ALPHA)
-        handed_on = np.where(arc, ARC_PART / 2, 0.0)
-        split = evidence[:, :, 1:] >= -np.log((SPLIT_PART + handed_on) * ALPHA)
-        return np.concatenate([arc, split], axis=2)
+        interval_agrees = evidence >= -np.log(INTERVAL_ALPHA)  # it holds no change no longer
+        return np.asarray(answered(evidence, alpha=ALPHA) & interval_agrees)
 
     def enough(self) -> BoolArray:
         """Whether there is a before and an after to compare at all."""
         long_enough = self.last_day - self.first_day >= SHORTEST_DAY
         return np.asarray(long_enough & (self.sessions >= FEWEST_SESSIONS))
 
-    def change_deg(self) -> FloatArray:
-        """The change up to the last session, the mean over the courses by how well they fit."""
-        change = self.likelihood.change() * self._so_far()[:, None, :]
-        return np.asarray(self._shaped((self.weights.of_courses * change).sum(axis=(1, 2))))
+    def change(self) -> "Change":
+        """What the change up to the last session may be, and since when.
 
-    def not_ruled_out(self) -> tuple[FloatArray, FloatArray]:
-        """A confidence sequence, 95 % at all looks: the interval of the change, and of its start.
-
-        Of every course and size together, those whose likelihood is within a factor of the
-        mixture's. Returns (p, 2, 3, 2) the changes up to the last session, degrees, and
-        (p, 2, 3, 3) earliest, likeliest and latest start, days from the leg's first session.
+        The interval is a confidence sequence, 95 % at all looks: of every course and size together,
+        those whose likelihood is within a factor of the mixture's.
         """
         weights, so_far = self.weights, self._so_far()
         fit = self.likelihood.with_this_change(SIZES_DEG) + weights.grid[:, :, None, None]
-        fit = logsumexp(fit, axis=1)
+        fit = log_sum(fit, axis=1)
         bar = np.minimum(weights.log_changed + np.log(INTERVAL_ALPHA), fit.max(axis=(1, 2)))
         stays = fit >= bar[:, None, None]
-        low, high = _ends(so_far[:, :, None] * SIZES_DEG, stays)
+        change = so_far[:, :, None] * SIZES_DEG
         step = so_far.max(axis=1) * (SIZES_DEG[1] - SIZES_DEG[0])
+        low, high = _widened(*_ends(change, stays), step)
         start = np.broadcast_to(self.courses.start_day[:, None], stays.shape)
         earliest, latest = _ends(start, stays)
-        likeliest = self.courses.start_day[weights.of_courses.sum(axis=1).argmax(axis=1)]
-        return (
-            self._shaped(np.stack([low - step, high + step], axis=1)),
+        likely = _softmax(fit + self.courses.log_weight[:, None], axis=(1, 2))
+        likeliest = self.courses.start_day[likely.sum(axis=2).argmax(axis=1)]
+        return Change(
+            self._shaped((likely * change).sum(axis=(1, 2))),
+            self._shaped(np.stack([low, high], axis=1)),
             self._shaped(np.stack([earliest, likeliest, latest], axis=1)),
         )
 
@@ -133,11 +128,10 @@ class Judge:
         likelihood, weights = self.likelihood, self.weights
         steady = self.courses.steady
         so_far = self._so_far()[:, steady]
-        known = np.where(likelihood.xx[:, :, steady] > 0, likelihood.xx[:, :, steady], np.inf)
-        scale = np.sqrt(likelihood.squares_left()[1][:, :, steady] / likelihood.freedom[:, None])
-        seen = (weights.of_grid * likelihood.xy[:, :, steady] / known).sum(axis=1)
-        se = (weights.of_grid * scale / np.sqrt(known)).sum(axis=1)
-        part = np.tile([ARC_PART, SPLIT_PART, SPLIT_PART], len(seen) // QUANTITIES)
+        estimate, error = likelihood.steadily()
+        seen = (weights.of_grid * estimate).sum(axis=1)
+        se = (weights.of_grid * error).sum(axis=1)
+        part = np.tile(PARTS, len(seen) // QUANTITIES)
         smallest = np.full(len(seen), np.nan)
         for size in SIZES_DEG[SIZES_DEG > 0][::-1]:
             added = np.divide(size, so_far, out=np.zeros_like(so_far), where=so_far > 0) - seen
@@ -212,14 +206,14 @@ class Weights:
         self, likelihood: Likelihood, courses: Courses, grid: FloatArray | None = None
     ) -> None:
         self.unchanged = likelihood.without_change()
-        self.changed = likelihood.with_change(gain_weight=GAIN_WEIGHT) + courses.log_weight
-        either = np.logaddexp(self.unchanged, logsumexp(self.changed, axis=2))
+        self.changed = likelihood.with_change(SIZES) + courses.log_weight
+        either = np.logaddexp(self.unchanged, log_sum(self.changed, axis=2))
         if grid is None:
             grid = likelihood.log_weight + _other_leg(either)
-            grid = grid - logsumexp(grid, axis=1, keepdims=True)
+            grid = grid - log_sum(grid, axis=1, keepdims=True)
         self.grid = grid
-        self.log_unchanged = logsumexp(self.unchanged + grid, axis=1)
-        begun = logsumexp(self.changed + grid[:, :, None], axis=(1, 2))
+        self.log_unchanged = log_sum(self.unchanged + grid, axis=1)
+        begun = log_sum(self.changed + grid[:, :, None], axis=(1, 2))
         self.log_changed = np.logaddexp(begun, self.log_unchanged + courses.log_rest)
         self.of_grid = _softmax(either + grid, axis=1)
 
@@ -228,17 +222,25 @@ class Weights:
         """(series,) log of the martingale."""
         return self.log_changed - self.log_unchanged
 
-    @property
-    def of_courses(self) -> FloatArray:
-        """(series, g, k) how likely each course is, if there was a change; sums to one."""
-        return _softmax(self.changed + self.grid[:, :, None], axis=(1, 2))
-
     def of_scale(self, likelihood: Likelihood) -> tuple[FloatArray, FloatArray]:
         """Weights and sums of squares (series, g, 1 + k): no change first, then each course."""
-        without, with_change = likelihood.squares_left()
+        without, with_change = likelihood.squares(SIZES)
         joint = np.concatenate([self.unchanged[:, :, None], self.changed], axis=2)
         squares = np.concatenate([without[:, :, None], with_change], axis=2)
         return _softmax(joint + self.grid[:, :, None], axis=(1, 2)), squares
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """Of each quantity, up to its last session, were there a change.
+
+    mean_deg: (p, 2, 3) over courses and sizes by how well they fit. ends_deg: (p, 2, 3, 2) the
+    interval. start_day: (p, 2, 3, 3) earliest, likeliest and latest, from the leg's first session.
+    """
+
+    mean_deg: FloatArray
+    ends_deg: FloatArray
+    start_day: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -272,7 +274,7 @@ def _other_leg(of_series: FloatArray) -> FloatArray:
 
 
 def _softmax(log_weight: FloatArray, *, axis: int | tuple[int, int]) -> FloatArray:
-    return np.asarray(np.exp(log_weight - logsumexp(log_weight, axis=axis, keepdims=True)))
+    return np.asarray(np.exp(log_weight - log_sum(log_weight, axis=axis, keepdims=True)))
 
 
 def _ends(values: FloatArray, stays: BoolArray) -> tuple[FloatArray, FloatArray]:
@@ -280,6 +282,13 @@ def _ends(values: FloatArray, stays: BoolArray) -> tuple[FloatArray, FloatArray]
     low = np.where(stays, values, np.inf).min(axis=(1, 2))
     high = np.where(stays, values, -np.inf).max(axis=(1, 2))
     return low, high
+
+
+def _widened(low: FloatArray, high: FloatArray, step: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """By a step of the sizes, but not past no change at all, which is one of them."""
+    below = np.where(low > 0, np.maximum(low - step, 0.0), low - step)
+    above = np.where(high < 0, np.minimum(high + step, 0.0), high + step)
+    return below, above
 
 
 def _quantiles(values: FloatArray, weight: FloatArray) -> FloatArray:

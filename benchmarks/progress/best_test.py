@@ -9,10 +9,9 @@ it. `known` is told each person's error too; `learnt` only how errors are distri
 """
 
 import numpy as np
-from scipy.special import logsumexp
 
 from analysis.progress.courses import Courses
-from analysis.progress.evidence import Prior
+from analysis.progress.evidence import Prior, log_sum
 from analysis.progress.judge import Judge
 from benchmarks.progress.people import People, World
 from benchmarks.progress.watch import by_day
@@ -47,8 +46,8 @@ def threshold(without_change: FloatArray, *, false_alarms: float) -> float:
 def _ratio(judge: Judge) -> FloatArray:
     likelihood = judge.likelihood
     grid = judge.weights.grid
-    changed = logsumexp(likelihood.with_this_change(THE_CHANGE_DEG)[:, :, 0, 0] + grid, axis=1)
-    same = logsumexp(likelihood.without_change() + grid, axis=1)
+    changed = log_sum(likelihood.with_this_change(THE_CHANGE_DEG)[:, :, 0, 0] + grid, axis=1)
+    same = log_sum(likelihood.without_change() + grid, axis=1)
     ratio = (changed - same).reshape(judge.people, 2, 3)
     return np.asarray(ratio[:, :, 0].max(axis=1))
 

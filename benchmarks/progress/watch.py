@@ -12,7 +12,7 @@ from benchmarks.progress.people import People
 from sensor.samples import FloatArray
 
 Answer = TypeVar("Answer", FloatArray, BoolArray)
-AT_ONCE = 20  # people: their arrays stay in the processor's cache
+AT_ONCE = 8  # people: their arrays stay in the processor's cache
 
 
 def by_day(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
 from analysis.progress import SessionRecord, Verdict, draw, progress, to_dict
+from analysis.progress.table import tabulate
 from analysis.report import Estimate
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -72,6 +73,19 @@ def test_the_leg_that_did_not_change_is_not_told_so() -> None:
     assert left.change.low_deg <= 0 <= left.change.high_deg
     assert left.could_have_seen_deg is not None
     assert 2 < left.could_have_seen_deg < 12
+
+
+@pytest.mark.parametrize(("gain", "seed"), [(0, 1), (0, 2), (7, 1), (7, 2), (9, 3), (14, 4)])
+def test_the_verdict_and_its_interval_agree(gain: float, seed: int) -> None:
+    for leg in (found := progress(months(gain, seed=seed))).left, found.right:
+        for one in (leg.arc, leg.internal, leg.external):
+            assert one.change is not None
+            if one.verdict is Verdict.CHANGED:
+                assert one.change.low_deg >= 0 or one.change.high_deg <= 0
+                assert "between 0°" not in one.words
+            else:
+                assert one.change.low_deg <= 0 <= one.change.high_deg
+            assert one.change.low_deg <= one.change.value_deg <= one.change.high_deg
 
 
 def test_more_sessions_show_smaller_changes() -> None:
@@ -212,6 +226,17 @@ def test_a_bad_day_is_set_aside_and_changes_nothing() -> None:
     result = progress(sessions + bad)
     assert [p.ids for p in result.right.points if p.set_aside] == [("bad",)]
     assert result.right.arc.verdict is Verdict.NOT_YET
+
+
+def test_a_rather_bad_day_counts_for_less() -> None:
+    """Some ten degrees off, where days are two degrees apart: neither in full nor not at all."""
+    usual = [session(i, 60 + 2 * (-1) ** i) for i in range(20)]
+    table = tabulate([*usual, session(20, 71, id="odd"), session(21, 60)], now=None)
+    arc_noise = table.readings.noise[0, 1, 0]
+    assert len(arc_noise) == 22
+    assert arc_noise[20] > 1.15 * arc_noise[19]
+    assert np.delete(arc_noise, 20) == pytest.approx(arc_noise[0])
+    assert [p.ids for p in table.points[1] if p.doubt > 1] == [("odd",)]
 
 
 def test_sets_of_one_evening_are_one_reading() -> None:

@@ -1,15 +1,19 @@
 """The filter's likelihood against the same model written out as one normal distribution."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
-from scipy.stats import multivariate_normal
+from scipy.stats import multivariate_normal, norm
 
 from analysis.progress.bad_days import DOUBTED, SET_ASIDE, departures, doubt
+from analysis.progress.closed_test import answered
 from analysis.progress.courses import courses
 from analysis.progress.error_prior import published
-from analysis.progress.evidence import CHANGE_IN_SCALES, Likelihood, Prior
-from analysis.progress.judge import ALPHA, ARC_PART, SPLIT_PART, Judge, Readings
+from analysis.progress.evidence import Likelihood, Prior, log_sum
+from analysis.progress.judge import ALPHA, INTERVAL_ALPHA, Judge, Readings, _widened
+from analysis.progress.sizes import SPREAD, TYPICAL_DEG, sizes
 
 DAY = np.array([0.0, 0.01, 1.0, 4.0, 5.0, 9.0, 20.0])
 VALUE = np.array([60.0, 62.0, 58.0, 61.0, 66.0, 64.0, 69.0])
@@ -54,18 +58,54 @@ def test_a_change_of_known_size_agrees_with_the_normal_distribution(change: floa
     assert ratio == pytest.approx(without_level(change) - without_level(0.0), abs=2e-3)
 
 
-def test_the_size_is_integrated_out() -> None:
-    spread = CHANGE_IN_SCALES * KNOWN_SCALE
-
-    def weighted(change: float) -> float:
-        density = np.exp(-0.5 * (change / spread) ** 2) / np.sqrt(2 * np.pi) / spread
-        side = 2 * (0.8 if change > 0 else 0.2)
-        return float(side * density * np.exp(without_level(change) - without_level(0.0)))
-
-    expected = np.log(quad(weighted, -60, 0)[0] + quad(weighted, 0, 60)[0])
+def test_the_size_is_summed_out() -> None:
+    table = sizes(gain_weight=0.8)
+    of_each = [np.exp(without_level(size) - without_level(0.0)) for size in table.size_deg]
+    expected = np.log(np.dot(np.exp(table.log_weight), of_each))
     found = likelihood()
-    ratio = found.with_change(gain_weight=0.8)[0, 0, 0] - found.without_change()[0, 0]
+    ratio = found.with_change(table)[0, 0, 0] - found.without_change()[0, 0]
     assert ratio == pytest.approx(expected, abs=2e-3)
+
+
+def test_the_table_of_sizes_stands_for_every_size() -> None:
+    """Its sum is the integral over a logarithm of the size that is normal."""
+    table = sizes(gain_weight=0.8)
+    assert np.exp(table.log_weight[table.size_deg > 0]).sum() == pytest.approx(0.8)
+    assert np.exp(table.log_weight[table.size_deg < 0]).sum() == pytest.approx(0.2)
+
+    def weighted(departure: float) -> float:
+        size = TYPICAL_DEG * np.exp(SPREAD * departure)
+        of_both = [np.exp(without_level(sign * size) - without_level(0.0)) for sign in (1, -1)]
+        return float(np.dot([0.8, 0.2], of_both) * norm.pdf(departure))
+
+    found = likelihood()
+    ratio = found.with_change(table)[0, 0, 0] - found.without_change()[0, 0]
+    assert ratio == pytest.approx(np.log(quad(weighted, -5, 5)[0]), abs=0.05)
+
+
+def test_squares_are_those_of_the_sizes_that_fit() -> None:
+    """With one size in the table they are those left when that change is taken out."""
+    one = replace(sizes(gain_weight=0.8), size_deg=np.array([6.0]), log_weight=np.zeros(1))
+    without, with_change = likelihood(strength=5.0).squares(one)
+    moved = likelihood(strength=5.0).shifted(np.array([-6.0])).squares(one)[0]
+    assert with_change[0, 0, 0] == pytest.approx(moved[0, 0])
+    assert with_change[0, 0, 0] < without[0, 0]
+
+
+def test_least_squares_is_where_the_likelihood_is_largest() -> None:
+    fine = np.arange(-20.0, 20.0, 0.01)
+    fit = likelihood().with_this_change(fine)[0, 0, 0]
+    estimate, error = likelihood().steadily()
+    assert estimate[0, 0] == pytest.approx(fine[fit.argmax()], abs=0.01)
+    one_error_off = np.interp(estimate[0, 0] + error[0, 0], fine, fit)
+    assert fit.max() - one_error_off == pytest.approx(0.5, abs=1e-3)
+
+
+def test_sums_of_logarithms_bear_any_size() -> None:
+    terms = np.array([[-1e5, 1e5], [1e5, 1e5]])
+    assert log_sum(terms, axis=1).tolist() == pytest.approx([1e5, 1e5 + np.log(2)])
+    assert log_sum(terms, axis=(0, 1)) == pytest.approx(1e5 + np.log(3))
+    assert log_sum(terms, axis=0, keepdims=True).shape == (1, 2)
 
 
 def test_the_scale_is_integrated_out() -> None:
@@ -105,9 +145,7 @@ def test_the_weights_of_the_courses_never_exceed_one_and_never_change() -> None:
     assert len(long) < 80
 
 
-def test_what_is_spent_is_the_persons_five_per_cent() -> None:
-    spent = 2 * ALPHA * (ARC_PART + 2 * SPLIT_PART)
-    assert spent == pytest.approx(0.05)
+def test_the_weights_of_the_error_sum_to_one() -> None:
     assert np.exp(published().log_weight).sum() == pytest.approx(1)
 
 
@@ -170,3 +208,29 @@ def test_a_rather_bad_day_counts_for_less_and_a_usual_one_in_full() -> None:
     doubted = doubt(off)
     assert doubted[20] == pytest.approx((off[20] / DOUBTED) ** 2)
     assert (np.delete(doubted, 20) == 1).all()
+
+
+def test_nothing_is_told_while_its_interval_still_holds_no_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    none = np.zeros((1, 2, 3, 0))
+    readings = Readings(
+        np.zeros((1, 0)), none, none, none.astype(bool), np.zeros((1, 2, 0), dtype=np.int64), 1
+    )
+    judge = Judge(readings, published(), courses(60.0))
+    evidence = np.full((1, 2, 3), 1e4)
+    evidence[0, 0, 0] = 0.9 / INTERVAL_ALPHA
+    monkeypatch.setattr(judge, "enough", lambda: np.ones((1, 2, 3), dtype=bool))
+    monkeypatch.setattr(judge, "log_evidence", lambda: np.log(evidence))
+    assert answered(np.log(evidence), alpha=ALPHA).all()
+    assert judge.changed()[0].tolist() == [[False, True, True], [True, True, True]]
+    evidence[0, 0, 0] = 1.1 / INTERVAL_ALPHA
+    assert judge.changed().all()
+
+
+def test_an_interval_is_not_widened_past_no_change() -> None:
+    low, high = _widened(
+        np.array([0.2, 3.0, -3.0, -2.0]), np.array([1.0, 5.0, -0.2, 4.0]), np.full(4, 0.5)
+    )
+    assert low.tolist() == [0.0, 2.5, -3.5, -2.5]
+    assert high.tolist() == [1.5, 5.5, 0.0, 4.5]
