@@ -8,7 +8,7 @@ demo: .venv/ready  ## a virtual person does ten rotations, read over a virtual r
 	@.venv/bin/turnout demo $(ARGS)
 
 test: .venv/ready-dev  ## the test suite, on every core
-	.venv/bin/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-all:  ## the test suite on Python 3.11, 3.12 and 3.13, those that are installed
 	@scripts/test_all.sh $(ARGS)
