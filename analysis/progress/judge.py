@@ -30,7 +30,7 @@ FEWEST_SESSIONS, SHORTEST_DAY = 5, 7.0  # a change needs a before and an after
 GAIN_WEIGHT = 0.9  # people stretch to gain; a loss is looked for with the rest
 LARGEST_DEG = 30.0  # no change of hip rotation in weeks is larger; bounds the interval
 SIZES_DEG = np.arange(-LARGEST_DEG, LARGEST_DEG + 0.25, 0.5)
-TO_SPARE = 1.25  # standard errors, so that most such gains are told: 68-85 % in the trial
+TO_SPARE = 1.25  # standard errors, so that most such gains are told: 74-95 % in the trial
 SIZES = sizes(gain_weight=GAIN_WEIGHT)
 QUANTILES = (np.arange(40) + 0.5) / 40  # of the scale's posterior
 

@@ -1,6 +1,6 @@
 """`python -m benchmarks.progress [--people N] [--table NAME]` prints docs/progress.md's tables.
 
-One process; some five minutes of one core with the people that the page was made with.
+One process; some twenty minutes of one core with the people that the page was made with.
 """
 
 import argparse
