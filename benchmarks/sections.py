@@ -151,7 +151,7 @@ SECTIONS = (
         about="Aimed at: at most 5 % false alarms; power within 10 points of the Neyman-Pearson"
         " test with the same information and false alarms; intervals that hold at all looks."
         " In words: [progress.md](progress.md).",
-        full="progress --people 300",
+        full="progress",
         quick="progress --people 4 --table false_alarms --table power",
     ),
     Section(
