@@ -86,9 +86,9 @@ def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
     gaps = _gaps(position, SAFE_HOLE_S / period_s)
     width = max(1, int(1 / (ENOUGH_HZ * period_s)))
     return Fitted(
-        time_s=_block_means(columns[0], width),
+        time_s=columns[0][width - 1 :: width],  # where what was integrated up to there belongs
         acc_ms2=_block_means(columns[1], width),
-        gyr_rads=_block_means(columns[2], width),
+        gyr_rads=_block_rates(columns[2], width, period_s),
         rate_hz=1 / (width * period_s),
         gaps=np.stack([gaps[:, 0] // width, -(-gaps[:, 1] // width)], axis=1),
         clipped=_block_means(columns[3].astype(np.float64), width) > 0,
@@ -219,11 +219,23 @@ def _gaps(position: FloatArray, safe_steps: float) -> IntArray:
 
 
 def _block_means(values: FloatArray, width: int) -> FloatArray:
-    """The means of `width` rows at a time: of a rate, its integral is kept."""
+    """The means of `width` rows at a time."""
     if width == 1:
         return values
     whole = values[: len(values) // width * width]
     return np.asarray(sum(whole[k::width] for k in range(width)) / width)
+
+
+def _block_rates(gyr: FloatArray, width: int, period_s: float) -> FloatArray:
+    """The rates that turn as far as `width` rates in a row, which do not commute (second order)."""
+    if width == 1:
+        return gyr
+    turns = gyr[: len(gyr) // width * width] * period_s
+    total = turns[::width]
+    for k in range(1, width):
+        after = turns[k::width]
+        total = total + after + np.cross(total, after) / 2
+    return np.asarray(total / (width * period_s))
 
 
 def _interpolated(grid: FloatArray, position: FloatArray, values: FloatArray) -> FloatArray:

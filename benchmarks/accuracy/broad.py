@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import vqf  # type: ignore[import-untyped] # stubs without a marker
 from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation, Slerp
 
 from analysis.fit import fit
 from analysis.orientation import orient, twist_rad
@@ -58,13 +59,12 @@ def _changes(path: Path) -> list[FloatArray]:
 
 
 def _ours(samples: Samples) -> FloatArray:
-    """Our orientation on the samples' own grid (the recording is even)."""
+    """Our orientation at the samples' times (the recording is even)."""
     fitted = fit(samples, UNKNOWN_SENSOR)
     quats = orient(fitted, find_rest(fitted).bias_rads).sensor_to_world_wxyz
-    if len(fitted) == len(samples):
-        return quats
-    nearest = np.searchsorted(fitted.time_s, samples.time_s).clip(0, len(quats) - 1)
-    return np.asarray(quats[nearest])
+    at_s = samples.time_s.clip(fitted.time_s[0], fitted.time_s[-1])
+    turns = Slerp(fitted.time_s, Rotation.from_quat(quats, scalar_first=True))
+    return np.asarray(turns(at_s).as_quat(scalar_first=True))
 
 
 def _known(optical: FloatArray, axis: FloatArray) -> NDArray[np.bool_]:
