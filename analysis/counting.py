@@ -34,11 +34,11 @@ NEW_STANCE_S = 8.0  # so long a stop anywhere is one
 STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is no stop
 FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
 FORGET_S = 2.5  # after so long at neutral another manner of moving may begin
-FOREIGN_RATIO = 1.5  # a stroke that swings more is other movement, whatever comes before and after
+FOREIGN_RATIO = 1.26  # a stroke that swings more is other movement, whatever comes before and after
 WIDE_FOREIGN_RATIO = 1.6  # of a wide one: steps and swings of the leg turn it by less
 SWUNG_RATIO = 1.0  # a leg that comes to a stop with more swing than this is not held there
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
-CLEAR_ARC_DEG = 25.0  # the pelvis of someone who walks turns by less
+CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
 HURRIED_DPS = 45.0  # as fast as hands turn a sensor
 
 
@@ -300,7 +300,7 @@ class Counter:
         seconds = (pair.second.at - pair.first.at) / self.rate_hz
         hurried = pair.arc_deg > HURRIED_DPS * seconds
         return (
-            (self.anchored or pair.arc_deg > CLEAR_ARC_DEG)
+            pair.arc_deg > CLEAR_ARC_DEG
             and pair.arc_deg < ORDINARY_ARC_DEG
             and pair.ratio < (ORDINARY_RATIO if self.anchored and not hurried else CLEAN_RATIO)
             and about(pair, self.habit.neutral_deg, SLACK_DEG - FIRST_DEG)

@@ -26,6 +26,8 @@ SPIKE_RADS = 8.0  # a thigh's rate does not jump so far (460 deg/s) and back wit
 FLAT_TOP = 4  # equal samples in a row at an axis' largest value: a limit, not chance
 WORTH_CLIPPING_RADS = 0.3  # a flat top below that is a quiet axis, not a limit
 WORTH_CLIPPING_MS2 = 15.0
+MOVES_RADS = 0.05  # an axis that never changes is dead if another one moves by so much (s.d.)
+MOVES_MS2 = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +36,8 @@ class Fitted:
 
     time_s: (n,), even but for gaps longer than LONGEST_FILL_S, where it jumps.
     gaps: (g, 2) intervals [start, end) of grid samples interpolated across more than SAFE_HOLE_S.
-    clipped: (n,) at the sensor's limit. timing: "even", "jittered" or "uneven".
+    clipped: (n,) at the sensor's limit. dead: whether an axis says nothing. timing: "even",
+    "jittered" or "uneven".
     """
 
     time_s: FloatArray
@@ -49,6 +52,7 @@ class Fitted:
     lost: int
     repeated: int
     damaged: int
+    dead: bool
     longest_gap_s: float
     duration_s: float
     fused: bool
@@ -98,6 +102,7 @@ def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
         lost=lost if sensor.lost_samples is None else sensor.lost_samples,
         repeated=repeated,
         damaged=damaged,
+        dead=_dead(samples.gyr_rads, MOVES_RADS) or _dead(samples.acc_ms2, MOVES_MS2),
         longest_gap_s=float(np.max(np.diff(time_s))),
         duration_s=float(time_s[-1]),
         fused=samples.fused,
@@ -260,6 +265,12 @@ def _at_limit(values: FloatArray, limit: float | None, worth: float) -> BoolArra
         if top > worth and np.count_nonzero(at_top) >= FLAT_TOP:
             flat |= ndimage.binary_opening(at_top, np.ones(FLAT_TOP, bool))
     return flat
+
+
+def _dead(values: FloatArray, moves: float) -> bool:
+    """Whether an axis never changes while others do, or none does: no sensor is so quiet."""
+    spread = values.std(axis=0)
+    return bool((spread < 1e-9).any() and (spread.max() > moves or spread.max() < 1e-9))
 
 
 def _kept(samples: Samples, keep: BoolArray) -> Samples:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-OTHER_RATIO = 1.2  # swing over rotation (r.m.s. rate) within a repetition: walking, marching and
+OTHER_RATIO = 1.05  # swing over rotation (r.m.s. rate) within a repetition: walking, marching and
 # swings are above 1.3
 WIDE_RATIO = 1.4  # of a wide repetition, in which the leg may swing along:
 WIDE_DEG = 30.0  # steps and swings turn it by less

@@ -12,7 +12,6 @@ from analysis.report import Quality, Repetition
 from analysis.rest import runs
 from analysis.settings import SensorFacts
 from analysis.turning import Turned
-from sensor.samples import FloatArray
 
 LEAST_RATE_HZ = 10.0  # a repetition of 1 s needs five samples a half to have a turning point
 HEAVY_LOSS = 0.10  # share of samples lost
@@ -23,8 +22,6 @@ LONG_STANCE_S = 1.5  # a shorter rest may be a lifted leg
 SLIPPED_DEG = 12.0  # gravity in the sensor between two stances: swaying and leaning stay below
 DIFFER_DEG = 2.5  # between the stances on both sides of a set: swaying stays below
 CLIPPED_SHARE = 0.02  # of the samples within repetitions: more makes arcs too small
-MOVES_RADS = 0.05  # an axis that never changes is dead if another one moves by so much (s.d.)
-MOVES_MS2 = 0.5
 STEADY_DPS = 5.0  # a rate that stays for STEADY_S and is not the bias, outside repetitions
 STEADY_S = 2.5
 HIDING_S = 0.6  # the fast half of a repetition
@@ -55,7 +52,6 @@ def findings(
     clipped = found.number[fitted.clipped] > 0
     low, high = GRAVITY_MS2
     neutral = [one.known for one in found.sets]
-    dead = _dead(fitted.gyr_rads, MOVES_RADS) or _dead(fitted.acc_ms2, MOVES_MS2)
     jumped = _jumped(found)
     spread_deg = _spread_deg(found)
     checks = {
@@ -71,7 +67,7 @@ def findings(
         Flag.HEAVY_LOSS: share_lost > HEAVY_LOSS,
         Flag.LOW_RATE: fitted.source_rate_hz < LEAST_RATE_HZ,
         Flag.CLIPPED: bool(clipped.any()),
-        Flag.DAMAGED_SAMPLES: fitted.damaged > 0 or dead,
+        Flag.DAMAGED_SAMPLES: fitted.damaged > 0 or fitted.dead,
         Flag.STRAP_SLIPPED: jumped or spread_deg > SLIPPED_DEG,
         Flag.DRIFT: _drifts(found),
         Flag.NOT_GRAVITY: not low < found.pose.gravity_ms2 < high,
@@ -82,7 +78,7 @@ def findings(
         Flag.LIVE_COUNT_DIFFERED: live_rep_count is not None and live_rep_count != len(reps),
     }
     doubtful = (
-        dead
+        fitted.dead
         or jumped
         or checks[Flag.DRIFT]
         or checks[Flag.NOT_GRAVITY]
@@ -95,12 +91,6 @@ def findings(
     checks[Flag.DOUBTFUL_COUNT] = doubtful
     flags = tuple(flag for flag in Flag if checks.get(flag, False))
     return Findings(flags, _quality(fitted, found, sensor), usable=not doubtful)
-
-
-def _dead(values: FloatArray, moves: float) -> bool:
-    """Whether an axis never changes while others do, or none does: no sensor is so quiet."""
-    spread = values.std(axis=0)
-    return bool((spread < 1e-9).any() and (spread.max() > moves or spread.max() < 1e-9))
 
 
 def _drifts(found: Turned) -> bool:
