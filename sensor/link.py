@@ -73,9 +73,7 @@ class LinkSettings:
     give_up_s: float = 300.0  # a break to change the battery fits in
     battery_every_s: float = 60.0
     stop_timeout_s: float = 0.8  # of the stop sequence, which takes a few connection intervals
-    leave_timeout_s: float = (
-        2.1  # BlueZ needs 2 s to disconnect, and goes on without being waited for
-    )
+    end_timeout_s: float = 2.6  # of stop and disconnection together, of which BlueZ takes 2 s
 
 
 class Link:
@@ -381,12 +379,14 @@ class Link:
         """Stop the sensor and disconnect, in any state, within a few seconds."""
         assert self._worker is not None
         self._worker.cancel()
+        ends_s = self.now_s + self._settings.end_timeout_s
         # A cancelled connection attempt tidies up after itself; more than this it may not take.
         await asyncio.wait({self._worker}, timeout=1.0)
         connection, self._connection = self._connection, None
         if connection is not None:
             await self._stop_sensor(connection)
-            await connection.close("stopped", timeout_s=self._settings.leave_timeout_s)
+            # Where the time is up, BlueZ disconnects without being waited for.
+            await connection.close("stopped", timeout_s=ends_s - self.now_s)
         if self.state is not State.STOPPED:
             self._enter(State.STOPPED, str(self._error) if self._error else "stopped")
 

@@ -349,6 +349,7 @@ async def _with_sensor(rig: Rig, number: int, profile: Profile, scenario: Scenar
     try:
         return await scenario(rig)
     finally:
+        await sensor.disconnect()  # or it would take the time until a link counts as lost
         await sensor.switch_off()
 
 
