@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -81,11 +82,14 @@ class Server:
     def pause(self, *, on: bool) -> None:
         """Let it hang without an answer, as a server behind a broken network does."""
         first = (self.folder / "data" / "postmaster.pid").read_text().split()[0]
+        sent = signal.SIGSTOP if on else signal.SIGCONT
+        os.kill(int(first), sent)
         children = subprocess.run(
             ["ps", "-o", "pid=", "--ppid", first], capture_output=True, text=True, check=True
         )
-        for process in [first, *children.stdout.split()]:
-            os.kill(int(process), signal.SIGSTOP if on else signal.SIGCONT)
+        for process in children.stdout.split():
+            with suppress(ProcessLookupError):  # a worker that had just done its work
+                os.kill(int(process), sent)
 
     def new_database(self) -> str:
         """The URL of a new, empty database."""
