@@ -208,12 +208,13 @@ class Counter:
         if elsewhere:
             habit.stand_elsewhere(level_deg)
             self._longest_stop_s = 0.0
-        self._longest_stop_s = max(self._longest_stop_s, seconds)
-        if elsewhere or seconds >= STANCE_S:
+            self._turns = 0
+        elif seconds >= STANCE_S:
             habit.neutral_deg = level_deg
             self._turns = 0
-        elif habit.neutral_deg is not None:
-            habit.neutral_deg += (level_deg - habit.neutral_deg) / (FOLLOW_S * self.rate_hz)
+        else:
+            habit.draw_neutral(level_deg, 1 / (FOLLOW_S * self.rate_hz))
+        self._longest_stop_s = max(self._longest_stop_s, seconds)
         if seconds >= FORGET_S:
             habit.forget_manner()
 

@@ -74,6 +74,11 @@ class Habit:
         self.neutral_deg = level_deg
         self._centre_deg = None
 
+    def draw_neutral(self, level_deg: float, share: float) -> None:
+        """The leg stops here, near neutral, which follows it by so much."""
+        if self.neutral_deg is not None:
+            self.neutral_deg += share * (level_deg - self.neutral_deg)
+
     # --- what is to be expected -----------------------------------------------------------------
 
     def plausible(self, first: Turn, second: Turn, rate_hz: float) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.postgres_server import Server, server_binaries
 from sessions import Store
+from tests.sessions.motion import write_rotations
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +42,9 @@ def file_store(tmp_path: Path) -> Iterator[Store]:
     """An empty store in a SQLite file."""
     with Store.open(tmp_path / "store.sqlite") as opened:
         yield opened
+
+
+@pytest.fixture
+def rotations(tmp_path: Path) -> Path:
+    """A recording file of six rotations."""
+    return write_rotations(tmp_path / "rotations.csv", count=6)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sensor.traffic import Kind, Packet
-from sessions import NewSession, SessionWriter, Store
+from sessions import NewSession, SessionWriter, Store, edit
 
 ZONE = timezone(timedelta(hours=5, minutes=30))
 STARTED = datetime(2026, 3, 1, 18, 30, 15, 250_000, tzinfo=ZONE)
@@ -91,3 +91,26 @@ def report(
         "compensation": {"flexion_deg": 4.0, "abduction_deg": None} if reps else None,
         "quality": {"samples": 2000, "notes": []},
     } | changes
+
+
+def contents(store: Store) -> dict[str, Any]:
+    return {
+        one.id: (
+            one.note,
+            one.state,
+            one.duration_s,
+            list(store.packets(one.id)),
+            store.reports(one.id),
+            [(c.what, c.after) for c in edit.changes(store, one.id)],
+        )
+        for one in store.sessions()
+    }
+
+
+def filled(store: Store) -> dict[str, Any]:
+    for k in range(3):
+        session_id = store.add(new_session(person=f"p{k}"), traffic(200, seed=k))
+        store.save_report(session_id, report(algorithm="a/1"))
+        store.save_report(session_id, report(algorithm="a/2", reps=k))
+        edit.edit_session(store, session_id, note=f"n{k}")
+    return contents(store)

@@ -1,10 +1,14 @@
-"""A recording of a leg that rotates, with a known count; no more than the analysis needs to see."""
+"""A recording of a leg that rotates, with a known count; and such a one in a store."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from sensor.samples import STANDARD_GRAVITY_MS2, FloatArray, Samples
+from sessions import Store
+from sessions.analysis_of import report_session
+from sessions.importing import import_recording
 
 RATE_HZ = 50.0
 REST_S = 4.0
@@ -31,3 +35,9 @@ def write_rotations(path: Path, *, count: int, seed: int = 0) -> Path:
     header = "time_s,acc_x,acc_y,acc_z,gyr_x,gyr_y,gyr_z"
     np.savetxt(path, table, delimiter=",", header=header, comments="", fmt="%.9g")
     return path
+
+
+def imported(store: Store, path: Path, **changes: Any) -> str:
+    (session_id,) = import_recording(store, path, side="right", **changes).session_ids
+    report_session(store, session_id)
+    return session_id

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -304,16 +305,10 @@ SESSIONS: dict[str, tuple[Profile, Scenario]] = {
     "adapter_off": (OPEN, lambda rig: faulty(rig, "adapter_off", seconds=40.0)),
     "gone": (OPEN, lambda rig: faulty(rig, "gone", seconds=90.0)),
     "two_at_once": (OPEN, two_at_once),
+    **{f"stopped_in_{state}": (OPEN, partial(stopped_in, state=state)) for state in EVERY},
+    **{f"adapter_off_in_{state}": (OPEN, partial(adapter_off_in, state=state)) for state in EVERY},
     **{
-        f"stopped_in_{state}": (OPEN, lambda rig, state=state: stopped_in(rig, state))  # type: ignore[misc]
-        for state in EVERY
-    },
-    **{
-        f"adapter_off_in_{state}": (OPEN, lambda rig, state=state: adapter_off_in(rig, state))  # type: ignore[misc]
-        for state in EVERY
-    },
-    **{
-        f"unplugged_in_{state}": (OPEN, lambda rig, state=state: unplugged_in(rig, state))  # type: ignore[misc]
+        f"unplugged_in_{state}": (OPEN, partial(unplugged_in, state=state))
         for state in (State.CONNECTING, State.STARTING, State.STREAMING)
     },
     "not_found": (OPEN, not_found),
