@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from firmware_profiles import PROFILES
+from firmware_profiles import PROFILES, by_name
 from sensor.errors import PacketError
 from sensor.profile import (
     Block,
@@ -158,3 +158,22 @@ def lost(events: Iterable[Event]) -> int:
 
 def repeated(events: Iterable[Event]) -> int:
     return sum(event.samples for event in events if isinstance(event, Repeated))
+
+
+def answered(procedure: Procedure, *answers: str) -> list[str]:
+    """Carry out a procedure with these answers to what it reads and requests; what it requests."""
+    left = [bytes.fromhex(answer) for answer in answers]
+    answer: bytes | None = None
+    sent = []
+    while True:
+        try:
+            step = next(procedure) if answer is None else procedure.send(answer)
+        except StopIteration:
+            return sent
+        sent += [step.data.hex()] if isinstance(step, Request) else []
+        answer = left.pop(0) if isinstance(step, Read | Request) else b""
+
+
+def commands(name: str, **settings: float) -> list[str]:
+    conversation = Conversation(by_name(name), settings).started()
+    return [p.data.hex() for p in conversation.traffic if p.kind is Kind.WRITE]
