@@ -1,9 +1,6 @@
 """What every profile keeps to, whichever firmware it speaks."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pytest
@@ -11,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firmware_profiles import PROFILES, by_name, recognise
-from sensor.profile import Battery, Block, ClockKind, Decoder, Event, Notice
+from sensor.profile import Battery, Block, ClockKind, Event, Notice
 from sensor.samples import STANDARD_GRAVITY_MS2, Samples
 from sensor.traffic import Kind, Packet
 from tests.firmware_profiles.driving import (
@@ -23,9 +20,13 @@ from tests.firmware_profiles.driving import (
     motion_of,
     repeated,
     streamed,
-    survives,
 )
-from tests.firmware_profiles.sanity import check_same, check_sane
+from tests.firmware_profiles.recorded import (
+    every,
+    recorded,
+    samples_in,
+    started,
+)
 
 G = STANDARD_GRAVITY_MS2
 DPS = math.pi / 180
@@ -56,7 +57,6 @@ STAMP_S |= {"polar_verity_sense": 2e-9, "mocopi": 2e-9}
 
 ONE_SAMPLE_A_PACKET = {"movella_dot", "mocopi", "shimmer3r"}
 
-every = pytest.mark.parametrize("name", NAMES)
 with_loss = pytest.mark.parametrize(
     "name", [p.specification.name for p in PROFILES if p.specification.shows_loss]
 )
@@ -70,50 +70,6 @@ without_loss = pytest.mark.parametrize(
 quick = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-def started(name: str) -> Conversation:
-    return Conversation(by_name(name)).started()
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A stream as it came, once for all who decode it: what began it, and its notifications."""
-
-    start: tuple[Packet, ...]
-    packets: tuple[Packet, ...]
-    motion: tuple[Packet, ...]  # of a sensor that sends both kinds apart, those with rates
-    samples: Samples
-
-    def decoder(self, name: str) -> Decoder:
-        """One that has seen the start."""
-        decoder = by_name(name).decoder({})
-        decoded(decoder, self.start)
-        return decoder
-
-
-@cache
-def recorded(name: str, n: int) -> Recorded:
-    conversation = started(name)
-    samples = motion_of(conversation, n)
-    packets = streamed(conversation, samples)
-    motion = only_motion(packets, name)
-    return Recorded(tuple(conversation.traffic), tuple(packets), tuple(motion), samples)
-
-
-def only_motion(packets: Sequence[Packet], name: str) -> list[Packet]:
-    """Of a sensor that sends both kinds apart, the packets that carry rates."""
-    decoder = by_name(name).decoder({})
-    kept = []
-    for packet in packets:
-        values = [event for event in decoder.decode(packet) if isinstance(event, Block)]
-        if any(block.acc_ms2 is None for block in values):
-            kept.append(packet)
-    return kept or list(packets)
-
-
-def samples_in(events: Sequence[Event]) -> int:
-    return len(column(events, "gyr_rads")) + len(column(events, "orientation_wxyz"))
 
 
 # --- what it says of itself ----------------------------------------------------------------------
@@ -390,60 +346,6 @@ def test_a_clock_that_is_wrong_by_7000_ppm_makes_no_loss(name: str) -> None:
         learning_s = 0.0 if name in ONE_SAMPLE_A_PACKET else 2e-3
         expected = drifting.time_s[: len(times)]
         np.testing.assert_allclose(times, expected, rtol=0, atol=STAMP_S[name] + learning_s)
-
-
-# --- any bytes whatever --------------------------------------------------------------------------
-
-
-@cache
-def noise(name: str, packets: tuple[Packet, ...]) -> st.SearchStrategy[Packet]:
-    """Bytes of any kind on any characteristic, and real packets with something done to them."""
-    conversation = Conversation(by_name(name))
-    offered = [c.uuid for s in conversation.emulator.services.values() for c in s]
-    data = conversation.profile.specification.data_characteristic
-    uuids = st.sampled_from([*offered, data, data])
-    kinds = st.sampled_from([Kind.NOTIFICATION, Kind.NOTIFICATION, Kind.READ, Kind.WRITE])
-    anything = st.builds(
-        lambda kind, uuid, raw: Packet(kind, math.nan, 1, uuid, raw),
-        kinds,
-        uuids,
-        st.binary(max_size=64),
-    )
-
-    def damaged(packet: Packet, cut: int, at: int, byte: int, tail: bytes) -> Packet:
-        raw = bytearray(packet.data[: cut % (len(packet.data) + 1)] + tail)
-        if raw:
-            raw[at % len(raw)] = byte
-        return Packet(packet.kind, math.nan, 1, packet.characteristic, bytes(raw))
-
-    near = st.builds(
-        damaged,
-        st.sampled_from(list(packets)),
-        st.integers(0, 300),
-        st.integers(0, 300),
-        st.integers(0, 255),
-        st.binary(max_size=8),
-    )
-    return st.one_of(anything, near)
-
-
-@every
-@settings(max_examples=60, deadline=None)
-@given(data=st.data())
-def test_any_bytes_give_events_or_an_error_that_changes_nothing(
-    name: str, data: st.DataObject
-) -> None:
-    recording = recorded(name, 104)
-    packets, half = recording.packets, len(recording.packets) // 2
-    decoder, other = recording.decoder(name), recording.decoder(name)
-    assert len(decoded(other, packets[:half])) == len(decoded(decoder, packets[:half]))
-    for packet in data.draw(st.lists(noise(name, packets), max_size=8)):
-        events = survives(decoder, packet)
-        if events is not None:
-            check_sane(events)
-            other.decode(packet)  # the same state again, errors apart
-    for packet in packets[half:]:
-        check_same(survives(decoder, packet), survives(other, packet))
 
 
 @every
