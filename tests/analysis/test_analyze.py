@@ -91,3 +91,17 @@ def test_without_any_stance_slow_turning_is_no_bias_and_the_repetitions_show_the
     assert report.rep_count == len(simulation.truth.repetitions)
     arcs = [np.degrees(rep.arc_rad) for rep in simulation.truth.repetitions]
     assert report.reps[0].rotation.arc.value_deg == pytest.approx(arcs[0], abs=3.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "seed"),
+    [
+        ("slow", 303),  # rests at the ends of the range are holds, and show no bias
+        ("strapping", 300),  # the sensor lay on a table: a turn about that axis is the same turn
+    ],
+)
+def test_live_counts_each_turn_once_and_learns_from_stances_alone(kind: str, seed: int) -> None:
+    simulation = simulate(kind, seed=seed)
+    events = LiveAnalysis(side=simulation.side).push(simulation.samples)
+    counted = [event for event in events if isinstance(event, RepetitionCounted)]
+    assert len(counted) == len(simulation.truth.repetitions)

@@ -33,23 +33,32 @@ def finished(angle: FloatArray) -> int:
     return fed(counter, angle, 0.0) + len(counter.finish())
 
 
-def fed(counter: Counter, angle: FloatArray, swing_dps: float) -> int:
+def fed(counter: Counter, angle: FloatArray, swing_dps: float | FloatArray) -> int:
+    return len(pairs_of(counter, angle, swing_dps))
+
+
+def pairs_of(
+    counter: Counter, angle: FloatArray, swing_dps: float | FloatArray = 0.0
+) -> list[Pair]:
     swinging = Swinging(RATE_HZ)
     rate = np.gradient(angle) * RATE_HZ
+    swings = np.broadcast_to(swing_dps, angle.shape)
     events = [
         event
-        for i, (value, speed) in enumerate(zip(angle.tolist(), rate.tolist(), strict=True))
+        for i, (value, speed, swing) in enumerate(
+            zip(angle.tolist(), rate.tolist(), swings.tolist(), strict=True)
+        )
         for event in counter.push(
             i,
             value,
-            still=abs(speed) < STILL_DPS and swing_dps < STILL_DPS,
+            still=abs(speed) < STILL_DPS and swing < STILL_DPS,
             axial=speed**2,
-            swing=swing_dps**2,
+            swing=swing**2,
             odd=False,
-            lost=swinging.push(speed**2, swing_dps**2),
+            lost=swinging.push(speed**2, swing**2),
         )
     ]
-    return sum(isinstance(event, Pair) for event in events)
+    return [event for event in events if isinstance(event, Pair)]
 
 
 STAND = (4.0, 0.0)
@@ -156,3 +165,38 @@ def test_a_last_stroke_cut_short_counts_and_one_to_elsewhere_does_not() -> None:
     assert finished(path(STAND, *flowing, (0.8, 30.0), (1.4, -40.0))[:-cut]) == 5
     assert finished(path(STAND, *flowing, (0.8, 30.0), (1.8, -110.0))[:-cut]) == 4
     assert finished(path(STAND, *flowing, (0.8, 30.0), (1.0, -20.0))[:-cut]) == 4
+
+
+def test_a_leg_that_swings_as_fast_as_it_turns_a_little_is_not_counted() -> None:
+    """As in swinging it to the side: the pelvis goes along by 15 degrees or so."""
+    swung = [(0.8, 8.0), (0.8, -8.0)] * 8
+    assert count(path(STAND, *swung, STAND), swing_dps=31.0) == 0
+    assert count(path(STAND, *swung, (0.5, 0.0), STAND), swing_dps=5.0) == 8
+
+
+def test_a_small_repetition_by_itself_is_no_exercise_and_two_are() -> None:
+    """Looking round and shifting one's weight turn the leg so."""
+    small = [(1.2, 8.0), (1.8, -9.0), (1.2, 0.0), (1.0, 0.0)]
+    assert count(path(STAND, *small, STAND)) == 0
+    assert count(path(STAND, *small, *small, STAND)) == 2
+
+
+def test_the_end_of_a_slow_stroke_is_told_in_time() -> None:
+    """Within an eighth of the cycle, once the arc is known."""
+    angle = path(STAND, *[(5.0, 30.0), (5.0, -30.0)] * 4, (2.5, 0.0), STAND)
+    pairs = pairs_of(Counter(RATE_HZ), angle)
+    assert len(pairs) == 4
+    late_s = [(pair.confirmed - pair.second.at) / RATE_HZ for pair in pairs[1:]]
+    assert max(late_s) < 10.0 / 8
+
+
+@pytest.mark.parametrize(("swing_dps", "more"), [(0.0, 1), (15.0, 0)])
+def test_after_a_long_stop_less_than_before_with_some_swing_is_no_exercise(
+    swing_dps: float, more: int
+) -> None:
+    """As when the strap is taken off."""
+    before = path(STAND, *[(0.8, 30.0), (1.4, -40.0)] * 4, (0.9, 0.0), (6.0, 0.0))
+    after = path((0.5, 12.0), (0.9, -18.0), (0.7, 0.0), STAND)
+    swing = np.concatenate([np.zeros(len(before)), np.full(len(after), swing_dps)])
+    swing[len(before) + round(2.1 * RATE_HZ) :] = 0.0
+    assert fed(Counter(RATE_HZ), np.concatenate([before, after]), swing) == 4 + more
