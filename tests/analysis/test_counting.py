@@ -190,6 +190,18 @@ def test_the_end_of_a_slow_stroke_is_told_in_time() -> None:
     assert max(late_s) < 10.0 / 8
 
 
+def test_where_a_swinging_leg_comes_to_a_stop_is_neutral_and_where_a_turning_one_does_is_not() -> (
+    None
+):
+    angle = path(STAND, (0.8, -50.0), (3.0, -50.0))
+    time_s = np.arange(len(angle)) / RATE_HZ
+    moving = (time_s > 4.0) & (time_s < 4.8)
+    for swing_dps, neutral_deg in ((85.0, -50.0), (5.0, 0.0)):
+        counter = Counter(RATE_HZ)
+        fed(counter, angle, np.where(moving, swing_dps, 0.0))
+        assert counter.habit.neutral_deg == pytest.approx(neutral_deg, abs=1.0)
+
+
 @pytest.mark.parametrize(("swing_dps", "more"), [(0.0, 1), (15.0, 0)])
 def test_after_a_long_stop_less_than_before_with_some_swing_is_no_exercise(
     swing_dps: float, more: int

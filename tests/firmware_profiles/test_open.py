@@ -178,7 +178,7 @@ def test_a_board_that_keeps_its_own_rate_and_ranges_is_used_as_it_is() -> None:
     conversation.started()
     samples = motion_of(conversation, 100)
     events = decoded(conversation.decoder, streamed(conversation, samples))
-    rates = np.concatenate([e.gyr_rads for e in events if isinstance(e, Block)])  # type: ignore[misc]
+    rates = np.concatenate([e.gyr_rads for e in events if isinstance(e, Block)])  # type: ignore[misc]  # these have rates
     np.testing.assert_allclose(rates, samples.gyr_rads, atol=35e-3 * math.pi / 180)
 
 

@@ -92,7 +92,7 @@ class _Kernel:
     """
 
     def __init__(self, transport: Transport) -> None:
-        self._device = transport.sink.transport.get_extra_info("pipe")  # type: ignore[attr-defined]
+        self._device = transport.sink.transport.get_extra_info("pipe")  # type: ignore[attr-defined]  # asyncio's, not in bumble's stub
 
     def on_packet(self, packet: bytes) -> None:
         with suppress(OSError):

@@ -292,11 +292,11 @@ SESSIONS: dict[str, tuple[Profile, Scenario]] = {
     "witmotion": (WITMOTION, lambda rig: ordinary(rig, WITMOTION)),
     "fast": (OPEN, lambda rig: ordinary(rig, OPEN, 200.0)),
     **{
-        name: (OPEN, lambda rig, name=name: faulty(rig, name))  # type: ignore[misc]  # one each
+        name: (OPEN, partial(faulty, name=name))
         for name in ("lost", "repeated", "swapped", "cut", "stall", "small_mtu", "clock_wrap")
     },
     **{
-        name: (OPEN, lambda rig, name=name: faulty(rig, name, seconds=20.0))  # type: ignore[misc]
+        name: (OPEN, partial(faulty, name=name, seconds=20.0))
         for name in ("silence", "disconnect", "disconnect_at_connect", "disconnect_at_start")
     },
     "too_small": (MOVESENSE, too_small),

@@ -14,7 +14,7 @@ RIGHT: Side = "right"
 
 
 def streaming(phase: Phase = Phase.MOVING, **more: object) -> Moment:
-    return Moment(side=RIGHT, state=State.STREAMING, phase=phase, **more)  # type: ignore[arg-type]
+    return Moment(side=RIGHT, state=State.STREAMING, phase=phase, **more)  # type: ignore[arg-type]  # by name
 
 
 def names(cues: list[Cue]) -> list[str]:
