@@ -212,10 +212,10 @@ async def unplugged_in(rig: Rig, state: State) -> str:
     sensor = rig.sensors[-1]
     session = Session(rig)
     running = await _reach(session, state)
-    began_s = session.link.now_s
+    began_s, before = session.link.now_s, session.path.count(State.LOST)  # attempts that failed
     off = asyncio.create_task(sensor.switch_off())
-    await session.until(State.LOST)
-    lost = session.changes[session.path.index(State.LOST)]
+    await session.until(State.LOST, before + 1)
+    lost = [change for change in session.changes if change.now is State.LOST][before]
     session.link.stop()
     await running
     await off
