@@ -29,6 +29,11 @@ async function draw(figure, charts) {
   const [, name] = figure.dataset.chart.split("#");
   try {
     const specification = (await charts)[name];
+    if (!specification) {
+      place.textContent = "There is nothing to draw here: what it is made from cannot be analysed.";
+      figure.dataset.state = "absent";
+      return;
+    }
     views.get(figure)?.finalize();
     views.set(figure, await vegaEmbed(place, specification, OPTIONS));
     figure.dataset.state = "drawn";
