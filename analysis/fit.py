@@ -134,11 +134,10 @@ def _without_damage(samples: Samples) -> tuple[Samples, int]:
 def _spikes(gyr: FloatArray) -> BoolArray:
     """(n,) samples that stand out from both neighbours, which agree."""
     spikes = np.zeros(len(gyr), bool)
-    if len(gyr) > 2:
-        middle = (gyr[:-2] + gyr[2:]) / 2
-        out = np.abs(gyr[1:-1] - middle) > SPIKE_RADS
-        if out.any():
-            spikes[1:-1] = (out & (np.abs(gyr[:-2] - gyr[2:]) < SPIKE_RADS / 3)).any(axis=1)
+    for rate in gyr.T:
+        if len(rate) > 2 and np.ptp(rate) > SPIKE_RADS:
+            out = np.abs(rate[1:-1] - (rate[:-2] + rate[2:]) / 2) > SPIKE_RADS
+            spikes[1:-1] |= out & (np.abs(rate[:-2] - rate[2:]) < SPIKE_RADS / 3)
     return spikes
 
 
@@ -255,22 +254,23 @@ def _clipped(samples: Samples, sensor: SensorFacts) -> BoolArray:
 
 def _at_limit(values: FloatArray, limit: float | None, worth: float) -> BoolArray:
     """(n,) where any axis is at the limit; with none known, in a flat top of that axis."""
-    size = np.abs(values)
-    if limit is not None:
-        return np.asarray((size >= 0.995 * limit).any(axis=1))
-    flat = np.zeros(len(values), bool)
-    for column in size.T:
-        top = column.max()
-        at_top = column == top
+    found = np.zeros(len(values), bool)
+    for column in values.T:
+        size = np.abs(column)
+        if limit is not None:
+            found |= size >= 0.995 * limit
+            continue
+        top = size.max()
+        at_top = size == top
         if top > worth and np.count_nonzero(at_top) >= FLAT_TOP:
-            flat |= ndimage.binary_opening(at_top, np.ones(FLAT_TOP, bool))
-    return flat
+            found |= ndimage.binary_opening(at_top, np.ones(FLAT_TOP, bool))
+    return found
 
 
 def _dead(values: FloatArray, moves: float) -> bool:
     """Whether an axis never changes while others do, or none does: no sensor is so quiet."""
-    spread = values.std(axis=0)
-    return bool((spread < 1e-9).any() and (spread.max() > moves or spread.max() < 1e-9))
+    spread = [float(column.std()) for column in values.T]
+    return min(spread) < 1e-9 and (max(spread) > moves or max(spread) < 1e-9)
 
 
 def _kept(samples: Samples, keep: BoolArray) -> Samples:

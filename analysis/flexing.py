@@ -44,7 +44,7 @@ def swing(up: FloatArray, rotation_deg: FloatArray, ticks: Ticks, sign: float) -
     turned = np.radians(sign * rotation_deg)
     x = np.cos(turned) * up[:, 0] - np.sin(turned) * up[:, 1]
     y = np.sin(turned) * up[:, 0] + np.cos(turned) * up[:, 1]
-    tilt = np.degrees(np.arctan2(np.hypot(x, y), up[:, 2]))
+    tilt = np.degrees(np.arctan2(np.sqrt(x**2 + y**2), up[:, 2]))
     # With the femur off the axis by a small l when standing, and tilted by s after a turn by R, the
     # twist about the axis is off by half of (l + R l) x s, to first order.
     lever = (up[:, :2] + np.stack([x, y], axis=1)) / 2

@@ -16,8 +16,9 @@ from analysis.drift import (
 )
 from analysis.fit import Fitted
 from analysis.pairs import Pair
-from analysis.rest import Rest
+from analysis.rest import Rest, means_within
 from analysis.stances import (
+    all_stops,
     bias_prior,
     gap_steps,
     measure_sway,
@@ -63,16 +64,24 @@ def neutral_sets(pairs: list[Pair], ticks: Ticks, fitted: Fitted, rest: Rest) ->
     stills = outside(rest.intervals, pairs)
     sway = measure_sway(ticks, stills)
     steps = gap_steps(fitted, ticks)
+    stops = all_stops(ticks)
+    mean_dps = means_within(ticks.axial_dps, stills)
     sets = split_sets(pairs, ticks)
     found = []
     for k, one in enumerate(sets):
         previous_end = sets[k - 1][-1].confirmed if k else 0
         next_start = sets[k + 1][0].first.departure if k + 1 < len(sets) else len(ticks)
-        nodes, own = nodes_around(one, previous_end, next_start, ticks)
+        nodes, own = nodes_around(one, previous_end, next_start, stops, ticks)
         first = int(np.searchsorted(ticks.time_s, nodes.time_s.min()))
         last = int(np.searchsorted(ticks.time_s, nodes.time_s.max())) + 1
         prior = bias_prior(
-            stills, ticks, window=(first, last), sway=sway, steps=steps, known=rest.known
+            stills,
+            mean_dps,
+            ticks,
+            window=(first, last),
+            sway=sway,
+            steps=steps,
+            known=rest.known,
         )
         found.append(_solved(one, nodes, own, ticks, sway=sway, prior=prior))
     return found

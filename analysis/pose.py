@@ -6,13 +6,13 @@ import numpy as np
 from scipy import ndimage
 
 from analysis.fit import IntArray
-from analysis.rest import Rest
+from analysis.rest import Rest, means_within, sizes
 from sensor.samples import FloatArray
 
 SAME_POSE_RAD = np.radians(20.0)  # a standing thigh leans by a few degrees, a sitting one by 70
 NEAR_POSE_RAD = np.radians(40.0)  # the exercise stays within this of how the leg hangs
 ENOUGH = 10_000  # samples show about which axis the leg turned most
-FEW = 60  # of the longest rests: every pose that matters is among them
+FEW = 60  # of the directions rested in longest: every pose that matters is among them
 NEARLY_RAD = np.radians(2.0)  # rests so near to one another show the same
 MOVING_RADS = np.radians(8.0)
 WEIGHED_S = 1.0  # rotation about the vertical is weighed against the rest over this
@@ -42,15 +42,15 @@ def find_pose(rest: Rest) -> Pose:
     the rate, up.
     """
     rate = rest.gyr_rads - rest.bias_rads
-    size = np.linalg.norm(rest.acc_ms2, axis=1)
+    size = sizes(rest.acc_ms2)
     up = rest.acc_ms2 / np.maximum(size, 1e-9)[:, None]
     principal = _principal(rate, up, max(3, round(WEIGHED_S * rest.rate_hz)))
     if len(rest.intervals) == 0:
         return Pose(principal, "movement", rest.intervals, float(np.median(size)), None)
-    directions = np.array([unit(rest.acc_ms2[a:b].mean(axis=0)) for a, b in rest.intervals])
+    directions = means_within(rest.acc_ms2, rest.intervals)
+    directions /= np.maximum(sizes(directions), 1e-9)[:, None]
     some = slice(None, None, max(1, len(rate) // ENOUGH))
-    longest = np.argsort(-np.diff(rest.intervals, axis=1).ravel())[:FEW]
-    distinct = _distinct(directions[longest])
+    distinct = _distinct(directions, np.diff(rest.intervals, axis=1).ravel())
     scores = [_turning_about(direction, rate[some], up[some]) for direction in distinct]
     best = distinct[int(np.argmax(scores))]
     same = np.flatnonzero(directions @ best > np.cos(SAME_POSE_RAD))
@@ -59,18 +59,24 @@ def find_pose(rest: Rest) -> Pose:
     axis = (directions[same] * weights).sum(axis=0)
     axis = unit(axis)
     stances = rest.intervals[same]
-    force = float(np.mean([size[a:b].mean() for a, b in stances]))
+    force = float(np.mean(means_within(size, stances)))
     difference = float(np.arccos(np.clip(abs(axis @ principal), -1, 1)))
     return Pose(axis, "standing", stances, force, difference)
 
 
-def _distinct(directions: FloatArray) -> FloatArray:
-    """(k, 3) the directions without those near to an earlier one."""
-    kept = directions[:1]
-    for direction in directions[1:]:
-        if (kept @ direction).max() < np.cos(NEARLY_RAD):
-            kept = np.vstack([kept, direction])
-    return kept
+def _distinct(directions: FloatArray, lengths: IntArray) -> FloatArray:
+    """(k, 3) the directions without those near to one rested in for longer; the FEW longest."""
+    longest = np.argsort(-lengths, kind="stable")
+    kept = directions[longest[:1]]
+    total = lengths[longest[:1]]
+    for i in longest[1:]:
+        nearness = kept @ directions[i]
+        near = int(np.argmax(nearness))
+        if nearness[near] < np.cos(NEARLY_RAD):
+            kept, total = np.vstack([kept, directions[i]]), np.append(total, lengths[i])
+        else:
+            total[near] += lengths[i]
+    return kept[np.argsort(-total, kind="stable")[:FEW]]
 
 
 def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray) -> float:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage, signal
+from scipy.spatial import distance
 
 from analysis.fit import BoolArray, Fitted, IntArray
 from sensor.samples import FloatArray
@@ -66,7 +67,7 @@ def find_rest(fitted: Fitted) -> Rest:
     more = _unsteadiness(wander[~missing])
     quiet = (wander < more * QUIET_RADS) & (force_wander < STILL_MS2) & ~missing
     bias, known = _common(mean[quiet & _may_be_bias(mean, gyr.mean(axis=0))], gyr)
-    still = np.linalg.norm(gyr - bias, axis=1) < more * STILL_RADS
+    still = sizes(gyr - bias) < more * STILL_RADS
     still &= force_wander < STILL_MS2
     still &= ~missing & known
     intervals = runs(still, round(SHORTEST_S * rate_hz))
@@ -77,16 +78,30 @@ def find_rest(fitted: Fitted) -> Rest:
 
 def _may_be_bias(rates: FloatArray, overall: FloatArray) -> BoolArray:
     """(m,) which steady rates (m, 3) can be a bias, given the mean rate of the whole (3,)."""
-    size = np.linalg.norm(rates, axis=1)
-    near = np.linalg.norm(rates - overall, axis=1) < LIKELY_BIAS_RADS
+    size = sizes(rates)
+    near = sizes(rates - overall) < LIKELY_BIAS_RADS
     return np.asarray((size < LIKELY_BIAS_RADS) | ((size < LARGEST_BIAS_RADS) & near))
+
+
+def sizes(vectors: FloatArray) -> FloatArray:
+    """(m,) the lengths of vectors (m, 3)."""
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", vectors, vectors)))
 
 
 def mean_rate(gyr: FloatArray, intervals: IntArray) -> FloatArray:
     """(3,) the mean over rests; sway leaves each with an error that falls as its length does."""
-    means = np.array([gyr[a:b].mean(axis=0) for a, b in intervals])
     weights = np.diff(intervals, axis=1) ** 2
-    return np.asarray((means * weights).sum(axis=0) / weights.sum())
+    return np.asarray((means_within(gyr, intervals) * weights).sum(axis=0) / weights.sum())
+
+
+def means_within(values: FloatArray, intervals: IntArray) -> FloatArray:
+    """(r, …) the mean of values (m, …) in each [start, end), which follow one another."""
+    if len(intervals) == 0:
+        return values[:0]
+    edges = intervals.ravel()
+    sums = np.add.reduceat(values, edges[edges < len(values)], axis=0)[::2]
+    count = np.diff(intervals, axis=1).reshape(-1, *[1] * (values.ndim - 1))
+    return np.asarray(sums / count)
 
 
 def runs(mask: BoolArray, shortest: int = 1) -> IntArray:
@@ -123,10 +138,10 @@ def _common(means: FloatArray, gyr: FloatArray) -> tuple[FloatArray, bool]:
     if len(means) == 0:
         return gyr.mean(axis=0), False
     some = means[:: max(1, len(means) // ENOUGH)]
-    apart = np.linalg.norm(some[:, None] - some[None], axis=2)
+    apart = distance.cdist(some, some)
     # A slow turn at an even pace is as steady as a stance, and may last longer; a small rate is
     # more likely a bias, a large one a turn.
-    likely = 1 / (1 + (np.linalg.norm(some, axis=1) / USUAL_BIAS_RADS) ** 2)
+    likely = 1 / (1 + (sizes(some) / USUAL_BIAS_RADS) ** 2)
     centre = some[np.argmax(np.count_nonzero(apart < ALIKE_RADS, axis=1) * likely)]
-    near = np.linalg.norm(means - centre, axis=1) < ALIKE_RADS
+    near = sizes(means - centre) < ALIKE_RADS
     return np.asarray(np.median(means[near], axis=0)), True

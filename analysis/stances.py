@@ -101,34 +101,34 @@ def _stop_level(start: int, end: int, ticks: Ticks, *, last: bool) -> float | No
 
 
 def nodes_around(
-    pairs: list[Pair], previous_end: int, next_start: int, ticks: Ticks
+    pairs: list[Pair], previous_end: int, next_start: int, stops: IntArray, ticks: Ticks
 ) -> tuple[Nodes, int]:
     """What one set shows of the leg at rest, and which stance is its own (the one before it).
 
-    previous_end, next_start: ticks where the neighbouring sets end and begin.
+    previous_end, next_start: ticks where the neighbouring sets end and begin. stops: `all_stops`.
     """
     first, last = pairs[0].first.departure, pairs[-1].confirmed
-    rests = _stances(ticks)
-    before = [r for r in rests if r[1] <= first + 1 and r[0] >= previous_end]
-    after = [r for r in rests if r[0] >= last and r[1] <= next_start + 1]
-    before = [r for r in before if not ticks.broken[r[1] - 1 : first].any()][-EACH_SIDE:]
-    after = [r for r in after if not ticks.broken[last : r[0] + 1].any()][:EACH_SIDE]
+    before = _within(stops, previous_end, first + 1)
+    after = _within(stops, last, next_start + 1)
     near = round(FARTHEST_S * ticks.rate_hz)
     before = [r for r in before if first - r[1] < near]
     after = [r for r in after if r[0] - last < near]
+    before = [r for r in before if not ticks.broken[r[1] - 1 : first].any()][-EACH_SIDE:]
+    after = [r for r in after if not ticks.broken[last : r[0] + 1].any()][:EACH_SIDE]
     look = round(LOOK_S * ticks.rate_hz)
     parts = [_binned(ticks, max(a, b - look), b, k) for k, (a, b) in enumerate(before)]
     parts += [
         _binned(ticks, a, min(b, a + look), k + len(before)) for k, (a, b) in enumerate(after)
     ]
     parts.append(_centres(pairs, ticks))
-    parts += _stops(pairs, rests, ticks)
+    parts += _stops(pairs, stops, ticks)
     columns = np.concatenate(parts)
     return Nodes(*columns.T), max(0, len(before) - 1)
 
 
 def bias_prior(
     stills: IntArray,
+    mean_dps: FloatArray,
     ticks: Ticks,
     *,
     window: tuple[int, int],
@@ -138,20 +138,19 @@ def bias_prior(
 ) -> Prior:
     """What the rests outside the window [start, end) say of the bias left within it.
 
+    mean_dps: (r,) the rate about the axis in each rest of `stills`, (r, 2) [start, end) in ticks.
     known: whether the bias taken off came from rest.
     """
     start, end = window
     middle = (start + end) // 2
-    value, precision = 0.0, 1 / (BIAS_DPS if known else UNKNOWN_BIAS_DPS) ** 2
-    for a, b in stills.tolist():
-        if b > start and a < end:
-            continue
-        seconds = (b - a) / ticks.rate_hz
-        away_s = abs(ticks.time_s[(a + b) // 2] - ticks.time_s[middle])
-        variance = 2 * sway.sd_deg**2 / seconds**2 + BIAS_WALK * away_s
-        value += float(ticks.axial_dps[a:b].mean()) / variance
-        precision += 1 / variance
-    return Prior(float(ticks.time_s[middle]), value / precision, precision**-0.5, steps)
+    elsewhere = (stills[:, 1] <= start) | (stills[:, 0] >= end)
+    rests, rate_dps = stills[elsewhere], mean_dps[elsewhere]
+    seconds = np.diff(rests, axis=1).ravel() / ticks.rate_hz
+    away_s = np.abs(ticks.time_s[rests.sum(axis=1) // 2] - ticks.time_s[middle])
+    weight = 1 / (2 * sway.sd_deg**2 / seconds**2 + BIAS_WALK * away_s)
+    precision = 1 / (BIAS_DPS if known else UNKNOWN_BIAS_DPS) ** 2 + float(weight.sum())
+    bias_dps = float(weight @ rate_dps) / precision
+    return Prior(float(ticks.time_s[middle]), bias_dps, precision**-0.5, steps)
 
 
 def gap_steps(fitted: Fitted, ticks: Ticks) -> FloatArray:
@@ -169,9 +168,13 @@ def gap_steps(fitted: Fitted, ticks: Ticks) -> FloatArray:
 
 def outside(rests: IntArray, pairs: list[Pair]) -> IntArray:
     """The rests that lie in no repetition: holds and slow moves are no stances."""
-    busy = [(p.first.departure, p.confirmed) for p in pairs]
-    free = [all(b <= s or a >= e for s, e in busy) for a, b in rests.tolist()]
-    return np.asarray(rests[np.array(free, bool)])
+    if not pairs:
+        return rests
+    begin = np.array([pair.first.departure for pair in pairs])
+    end = np.array([pair.confirmed for pair in pairs])
+    # The last repetition that begins before a rest ends: those before it end sooner.
+    last = np.searchsorted(begin, rests[:, 1]) - 1
+    return np.asarray(rests[(last < 0) | (rests[:, 0] >= end[np.maximum(last, 0)])])
 
 
 def measure_sway(ticks: Ticks, rests: IntArray) -> Sway:
@@ -214,7 +217,8 @@ def _likelihoods(
     return out
 
 
-def _stances(ticks: Ticks) -> list[tuple[int, int]]:
+def all_stops(ticks: Ticks) -> IntArray:
+    """(s, 2) [start, end) of the stops, those so near to one another that they are one merged."""
     merged: list[list[int]] = []
     for start, end in runs(ticks.still & ~ticks.odd, round(SHORTEST_S * ticks.rate_hz)).tolist():
         if merged:
@@ -225,7 +229,14 @@ def _stances(ticks: Ticks) -> list[tuple[int, int]]:
                 last[1] = end
                 continue
         merged.append([start, end])
-    return [(a, b) for a, b in merged]
+    return np.array(merged, np.int64).reshape(-1, 2)
+
+
+def _within(stops: IntArray, start: int, end: int) -> list[tuple[int, int]]:
+    """The stops that lie within [start, end) ticks."""
+    first = int(np.searchsorted(stops[:, 0], start))
+    last = int(np.searchsorted(stops[:, 1], end, side="right"))
+    return [(a, b) for a, b in stops[first:last].tolist()]
 
 
 def _binned(ticks: Ticks, start: int, end: int, number: int) -> FloatArray:
@@ -268,12 +279,10 @@ def _centres(pairs: list[Pair], ticks: Ticks) -> FloatArray:
     )
 
 
-def _stops(pairs: list[Pair], rests: list[tuple[int, int]], ticks: Ticks) -> list[FloatArray]:
+def _stops(pairs: list[Pair], stops: IntArray, ticks: Ticks) -> list[FloatArray]:
     found = []
     for before, after in itertools.pairwise(pairs):
-        between = [
-            r for r in rests if r[0] >= before.confirmed and r[1] <= after.first.departure + 2
-        ]
+        between = _within(stops, before.confirmed, after.first.departure + 2)
         if between:
             a, b = max(between, key=lambda r: r[1] - r[0])
             row = (

@@ -82,11 +82,12 @@ class Strokes:
     def go_on(self, at: int, value_deg: float) -> bool:
         """The leg has come here; whether it has now left the start, to which side `rising` says."""
         assert self.start is not None
-        if value_deg > self.high.value_deg:
-            self.high = self.mark(at, value_deg)
-        if value_deg < self.low.value_deg:
-            self.low = self.mark(at, value_deg)
-        low, high, start = self.low.value_deg, self.high.value_deg, self.start.value_deg
+        low, high = self.low.value_deg, self.high.value_deg
+        if value_deg > high:
+            self.high, high = self.mark(at, value_deg), value_deg
+        elif value_deg < low:
+            self.low, low = self.mark(at, value_deg), value_deg
+        start = self.start.value_deg
         if high - start < DEPARTURE_DEG and start - low < DEPARTURE_DEG:
             self.departed = at
         if self.rising is not None:
@@ -101,13 +102,14 @@ class Strokes:
         """Whether the leg has come back from the stroke's end by enough; arc_deg: the usual one."""
         if self.rising is None:
             return False
-        back_deg = abs(self.end.value_deg - value_deg)
+        end = self.high if self.rising else self.low
+        back_deg = abs(end.value_deg - value_deg)
         if back_deg < PATIENT_DEG:
             return False
         share = HYSTERESIS_SHARE * max(arc_deg, self.length_deg)
         hysteresis_deg = min(MOST_HYSTERESIS_DEG, max(LEAST_HYSTERESIS_DEG, share))
         if self.length_deg > WHOLE_SHARE * arc_deg > 0:
-            waited = (at - self.end.at) / max(1, self.end.at - self.departed)
+            waited = (at - end.at) / max(1, end.at - self.departed)
             hysteresis_deg = max(PATIENT_DEG, hysteresis_deg * (1 - PATIENCE * waited))
         return back_deg > hysteresis_deg
 

@@ -7,7 +7,7 @@ from scipy import ndimage
 
 from analysis.fit import BoolArray, Fitted
 from analysis.pose import Pose
-from analysis.rest import Rest
+from analysis.rest import Rest, sizes
 from sensor.samples import FloatArray
 
 ODD_RAD = np.radians(65.0)  # the standing exercise keeps the thigh within this of how it hangs
@@ -59,7 +59,7 @@ def make_ticks(
     if odd is None and pose.source == "movement":
         odd = np.zeros(len(axial), bool)  # an axis that is a guess excludes nothing
     elif odd is None:
-        force = np.linalg.norm(rest.acc_ms2, axis=1)
+        force = sizes(rest.acc_ms2)
         odd = rest.acc_ms2 @ pose.axis < np.cos(ODD_RAD) * force
     odd = odd.copy()
     for start, end in fitted.gaps.tolist():

@@ -126,7 +126,7 @@ SECTIONS = (
         title="The store",
         about="Aimed at: 1.1 times the raw bytes, 2 % of a core, a person's progress in under 10"
         " ms; beside the same SQL by a bare `sqlite3`.",
-        full="store --minutes 60 --sessions 10000",
+        full="store --minutes 60 --sessions 10000 --postgresql",
         quick="store --minutes 2 --sessions 200",
     ),
     Section(

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import vqf  # type: ignore[import-untyped] # stubs without a marker
@@ -23,6 +24,7 @@ def all_tables() -> str:
     rows.append(_row("an hour of sets", sets, repeat=int(np.ceil(3600 / sets.samples.time_s[-1]))))
     head = [
         "",
+        "repetitions",
         "vqf.offlineVQF (s)",
         "full analysis (s)",
         "ratio",
@@ -36,12 +38,12 @@ def _row(name: str, simulation: Simulation, *, repeat: int = 1) -> list[str]:
     samples = _repeated(simulation.samples, repeat)
     gyr, acc = np.ascontiguousarray(samples.gyr_rads), np.ascontiguousarray(samples.acc_ms2)
     alone_s = _least_s(lambda: vqf.offlineVQF(gyr, acc, None, 0.01))
-    full_s = _least_s(
-        lambda: analyze(samples, side=simulation.side, sensor=facts(simulation.world))
-    )
+    whole = partial(analyze, samples, side=simulation.side, sensor=facts(simulation.world))
+    full_s = _least_s(whole)
     live_us = [_live_us(samples, simulation, chunk) for chunk in (5, 1)]
     return [
         name,
+        f"{len(whole().reps)} of {repeat * len(simulation.truth.repetitions)}",
         f"{alone_s:.3f}",
         f"{full_s:.3f}",
         f"{full_s / alone_s:.2f}",

@@ -1,0 +1,45 @@
+"""Which of many rests are the standings, and what becomes of the thigh's axis."""
+
+import numpy as np
+
+from analysis.pose import find_pose
+from analysis.rest import Rest
+from sensor.samples import STANDARD_GRAVITY_MS2
+
+RATE_HZ = 25.0
+STANDING = np.array([0.0, 0.0, 1.0])
+SITTING = np.array([1.0, 0.0, 0.0])
+
+
+def hour(*, sits: int, sit_s: float, stand_s: float, turns: bool) -> Rest:
+    """Long rests in one pose, each followed by a short one in the other and some movement."""
+    up, rate, intervals, at = [], [], [], 0
+    for _ in range(sits):
+        for direction, seconds in ((SITTING, sit_s), (STANDING, stand_s)):
+            n = round(seconds * RATE_HZ)
+            up.append(np.tile(direction, (n, 1)))
+            rate.append(np.zeros((n, 3)))
+            intervals.append((at, at + n))
+            at += n
+        phase = np.linspace(0, 4 * np.pi, 100, endpoint=False)
+        axis = STANDING if turns else np.array([0.0, 1.0, 0.0])
+        up.append(np.tile(STANDING, (100, 1)))
+        rate.append(np.outer(np.sin(phase), axis))
+        at += 100
+    gyr, acc = np.concatenate(rate), np.concatenate(up) * STANDARD_GRAVITY_MS2
+    still = np.zeros(at, bool)
+    for a, b in intervals:
+        still[a:b] = True
+    return Rest(1, RATE_HZ, gyr, acc, np.zeros(3), True, still, still, np.array(intervals))
+
+
+def test_standing_is_found_however_often_somebody_sat_down_for_longer():
+    for sits in (1, 10, 100):
+        pose = find_pose(hour(sits=sits, sit_s=20, stand_s=3, turns=True))
+        np.testing.assert_allclose(pose.axis, STANDING, atol=1e-9)
+        assert len(pose.stances) == sits
+
+
+def test_where_nothing_turned_about_the_vertical_the_longest_rest_decides():
+    pose = find_pose(hour(sits=10, sit_s=20, stand_s=3, turns=False))
+    np.testing.assert_allclose(pose.axis, SITTING, atol=1e-9)
