@@ -28,7 +28,7 @@ from firmware_profiles.layouts import (
     quantise,
     unit_quaternions,
 )
-from sensor.errors import PacketError, StartRefused
+from sensor.errors import PacketError, UnknownFirmware
 from sensor.profile import (
     Advertisement,
     Battery,
@@ -315,8 +315,8 @@ def _chip(acc: bytes, gyr: bytes) -> Chip:
         ):
             return chip
     if len(gyr) < 3:
-        raise StartRefused("this MetaWear board has no gyroscope")
-    raise StartRefused(
+        raise UnknownFirmware("this MetaWear board has no gyroscope")
+    raise UnknownFirmware(
         "this MetaWear board's chips are unknown to the program: expected a BMI160 or a BMI270, "
         f"got the answers {acc.hex()} and {gyr.hex()}"
     )

@@ -37,7 +37,7 @@ from firmware_profiles.polar_settings import (
     parse_settings,
     write_settings,
 )
-from sensor.errors import PacketError, StartRefused
+from sensor.errors import PacketError, StartRefused, UnknownFirmware
 from sensor.profile import (
     Advertisement,
     Block,
@@ -144,8 +144,10 @@ class PolarVeritySenseProfile:
         """Ask what it can, take what comes nearest to the settings, start both streams."""
         chosen = effective_settings(SPECIFICATION, settings)
         features = yield Read(CONTROL)
-        if len(features) < 2 or features[0] != FEATURES or not features[1] & GYR_FEATURE:
-            raise StartRefused("this Polar sensor does not offer a gyroscope")
+        if len(features) < 2 or features[0] != FEATURES:
+            raise StartRefused(f"expected the sensor's features, got {features.hex() or 'nothing'}")
+        if not features[1] & GYR_FEATURE:
+            raise UnknownFirmware("this Polar sensor does not offer a gyroscope")
         yield Subscribe(CONTROL)
         yield Subscribe(DATA)
         for kind, range_name in ((ACC, "range_g"), (GYR, "range_dps")):

@@ -21,7 +21,7 @@ from firmware_profiles.layouts import (
     effective_settings,
     quantise,
 )
-from sensor.errors import PacketError, SensorError, StartRefused
+from sensor.errors import PacketError, SensorError, UnknownFirmware
 from sensor.profile import (
     Advertisement,
     Block,
@@ -102,7 +102,7 @@ class Thingy52Profile:
         rate_hz = _rate(effective_settings(SPECIFICATION, settings)["rate_hz"])
         configuration = yield Read(CONFIGURATION)
         if len(configuration) != CONFIGURATION_LAYOUT.size:
-            raise StartRefused(
+            raise UnknownFirmware(
                 f"expected a configuration of {CONFIGURATION_LAYOUT.size} bytes, "
                 f"got {configuration.hex() or 'none'}: other firmware than Thingy:52's own"
             )

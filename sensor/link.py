@@ -256,9 +256,9 @@ class Link:
             self._require_mtu(profile, connection)
             await carry_out(profile.start(self._settings.firmware), connection)
             await self._first_data(connection)
-        except PacketsTooLarge as error:
+        except (PacketsTooLarge, UnknownFirmware) as error:
             if not self._has_streamed:
-                raise  # the same two radios will not agree on more another time
+                raise  # neither the two radios nor the sensor will be others another time
             return self._failed(error)
         except (ConnectionLost, BluetoothUnavailable, StartRefused) as error:
             return self._failed(error)

@@ -92,7 +92,8 @@ Step = Subscribe | Unsubscribe | Write | Read | Request | Wait
 Procedure = Generator[Step, bytes, None]
 """Yields steps and is sent each one's answer (empty for all but Read and Request).
 
-Raises StartRefused when an answer is a refusal.
+Raises StartRefused when an answer is a refusal, UnknownFirmware when it shows that this sensor can
+never do the job: that is not asked a second time.
 """
 
 

@@ -8,7 +8,7 @@ from sensor.errors import BluetoothUnavailable, ConnectionLost
 from sensor.states import State
 from sensor.traffic import Kind
 from tests.sensor.linked import BUSY, Session, with_link
-from tests.sensor.toy_profile import Recognition, ToyProfile
+from tests.sensor.toy_profile import Recognition, ToyProfile, UnableProfile
 from tests.virtual_sensor.toy import ToyEmulator, at_rest
 
 
@@ -161,3 +161,24 @@ def test_packets_that_fitted_before_are_waited_for_to_fit_again() -> None:
     session, _ = with_link(test, recognised=lambda _: Recognition(profile))
     causes = [change.cause for change in session.changes if change.now is State.LOST]
     assert any("need an MTU of 100 bytes and the link has 60" in cause for cause in causes)
+
+
+def test_a_sensor_that_could_do_it_before_is_asked_again() -> None:
+    """After a reconnect the system may not know yet what the sensor offers: no reason to end."""
+    profile = UnableProfile(unable=False)
+
+    async def test(session: Session) -> None:
+        running = asyncio.create_task(session.link.run())
+        await session.until(State.STREAMING)
+        profile.unable = True
+        await session.sensor.disconnect()
+        await session.until(State.STARTING, 2)
+        await session.until(State.LOST, 2)
+        profile.unable = False
+        await session.until(State.STREAMING, 2)
+        session.link.stop()
+        await running
+
+    session, _ = with_link(test, recognised=lambda _: Recognition(profile))
+    causes = [change.cause for change in session.changes if change.now is State.LOST]
+    assert "no gyroscope after all" in causes

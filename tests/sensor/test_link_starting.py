@@ -21,7 +21,7 @@ from sensor.link import Link, LinkSettings
 from sensor.states import State
 from sensor.traffic import Packet
 from tests.sensor.linked import BUSY, Session, hold, misbehave, with_link
-from tests.sensor.toy_profile import Recognition, ToyProfile, recognise_toy
+from tests.sensor.toy_profile import Recognition, ToyProfile, UnableProfile, recognise_toy
 from tests.virtual_sensor.toy import ToyEmulator, at_rest
 from virtual_sensor.backend import backends
 from virtual_sensor.peripheral import Occasion, Reaction
@@ -127,6 +127,15 @@ def test_a_sensor_that_cannot_be_used_is_named() -> None:
             await session.link.run()
 
     with_link(test, recognised=lambda _: Recognition(refusal="this one has no gyroscope"))
+
+
+def test_a_sensor_that_turns_out_unable_is_not_asked_a_second_time() -> None:
+    async def test(session: Session) -> None:
+        with pytest.raises(UnknownFirmware, match="no gyroscope after all"):
+            await session.link.run()
+
+    session, _ = with_link(test, recognised=lambda _: Recognition(UnableProfile()))
+    assert session.path == [State.SCANNING, State.CONNECTING, State.STARTING, State.STOPPED]
 
 
 def test_another_sensor_than_the_one_wanted_is_left_alone() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sensor.errors import UnknownFirmware
 from sensor.profile import (
     Advertisement,
     ClockKind,
@@ -107,3 +108,18 @@ def recognise_toy(advertisement: Advertisement) -> Recognition:
     """The toy and nothing else."""
     profile = ToyProfile()
     return Recognition(profile if profile.recognises(advertisement) else None)
+
+
+class UnableProfile(ToyProfile):
+    """Finds out, while `unable`, that the sensor has no gyroscope."""
+
+    def __init__(self, *, unable: bool = True) -> None:
+        super().__init__()
+        self.unable = unable
+
+    def start(self, settings: Settings) -> Procedure:
+        """Ask, and go on only with one that can do it."""
+        yield Read(COMMAND)
+        if self.unable:
+            raise UnknownFirmware("no gyroscope after all")
+        yield from super().start(settings)
