@@ -58,7 +58,13 @@ def check_length(data: bytes, expected: int, what: str) -> None:
 
 def floats(data: bytes, offset: int, count: int) -> FloatArray:
     """`count` little-endian 32-bit floats at `offset`, as float64."""
-    return np.frombuffer(data, "<f4", count, offset).astype(np.float64)
+    return widened(np.frombuffer(data, "<f4", count, offset))
+
+
+def widened(values: NDArray[np.float32]) -> FloatArray:
+    """32-bit floats from a sensor as float64."""
+    with np.errstate(invalid="ignore"):  # a signalling NaN is no number, like any: it is no event
+        return values.astype(np.float64)
 
 
 def plausible_acc(acc_ms2: FloatArray, data: bytes) -> FloatArray:

@@ -25,6 +25,7 @@ from firmware_profiles.layouts import (
     plausible_gyr,
     turned_back,
     unit_quaternions,
+    widened,
 )
 from sensor.errors import PacketError
 from sensor.profile import (
@@ -343,14 +344,14 @@ def _block(fields: NDArray[np.void], data: bytes) -> Block:
     names = fields.dtype.names or ()
     quaternion = acc = gyr = None
     if "quaternion" in names:
-        quaternion = unit_quaternions(fields["quaternion"].astype(np.float64), data)
+        quaternion = unit_quaternions(widened(fields["quaternion"]), data)
     if "acc" in names:
-        acc = plausible_acc(fields["acc"].astype(np.float64), data)
+        acc = plausible_acc(widened(fields["acc"]), data)
     elif "free_acc" in names:
-        acc = _with_gravity(fields["free_acc"].astype(np.float64), quaternion)
+        acc = _with_gravity(widened(fields["free_acc"]), quaternion)
         acc = plausible_acc(acc, data)
     if "gyr" in names:
-        gyr = plausible_gyr(fields["gyr"].astype(np.float64) * RAD_PER_DEG, data)
+        gyr = plausible_gyr(widened(fields["gyr"]) * RAD_PER_DEG, data)
     return Block(None, acc, gyr, quaternion)
 
 

@@ -27,6 +27,7 @@ from firmware_profiles.layouts import (
     effective_settings,
     plausible_gyr,
     quantise,
+    widened,
 )
 from firmware_profiles.polar_settings import (
     CHANNELS,
@@ -374,7 +375,7 @@ def _readings(kind: int, frame_type: int, factor: float, data: bytes) -> FloatAr
         return _deltas(payload) * (factor * RAD_PER_DEG)
     elif kind == GYR and number == GYR_FLOATS:
         bits = decode_deltas(payload, channels=CHANNEL_COUNT, bits=32).astype("<u4")
-        values = bits.view("<f4").astype(np.float64)
+        values = widened(bits.view("<f4"))
         return plausible_gyr(values * (factor * RAD_PER_DEG), data)
     raise PacketError(f"frame type {frame_type} of measurement {kind} is unknown", data)
 

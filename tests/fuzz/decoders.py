@@ -12,6 +12,7 @@ import math
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +87,9 @@ def fuzz(name: str, seconds: int) -> None:
             Path(corpus, str(i)).write_bytes(seed)
         options = [f"-max_total_time={seconds}", "-max_len=600", "-verbosity=0"]
         options += [f"-artifact_prefix={tempfile.gettempdir()}/{name}-", "-print_final_stats=1"]
+        warnings.simplefilter(
+            "error"
+        )  # a decoder that makes numpy warn has not looked at its bytes
         atheris.Setup([sys.argv[0], *options, corpus], target.try_input)
         atheris.Fuzz()
 
