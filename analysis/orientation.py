@@ -19,13 +19,36 @@ class Orientation:
 def orient(fitted: Fitted, bias_rads: FloatArray) -> Orientation:
     """VQF's inclination correction (Laidig and Seel 2023) on the rate less the bias at rest.
 
+    Forwards and backwards, and the middle of both: what one has too late the other has too soon.
     Its own bias estimation is off: one that adapts within a set moves the heading in ways that
     nothing can undo, while the integral of a constant remainder can be modelled and smoothed.
     """
-    observer = vqf.VQF(1 / fitted.rate_hz, motionBiasEstEnabled=False, restBiasEstEnabled=False)
     gyr = np.ascontiguousarray(fitted.gyr_rads - bias_rads)
     acc = np.ascontiguousarray(fitted.acc_ms2)
-    return Orientation(observer.updateBatch(gyr, acc)["quat6D"])
+    forward = _filtered(gyr, acc, fitted.rate_hz)
+    # A sample's rate leads up to it: going back, to the one before.
+    back_gyr = np.concatenate([np.zeros((1, 3)), -gyr[:0:-1]])
+    back = _filtered(back_gyr, np.ascontiguousarray(acc[::-1]), fitted.rate_hz)[::-1]
+    return Orientation(_middle(forward, back))
+
+
+def _filtered(gyr: FloatArray, acc: FloatArray, rate_hz: float) -> FloatArray:
+    observer = vqf.VQF(1 / rate_hz, motionBiasEstEnabled=False, restBiasEstEnabled=False)
+    return np.asarray(observer.updateBatch(gyr, acc)["quat6D"])
+
+
+def _middle(one: FloatArray, other: FloatArray) -> FloatArray:
+    """(n, 4) half-way between two orientations whose headings differ by a constant and a little."""
+    k = len(one) // 2
+    (w, x, y, z), (a, b, c, d) = one[k], other[k]
+    real, up = w * a + x * b + y * c + z * d, z * a - w * d + x * c - y * b  # of one times other*
+    size = np.hypot(real, up)
+    w, z = (real / size, up / size) if size > 0 else (1.0, 0.0)
+    a, b, c, d = other.T
+    same = np.stack([w * a - z * d, w * b - z * c, w * c + z * b, w * d + z * a], axis=1)
+    same *= np.sign(np.einsum("ij,ij->i", one, same))[:, None]
+    middle = one + same
+    return np.asarray(middle / np.sqrt(np.einsum("ij,ij->i", middle, middle))[:, None])
 
 
 def thigh_to_sensor(axis: FloatArray) -> FloatArray:

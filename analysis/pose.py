@@ -47,8 +47,7 @@ def find_pose(rest: Rest) -> Pose:
     principal = _principal(rate, up, max(3, round(WEIGHED_S * rest.rate_hz)))
     if len(rest.intervals) == 0:
         return Pose(principal, "movement", rest.intervals, float(np.median(size)), None)
-    directions = means_within(rest.acc_ms2, rest.intervals)
-    directions /= np.maximum(sizes(directions), 1e-9)[:, None]
+    directions = np.array([unit(force) for force in means_within(rest.acc_ms2, rest.intervals)])
     some = slice(None, None, max(1, len(rate) // ENOUGH))
     distinct = _distinct(directions, np.diff(rest.intervals, axis=1).ravel())
     scores = [_turning_about(direction, rate[some], up[some]) for direction in distinct]

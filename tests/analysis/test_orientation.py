@@ -1,13 +1,17 @@
 """Twist and tilt against SciPy's rotations, for orientations built from a known swing and twist."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from analysis.orientation import thigh_to_sensor, twist_rad, up_in_thigh
+from analysis.fit import fit
+from analysis.orientation import orient, thigh_to_sensor, twist_rad, up_in_thigh
 from analysis.pose import unit
+from virtual_sensor.simulation import simulate
 
 directions = st.tuples(*[st.floats(-1, 1)] * 3).filter(lambda v: np.linalg.norm(v) > 0.1)
 
@@ -33,3 +37,25 @@ def test_twist_is_found_at_any_swing(
     found = twist_rad(quat, axis)
     assert found - found[0] == pytest.approx(true, abs=1e-8)
     assert up_in_thigh(quat, axis) == pytest.approx(thigh.inv().apply([0, 0, 1]), abs=1e-8)
+
+
+def orientation(*, backwards: bool) -> Rotation:
+    """Of a recording, or of the same played backwards."""
+    fitted = fit(simulate("compensated", seed=0).samples)
+    gyr = fitted.gyr_rads.copy()
+    gyr[0] = 0  # which leads up to the first sample, and is not known to the recording backwards
+    if backwards:
+        back = np.concatenate([np.zeros((1, 3)), -gyr[:0:-1]])
+        fitted = replace(fitted, gyr_rads=back, acc_ms2=fitted.acc_ms2[::-1].copy())
+    else:
+        fitted = replace(fitted, gyr_rads=gyr)
+    found = orient(fitted, np.zeros(3)).sensor_to_world_wxyz
+    return Rotation.from_quat(found, scalar_first=True)
+
+
+def test_a_recording_played_backwards_has_the_same_orientation_but_for_the_heading() -> None:
+    forward = orientation(backwards=False)
+    back = orientation(backwards=True)
+    headings = (forward * back[::-1].inv()).as_rotvec()
+    assert np.ptp(headings, axis=0) == pytest.approx(0, abs=5e-5)
+    assert headings[:, :2] == pytest.approx(0, abs=5e-5)
