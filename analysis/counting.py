@@ -30,7 +30,9 @@ PAUSE_S = 1.6  # a longer stop at neutral ends a repetition begun: it was one-si
 LONG_PAUSE_S = 3.2  # and so does one in the usual order
 STANCE_S = 1.6  # so long a stop near neutral is a stance: neutral is there
 MIDWAY_S = 3.0  # and so is one of this length between the extremes: nobody holds the leg there
+GOING_ON = 2  # turns since a stance: before that a smaller set may begin, whose ends lie there
 NEW_STANCE_S = 8.0  # so long a stop anywhere is one
+UNLIKE = 1.5  # strokes of repetitions in a row do not differ by such a factor
 STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is no stop
 FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
 FORGET_S = 2.5  # after so long at neutral another manner of moving may begin
@@ -59,6 +61,7 @@ class Counter:
     _strokes: Strokes = field(init=False)
     _turns: int = 0
     _extreme_deg: float | None = None
+    _halt_deg: float | None = None
     _stopped: bool = False
     _stopped_since: bool = False
     _longest_stop_s: float = 0.0
@@ -133,7 +136,7 @@ class Counter:
         self.anchored = False
         self._turns = 0
         self.waiting = ()
-        self._extreme_deg = None
+        self._extreme_deg = self._halt_deg = None
 
     def _zigzag(self, at: int, angle_deg: float) -> Turn | None:
         """The turning point that the leg has now come back from, or had crept out to."""
@@ -166,7 +169,9 @@ class Counter:
             return None
         level = self._still_sum_deg / self._still
         elsewhere = self._stands_elsewhere(level, seconds)
-        if not elsewhere and not self.habit.is_neutral(level):
+        if not elsewhere and not (self.habit.is_neutral(level) and self._is_between(level)):
+            if seconds >= STANCE_S:
+                self._halt_deg = level
             return None
         turn = self._returned(at, angle_deg, level)
         self._strokes.begin(at, level, rested=True)
@@ -181,18 +186,30 @@ class Counter:
         habit = self.habit
         if habit.neutral_deg is None:
             return seconds >= STANCE_S or (self._turns == 0 and not self._may_hold(level_deg))
-        if seconds >= NEW_STANCE_S or (seconds >= MIDWAY_S and habit.is_midway(level_deg)):
+        goes_on = self._turns >= GOING_ON and self._is_between(level_deg)
+        midway = goes_on and habit.is_midway(level_deg)
+        if seconds >= NEW_STANCE_S or (seconds >= MIDWAY_S and midway):
             return True
         away_deg = level_deg - habit.neutral_deg
         if out_of_range(away_deg, habit.inner_deg, habit.outer_deg):
             return True
+        ratio = 0.0 if self._strokes.rising is None else self._strokes.end.ratio
         if habit.trusted:
-            return False
+            turned = self._turns >= GOING_ON and habit.is_unlike(ratio)
+            return seconds >= STANCE_S and turned
         longer = seconds > self._longest_stop_s
-        swung = self._strokes.rising is not None and self._strokes.end.ratio >= SWUNG_RATIO
+        swung = ratio >= SWUNG_RATIO
         return (longer and amid(level_deg, habit.neutral_deg, self._extreme_deg)) or (
             seconds >= STANCE_S and swung
         )
+
+    def _is_between(self, level_deg: float) -> bool:
+        """Whether a stop is nearer to neutral than to the ends of a repetition that waits."""
+        neutral_deg = self.habit.neutral_deg
+        if not self.waiting or neutral_deg is None:
+            return True
+        away_deg = abs(level_deg - neutral_deg)
+        return all(away_deg < abs(level_deg - turn.value_deg) for turn in self.waiting[-1][:2])
 
     def _may_hold(self, level_deg: float) -> bool:
         """Whether the leg has come to this stop by turning: it may be held at an extreme."""
@@ -207,10 +224,12 @@ class Counter:
         habit = self.habit
         if elsewhere:
             habit.stand_elsewhere(level_deg)
+            self._halt_deg = None
             self._longest_stop_s = 0.0
             self._turns = 0
         elif seconds >= STANCE_S:
-            habit.neutral_deg = level_deg
+            habit.stand_elsewhere(level_deg)
+            self._halt_deg = None
             self._turns = 0
         else:
             habit.draw_neutral(level_deg, 1 / (FOLLOW_S * self.rate_hz))
@@ -245,9 +264,11 @@ class Counter:
             # Who turns about and goes on at once ends the turn with a first extreme.
             self.pending = turn if turn.ratio < WIDE_FOREIGN_RATIO else None
             return (turn,)
+        if self.habit.has_moved(self._halt_deg, turn):
+            first = self._stand_at_halt(turn)
         self._turns += 1
         self._extreme_deg = turn.value_deg
-        if first is None and self.waiting and self._follows(self.waiting[-1].second, turn, at):
+        if first is None and self.waiting and self._follows(self.waiting[-1], turn, at):
             first, self.waiting = self.waiting[-1].second, ()
         if first is None or not self._plausible(first, turn):
             self.pending = turn
@@ -265,7 +286,26 @@ class Counter:
             return (turn,)
         self.habit.learn(pair)
         self.waiting = ()
+        self._halt_deg = None
         return (turn, *together)
+
+    def _stand_at_halt(self, turn: Turn) -> Turn | None:
+        """Neutral is where the leg last halted; the extreme that a stroke from a stop began at."""
+        halt_deg = self._halt_deg
+        assert halt_deg is not None
+        self.habit.stand_elsewhere(halt_deg)
+        self._halt_deg, self._turns, self.waiting = None, 0, ()
+        start_deg = turn.value_deg - turn.stroke_deg * (1 if turn.internal else -1)
+        first = Turn(
+            turn.departure,
+            start_deg,
+            not turn.internal,
+            turn.ratio,
+            turn.axial,
+            turn.departure,
+            abs(start_deg - halt_deg),
+        )
+        return first if self.habit.reaches(first) else None
 
     def _is_foreign(self, turn: Turn) -> bool:
         """Whether a stroke is a turn of the body or other movement."""
@@ -282,16 +322,26 @@ class Counter:
         half = self._stopped_since and self.habit.other_side_first(first)
         return not half and self.habit.plausible(first, second, self.rate_hz)
 
-    def _follows(self, first: Turn, turn: Turn, at: int) -> bool:
-        """Whether a turn makes an ordinary repetition with the end of one that was none."""
-        return (
-            self.habit.trusted
-            and self._plausible(first, turn)
-            and self.habit.usual(Pair(first, turn, at))
-        )
+    def _follows(self, waiting: Pair, turn: Turn, at: int) -> bool:
+        """Whether a repetition begins with the end of the one that waits, which was none.
+
+        It is an ordinary one, or what waits began with another movement: of repetitions without a
+        stop each stroke is as long as the one before.
+        """
+        if self._stopped_since:
+            return False
+        if not self.habit.trusted:
+            longer = turn.stroke_deg > UNLIKE * waiting.arc_deg
+            shorter = UNLIKE * turn.stroke_deg < waiting.arc_deg
+            unlike = longer or (shorter and waiting.first.ratio > ORDINARY_RATIO)
+            return unlike and turn.ratio < CLEAN_RATIO
+        pair = Pair(waiting.second, turn, at)
+        return self._plausible(*pair[:2]) and self.habit.usual(pair)
 
     def _needed(self, pair: Pair) -> int:
         """How many repetitions in a row it takes to believe this one."""
+        if self._turns > GOING_ON and self.habit.is_reversed(pair):
+            return 2
         if self.habit.usual(pair) if self.habit.trusted else self._clear(pair):
             return 1
         return 2 if pair.ratio < (ORDINARY_RATIO if self.anchored else CLEAN_RATIO) else 3

@@ -11,15 +11,20 @@ LARGEST_ARC_DEG = 190.0  # no limb turns further; the whole body does
 LEAST_SHARE = 0.25  # of the recent arc: less is settling, not a repetition
 USUAL_SHARE = 0.6  # of the recent arc: so wide a pair is one, wherever neutral is thought to be
 MOST_SHARE = 2.0  # of the recent arc: more is a turn of the body
+MOST_ANEW_DEG = 130.0  # and than this after a long stop
 SAME_SHARE = 0.15  # of the recent arc: a clean pair so like it is one, even if the body has turned
 LESSER_SHARE = 0.6  # of the arc before a long stop: the strap being taken off may be such a pair
 RETURN_SHARE = 0.4  # of a short side: back by this from its end, the leg has left it
+AS_FAR = 0.3  # of a side: an extreme is as far as ever from neutral, wherever that is now,
+FARTHER = 1.4  # and farther than ever from where it was
 SLACK_DEG = 2.0  # neutral is not known better while counting
 LONGEST_STROKE_S = 20.0  # 15 s a cycle, and holds
 CLEAN_RATIO = 0.25  # hands that put on a sensor swing it more
 RATIO_SHARE = 2.5  # of the recent ratio: what swings so much more is out of the ordinary
+TURNING_RATIO, TURNING_SHARE = 0.35, 5.0  # and so much more is a turn of the body
 SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
 CENTRE_SHARE = 0.85  # of how far the middle of the repetitions moves, neutral moves: it drifts
+SMALLER_SHARE = 0.5  # of a side: nobody tires so fast
 LEARN = 0.4  # weight of the newest repetition among the recent
 
 
@@ -46,6 +51,8 @@ class Habit:
         first, second, _ = pair
         if not about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg):
             self.neutral_deg = self._centre_deg = None
+        if pair.arc_deg < SMALLER_SHARE * (self.arc_deg or 0.0):
+            self._centre_deg = None  # another set's, whose sides are others
         self._ratio = _mixed(self._ratio if self.trusted else None, pair.ratio)
         self.trusted, self._inner_first = True, first.internal
         self.arc_deg = _mixed(self.arc_deg, pair.arc_deg)
@@ -56,8 +63,8 @@ class Habit:
         if before is not None:
             self.neutral_deg += CENTRE_SHARE * (self._centre_deg - before)
         inner = max(first.value_deg, second.value_deg) - self.neutral_deg
-        self.inner_deg = _mixed(self.inner_deg, inner)
-        self.outer_deg = _mixed(self.outer_deg, pair.arc_deg - inner)
+        self.inner_deg = _side(self.inner_deg, inner)
+        self.outer_deg = _side(self.outer_deg, pair.arc_deg - inner)
 
     def lose_place(self) -> None:
         """Neutral may be anywhere now, and nothing shows yet that the exercise goes on."""
@@ -68,6 +75,7 @@ class Habit:
         """After a long stop another manner of moving may begin."""
         self._arc_before_deg = self.arc_deg or self._arc_before_deg
         self.arc_deg = self.inner_deg = self.outer_deg = self._centre_deg = None
+        self._inner_first = None
 
     def stand_elsewhere(self, level_deg: float) -> None:
         """The leg stands here now, whatever was before."""
@@ -89,25 +97,42 @@ class Habit:
             return False
         if self.arc_deg is None or not self.trusted or arc >= USUAL_SHARE * self.arc_deg:
             return arc <= LARGEST_ARC_DEG
-        return arc >= LEAST_SHARE * self.arc_deg and self._reaches(first) and self._reaches(second)
+        return arc >= LEAST_SHARE * self.arc_deg and self.reaches(first) and self.reaches(second)
 
     def usual(self, pair: Pair) -> bool:
         """Whether a pair is in line with those before, and needs no second one to be believed."""
         if self._same(pair):
             return True
-        most = MOST_SHARE * (self.arc_deg or pair.arc_deg)
+        most = MOST_SHARE * (self.arc_deg or MOST_ANEW_DEG / MOST_SHARE)
         lesser = self.arc_deg is None and pair.arc_deg < LESSER_SHARE * self._arc_before_deg
         return (
             pair.arc_deg <= max(most, 4 * SMALLEST_ARC_DEG)
             and not (lesser and pair.ratio > CLEAN_RATIO)
             and pair.ratio < max(ORDINARY_RATIO, RATIO_SHARE * self._ratio)
             and about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg)
-            and all(self._reaches(turn) for turn in pair[:2])
+            and all(self.reaches(turn) for turn in pair[:2])
         )
+
+    def is_reversed(self, pair: Pair) -> bool:
+        """Whether a pair is smaller than usual and in the other order: ends of two, perhaps."""
+        smaller = pair.arc_deg < USUAL_SHARE * (self.arc_deg or 0.0)
+        return smaller and self.other_side_first(pair.first)
 
     def other_side_first(self, first: Turn) -> bool:
         """Whether repetitions used to begin to the other side than this one."""
-        return self.trusted and self._inner_first is not first.internal
+        return self.trusted and self._inner_first is (not first.internal)
+
+    def is_unlike(self, ratio: float) -> bool:
+        """Whether a stroke swings so much more than those before that it is a turn of the body."""
+        return ratio > max(TURNING_RATIO, TURNING_SHARE * self._ratio)
+
+    def reaches(self, turn: Turn) -> bool:
+        """Whether the leg went far enough to that side, against what it has done lately."""
+        side = self.inner_deg if turn.internal else self.outer_deg
+        if side is None or self.neutral_deg is None:
+            return True
+        reached = (turn.value_deg - self.neutral_deg) * (1 if turn.internal else -1)
+        return reached > LEAST_SHARE * side - SLACK_DEG
 
     def _same(self, pair: Pair) -> bool:
         arc = self.arc_deg or 0.0
@@ -116,14 +141,6 @@ class Habit:
             and pair.ratio < CLEAN_RATIO
             and pair.first.internal is self._inner_first
         )
-
-    def _reaches(self, turn: Turn) -> bool:
-        """Whether the leg went far enough to that side, against what it has done lately."""
-        side = self.inner_deg if turn.internal else self.outer_deg
-        if side is None or self.neutral_deg is None:
-            return True
-        reached = (turn.value_deg - self.neutral_deg) * (1 if turn.internal else -1)
-        return reached > LEAST_SHARE * side - SLACK_DEG
 
     # --- what a place says ----------------------------------------------------------------------
 
@@ -148,6 +165,15 @@ class Habit:
         away, since = sign * (to_deg - self.neutral_deg), sign * (to_deg - from_deg)
         return has_crept(away, since, self.inner_deg if internal else self.outer_deg)
 
+    def has_moved(self, halt_deg: float | None, turn: Turn) -> bool:
+        """Whether neutral is where the leg halted: an extreme is as far from there as ever."""
+        side = self.inner_deg if turn.internal else self.outer_deg
+        if halt_deg is None or side is None or self.neutral_deg is None or not self.trusted:
+            return False
+        sign = 1 if turn.internal else -1
+        away, since = sign * (turn.value_deg - self.neutral_deg), sign * (turn.value_deg - halt_deg)
+        return abs(since - side) < AS_FAR * side and away > FARTHER * side
+
     def least_return_deg(self, *, internal: bool) -> float:
         """By how much the leg comes back at least from a second extreme on that side."""
         side = self.inner_deg if internal else self.outer_deg
@@ -156,3 +182,8 @@ class Habit:
 
 def _mixed(old: float | None, new: float) -> float:
     return new if old is None else old + LEARN * (new - old)
+
+
+def _side(old: float | None, new: float) -> float:
+    """A side that has become so much smaller is that of another set."""
+    return new if old is not None and new < SMALLER_SHARE * old else _mixed(old, new)
