@@ -7,6 +7,7 @@ turning points in order, to one side and to the other, are a repetition.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from analysis.habit import CLEAN_RATIO, SLACK_DEG, SMALLEST_ARC_DEG, Habit
 from analysis.pairs import (
@@ -28,6 +29,7 @@ LAST_SHARES = (0.6, 1.3)
 STOP_S = 0.4  # still for so long is a stop
 PAUSE_S = 1.6  # a longer stop at neutral ends a repetition begun: it was one-sided
 LONG_PAUSE_S = 3.2  # and so does one in the usual order
+HALT_S = 0.6  # after so long a stop away from neutral the leg may turn out to have stood there
 STANCE_S = 1.6  # so long a stop near neutral is a stance: neutral is there
 MIDWAY_S = 3.0  # and so is one of this length between the extremes: nobody holds the leg there
 GOING_ON = 2  # turns since a stance: before that a smaller set may begin, whose ends lie there
@@ -42,6 +44,13 @@ SWUNG_RATIO = 1.0  # a leg that comes to a stop with more swing than this is not
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
 CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
 HURRIED_DPS = 45.0  # as fast as hands turn a sensor
+
+
+class Halt(NamedTuple):
+    """A long stop that is not at neutral: its level, and the last tick of it."""
+
+    level_deg: float
+    at: int
 
 
 @dataclass(slots=True)
@@ -61,7 +70,7 @@ class Counter:
     _strokes: Strokes = field(init=False)
     _turns: int = 0
     _extreme_deg: float | None = None
-    _halt_deg: float | None = None
+    _halt: Halt | None = None
     _stopped: bool = False
     _stopped_since: bool = False
     _longest_stop_s: float = 0.0
@@ -136,7 +145,7 @@ class Counter:
         self.anchored = False
         self._turns = 0
         self.waiting = ()
-        self._extreme_deg = self._halt_deg = None
+        self._extreme_deg = self._halt = None
 
     def _zigzag(self, at: int, angle_deg: float) -> Turn | None:
         """The turning point that the leg has now come back from, or had crept out to."""
@@ -164,14 +173,16 @@ class Counter:
             return None
         self._still += 1
         self._still_sum_deg += angle_deg
+        if self._halt is not None and abs(angle_deg - self._halt.level_deg) < STILL_DEG:
+            self._halt = self._halt._replace(at=at)
         seconds = self._still / self.rate_hz
         if seconds < STOP_S:
             return None
         level = self._still_sum_deg / self._still
         elsewhere = self._stands_elsewhere(level, seconds)
         if not elsewhere and not (self.habit.is_neutral(level) and self._is_between(level)):
-            if seconds >= STANCE_S:
-                self._halt_deg = level
+            if seconds >= HALT_S:
+                self._halt = Halt(level, at)
             return None
         turn = self._returned(at, angle_deg, level)
         self._strokes.begin(at, level, rested=True)
@@ -224,12 +235,12 @@ class Counter:
         habit = self.habit
         if elsewhere:
             habit.stand_elsewhere(level_deg)
-            self._halt_deg = None
+            self._halt = None
             self._longest_stop_s = 0.0
             self._turns = 0
         elif seconds >= STANCE_S:
             habit.stand_elsewhere(level_deg)
-            self._halt_deg = None
+            self._halt = None
             self._turns = 0
         else:
             habit.draw_neutral(level_deg, 1 / (FOLLOW_S * self.rate_hz))
@@ -264,8 +275,8 @@ class Counter:
             # Who turns about and goes on at once ends the turn with a first extreme.
             self.pending = turn if turn.ratio < WIDE_FOREIGN_RATIO else None
             return (turn,)
-        if self.habit.has_moved(self._halt_deg, turn):
-            first = self._stand_at_halt(turn)
+        if self._halt is not None and self.habit.has_moved(self._halt.level_deg, turn):
+            first, turn = self._stand_there(self._halt, turn)
         self._turns += 1
         self._extreme_deg = turn.value_deg
         if first is None and self.waiting and self._follows(self.waiting[-1], turn, at):
@@ -286,26 +297,24 @@ class Counter:
             return (turn,)
         self.habit.learn(pair)
         self.waiting = ()
-        self._halt_deg = None
+        self._halt = None
         return (turn, *together)
 
-    def _stand_at_halt(self, turn: Turn) -> Turn | None:
-        """Neutral is where the leg last halted; the extreme that a stroke from a stop began at."""
-        halt_deg = self._halt_deg
-        assert halt_deg is not None
-        self.habit.stand_elsewhere(halt_deg)
-        self._halt_deg, self._turns, self.waiting = None, 0, ()
-        start_deg = turn.value_deg - turn.stroke_deg * (1 if turn.internal else -1)
-        first = Turn(
-            turn.departure,
-            start_deg,
-            not turn.internal,
-            turn.ratio,
-            turn.axial,
-            turn.departure,
-            abs(start_deg - halt_deg),
-        )
-        return first if self.habit.reaches(first) else None
+    def _stand_there(self, halt: Halt, turn: Turn) -> tuple[Turn | None, Turn]:
+        """Neutral is where the leg has halted: the extreme before this one, and this one.
+
+        Its stroke began there, or else at an extreme that was taken for a stop at neutral.
+        """
+        self.habit.stand_elsewhere(halt.level_deg)
+        self._halt, self._turns, self.waiting = None, 0, ()
+        if halt.at >= turn.departure:
+            stroke_deg = abs(turn.value_deg - halt.level_deg)
+            return None, turn._replace(departure=halt.at, stroke_deg=stroke_deg)
+        value_deg = turn.value_deg - turn.stroke_deg * (1 if turn.internal else -1)
+        stroke_deg = abs(value_deg - halt.level_deg)
+        at, ratio, axial = turn.departure, turn.ratio, turn.axial
+        first = Turn(at, value_deg, not turn.internal, ratio, axial, halt.at, stroke_deg)
+        return first if self.habit.reaches(first) else None, turn
 
     def _is_foreign(self, turn: Turn) -> bool:
         """Whether a stroke is a turn of the body or other movement."""

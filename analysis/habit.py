@@ -10,13 +10,14 @@ SMALLEST_ARC_DEG = 10.5  # the least to count is 12, and sway may take some of i
 LARGEST_ARC_DEG = 190.0  # no limb turns further; the whole body does
 LEAST_SHARE = 0.25  # of the recent arc: less is settling, not a repetition
 USUAL_SHARE = 0.6  # of the recent arc: so wide a pair is one, wherever neutral is thought to be
+REVERSED_SHARE = 0.75  # the same of one that begins with the other side
 MOST_SHARE = 2.0  # of the recent arc: more is a turn of the body
 MOST_ANEW_DEG = 130.0  # and than this after a long stop
 SAME_SHARE = 0.15  # of the recent arc: a clean pair so like it is one, even if the body has turned
 LESSER_SHARE = 0.6  # of the arc before a long stop: the strap being taken off may be such a pair
 RETURN_SHARE = 0.4  # of a short side: back by this from its end, the leg has left it
 AS_FAR = 0.3  # of a side: an extreme is as far as ever from neutral, wherever that is now,
-FARTHER = 1.4  # and farther than ever from where it was
+FARTHER, NEARER = 1.4, 0.6  # and farther or nearer than ever from where it was
 SLACK_DEG = 2.0  # neutral is not known better while counting
 LONGEST_STROKE_S = 20.0  # 15 s a cycle, and holds
 CLEAN_RATIO = 0.25  # hands that put on a sensor swing it more
@@ -115,7 +116,7 @@ class Habit:
 
     def is_reversed(self, pair: Pair) -> bool:
         """Whether a pair is smaller than usual and in the other order: ends of two, perhaps."""
-        smaller = pair.arc_deg < USUAL_SHARE * (self.arc_deg or 0.0)
+        smaller = pair.arc_deg < REVERSED_SHARE * (self.arc_deg or 0.0)
         return smaller and self.other_side_first(pair.first)
 
     def other_side_first(self, first: Turn) -> bool:
@@ -165,14 +166,15 @@ class Habit:
         away, since = sign * (to_deg - self.neutral_deg), sign * (to_deg - from_deg)
         return has_crept(away, since, self.inner_deg if internal else self.outer_deg)
 
-    def has_moved(self, halt_deg: float | None, turn: Turn) -> bool:
+    def has_moved(self, halt_deg: float, turn: Turn) -> bool:
         """Whether neutral is where the leg halted: an extreme is as far from there as ever."""
         side = self.inner_deg if turn.internal else self.outer_deg
-        if halt_deg is None or side is None or self.neutral_deg is None or not self.trusted:
+        if side is None or self.neutral_deg is None or not self.trusted:
             return False
         sign = 1 if turn.internal else -1
         away, since = sign * (turn.value_deg - self.neutral_deg), sign * (turn.value_deg - halt_deg)
-        return abs(since - side) < AS_FAR * side and away > FARTHER * side
+        other = away > FARTHER * side or away < NEARER * side
+        return abs(since - side) < AS_FAR * side and other
 
     def least_return_deg(self, *, internal: bool) -> float:
         """By how much the leg comes back at least from a second extreme on that side."""
