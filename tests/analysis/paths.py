@@ -1,0 +1,63 @@
+"""Angle paths whose repetitions are known by construction, and a counter that walks along them."""
+
+import numpy as np
+
+from analysis.counting import Counter
+from analysis.pairs import Pair
+from analysis.swinging import Swinging
+from sensor.samples import FloatArray
+
+RATE_HZ = 25.0
+STILL_DPS = 4.0
+
+
+def path(*legs: tuple[float, float], start: float = 0.0) -> FloatArray:
+    """Smooth strokes, each (seconds, target); a stroke to where one is, is a stop."""
+    parts, here = [], start
+    for seconds, target in legs:
+        t = np.arange(1, round(seconds * RATE_HZ) + 1) / round(seconds * RATE_HZ)
+        parts.append(here + (target - here) * t**3 * (10 - 15 * t + 6 * t**2))
+        here = target
+    return np.concatenate(parts)
+
+
+def count(angle: FloatArray, *, swing_dps: float = 0.0) -> int:
+    """How many repetitions a fresh counter finds."""
+    return fed(Counter(RATE_HZ), angle, swing_dps)
+
+
+def finished(angle: FloatArray) -> int:
+    """The same of a recording that ends there."""
+    counter = Counter(RATE_HZ)
+    return fed(counter, angle, 0.0) + len(counter.finish())
+
+
+def fed(counter: Counter, angle: FloatArray, swing_dps: float | FloatArray) -> int:
+    return len(pairs_of(counter, angle, swing_dps))
+
+
+def pairs_of(
+    counter: Counter, angle: FloatArray, swing_dps: float | FloatArray = 0.0
+) -> list[Pair]:
+    swinging = Swinging(RATE_HZ)
+    rate = np.gradient(angle) * RATE_HZ
+    swings = np.broadcast_to(swing_dps, angle.shape)
+    events = [
+        event
+        for i, (value, speed, swing) in enumerate(
+            zip(angle.tolist(), rate.tolist(), swings.tolist(), strict=True)
+        )
+        for event in counter.push(
+            i,
+            value,
+            still=abs(speed) < STILL_DPS and swing < STILL_DPS,
+            axial=speed**2,
+            swing=swing**2,
+            odd=False,
+            lost=swinging.push(speed**2, swing**2),
+        )
+    ]
+    return [event for event in events if isinstance(event, Pair)]
+
+
+STAND = (4.0, 0.0)
