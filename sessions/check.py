@@ -1,10 +1,12 @@
 """Looks through a store for damage, and says what can still be read of each session."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from sessions import rows
 from sessions.edit import changes
@@ -82,7 +84,7 @@ def _database_problems(store: Store) -> Iterator[str]:
             for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
                 yield f"row {row} of {table} belongs to no {parent}"
     except SessionError as error:
-        yield str(error)
+        yield _reason(error)
 
 
 def _check_chunks(store: Store, session_id: str, problems: list[str]) -> tuple[int, float]:
@@ -94,14 +96,18 @@ def _check_chunks(store: Store, session_id: str, problems: list[str]) -> tuple[i
             f"{len(missing)} of {expected} chunks are missing, the first is number {missing[0]}"
         )
     packets, readable_s = 0, 0.0
+    unread: dict[str, list[int]] = {}
     for number in numbers:
         try:
             first_s, last_s, count = _read_chunk(store, session_id, number)
         except SessionError as error:
-            problems.append(f"chunk {number}: {error}")
+            unread.setdefault(_reason(error), []).append(number)
             continue
         packets += count
         readable_s += last_s - first_s
+    for reason, which in unread.items():
+        more = f" and {len(which) - 1} more" if len(which) > 1 else ""
+        problems.append(f"chunk {which[0]}{more}: {reason}")
     return packets, readable_s
 
 
@@ -113,7 +119,7 @@ def _numbers(store: Store, session_id: str, problems: list[str]) -> tuple[int, l
             count = select(session.c.chunk_count).where(session.c.id == session_id)
             expected = connection.execute(count).scalar_one()
     except SessionError as error:
-        problems.append(f"its chunks cannot be listed: {error}")
+        problems.append(f"its chunks cannot be listed: {_reason(error)}")
         return 0, []
     return max(expected or 0, numbers[-1] + 1 if numbers else 0), numbers
 
@@ -136,7 +142,7 @@ def _check_reports(store: Store, session_id: str, problems: list[str]) -> None:
             found = [dict(row) for row in connection.execute(query).mappings()]
             newest_id = connection.execute(newest).scalar_one()
     except SessionError as error:
-        problems.append(f"its reports cannot be read: {error}")
+        problems.append(f"its reports cannot be read: {_reason(error)}")
         return
     if newest_id is not None and newest_id not in {row["id"] for row in found}:
         problems.append("its newest report is missing")
@@ -171,8 +177,10 @@ def _check_edits(store: Store, session_id: str, problems: list[str]) -> None:
 
 
 def _reason(error: SessionError) -> str:
-    """Of a damaged row, what is wrong with it and not what to do about it."""
+    """Of a damaged row or page, what is wrong with it and not what to do about it."""
     cause = error.__cause__
+    if isinstance(cause, (DBAPIError, sqlite3.Error)):
+        return str(getattr(cause, "orig", cause))
     return str(cause if isinstance(cause, (ValueError, TypeError, InvalidValue)) else error)
 
 
@@ -182,5 +190,5 @@ def summary(checked: Checked) -> str:
     if checked.sound:
         return f"{len(checked.sessions)} sessions looked through: all sound"
     return f"{len(checked.sessions)} sessions looked through: {len(damaged)} damaged" + (
-        f", and the database itself: {checked.problems[0]}" if checked.problems else ""
+        ", and the database itself" if checked.problems else ""
     )

@@ -1,7 +1,9 @@
 """Takes recording files, and the sessions of other stores, into a store."""
 
 import json
+import os
 import shutil
+import struct
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select
 
 from sessions import rows
-from sessions.errors import RecordingFileError, StoreError, StoreUnreachable
+from sessions.errors import RecordingFileError, StoreDamaged, StoreError, StoreUnreachable
 from sessions.imported import RECORDING, VERSION, packets_of
 from sessions.model import NewSession, Session, Side
 from sessions.recordings import read_recording
@@ -24,11 +26,15 @@ SQLITE_MAGIC = b"SQLite format 3\x00"
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import took in: the sessions' ids, the format's title, and what was assumed."""
+    """What an import took in: the sessions' ids, the format's title, and what was assumed.
+
+    left: sessions that could not be read, each in words.
+    """
 
     session_ids: tuple[str, ...]
     title: str
     assumed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def is_store(path: Path) -> bool:
@@ -79,17 +85,28 @@ def import_store(store: Store, path: Path) -> Imported:
     """Take in the sessions of another store's file, one transaction each.
 
     A session that is here already gets the chunks it lacks; done twice, it changes nothing more.
+    Those that cannot be read to the end are left out, and named.
     """
+    ids, left = [], []
     with opened_copy(path) as other:
-        ids = tuple(copy_session(other, one.id, store) for one in other.sessions())
+        for session_id in other.session_ids():
+            try:
+                ids.append(copy_session(other, session_id, store))
+            except StoreDamaged:
+                left.append(f"Session {session_id} is left out: it cannot be read to the end.")
+    if not ids and left:
+        raise StoreDamaged(f"none of the {len(left)} sessions in {path} can be read to the end")
     if not ids:
         raise RecordingFileError(f"{path} is a turnout store without sessions")
-    return Imported(ids, "turnout store")
+    return Imported(tuple(ids), "turnout store", left=tuple(left))
 
 
 @contextmanager
 def opened_copy(path: Path) -> Iterator[Store]:
-    """A store's file opened as a copy, so that the file itself is neither migrated nor marked."""
+    """A store's file opened as a copy, so that the file itself is neither migrated nor marked.
+
+    Of a file that was cut the copy has its length again, and what is left in it can be read.
+    """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / path.name
         try:
@@ -100,10 +117,33 @@ def opened_copy(path: Path) -> Iterator[Store]:
         except OSError as error:
             raise StoreUnreachable(f"{path} cannot be read: {error.strerror}") from error
         try:
+            _lengthen(copy)
             with Store.open(copy, create=False) as store:
                 yield store
         except StoreError as error:  # by the name that was given
             raise type(error)(str(error).replace(str(copy), str(path))) from error
+
+
+def missing_bytes(path: Path) -> int:
+    """By how much a SQLite file is shorter than it says: it was cut, by a full disk or a copy.
+
+    The header's size counts where it was written with the last change: "The SQLite Database File
+    Format", 1.3.7.
+    """
+    with path.open("rb") as file:
+        header = file.read(100)
+    if len(header) < 100 or not header.startswith(SQLITE_MAGIC) or header[24:28] != header[92:96]:
+        return 0
+    (page_bytes,) = struct.unpack_from(">H", header, 16)
+    (pages,) = struct.unpack_from(">I", header, 28)
+    whole = pages * (65536 if page_bytes == 1 else page_bytes)
+    return int(max(0, whole - path.stat().st_size))
+
+
+def _lengthen(path: Path) -> None:
+    missing = missing_bytes(path)
+    if missing:
+        os.truncate(path, path.stat().st_size + missing)
 
 
 def copy_session(source: Store, session_id: str, target: Store) -> str:

@@ -1,9 +1,16 @@
 """`turnout check`: whether every session can be read, and what is damaged."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
 import click
 
 from sessions import Store
 from sessions.check import Checked, CheckedSession, check, summary
+from sessions.database import file_of
+from sessions.errors import StoreDamaged
+from sessions.importing import missing_bytes, opened_copy
 from turnout.options import json_option, store_option
 from turnout.output import print_json
 from turnout.problems import DONE, FAILED
@@ -14,13 +21,13 @@ from turnout.problems import DONE, FAILED
 @json_option
 def command(location: str, as_json: bool) -> int:
     """Look through every session, and say what is damaged and what can still be read."""
-    with Store.open(location, create=False) as store:
+    with _opened(location) as (store, cut):
         for one in check(store):
             if isinstance(one, CheckedSession) and not one.sound and not as_json:
                 click.echo(f"{one.session_id}: {'; '.join(one.problems)}")
                 click.echo(f"  {one.packets} packets over {one.readable_s:.1f} s can be read")
             if isinstance(one, Checked):
-                whole = one
+                whole = replace(one, problems=(*cut, *one.problems))
     if as_json:
         print_json(
             {
@@ -42,3 +49,24 @@ def command(location: str, as_json: bool) -> int:
             click.echo(problem)
         click.echo(summary(whole))
     return DONE if whole.sound else FAILED
+
+
+@contextmanager
+def _opened(location: str) -> Iterator[tuple[Store, tuple[str, ...]]]:
+    """The store; of a file that was cut a copy with what is left, and that in words."""
+    path = file_of(location)
+    missing = 0 if path is None or not path.exists() else missing_bytes(path)
+    if path is None or not missing:
+        with Store.open(location, create=False) as store:
+            yield store, ()
+        return
+    whole = path.stat().st_size + missing
+    words = (
+        f"{path} was cut: {missing} of {whole} bytes are missing at its end. "
+        f"Restore a backup, or `turnout import {path} --store NEW` takes what is whole"
+    )
+    try:
+        with opened_copy(path) as store:
+            yield store, (words,)
+    except StoreDamaged as error:
+        raise StoreDamaged(f"{words} ({error})") from error

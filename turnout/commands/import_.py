@@ -99,7 +99,11 @@ class _Taken:
                 "not analysed" if one["rep_count"] is None else f"{one['rep_count']} repetitions"
             )
             click.echo(f"  {one['id']}  {one['side']}  {one['duration_s']} s  {count}")
-        for text in (*(f"Assumed: {one}" for one in self.found.assumed), *self.problems):
+        for text in (
+            *(f"Assumed: {one}" for one in self.found.assumed),
+            *self.found.left,
+            *self.problems,
+        ):
             click.echo(text)
 
     def document(self, *, name: bool) -> dict[str, Any]:
@@ -107,6 +111,7 @@ class _Taken:
             "format": self.found.title,
             "assumed": self.found.assumed,
             "sessions": self.sessions,
+            **({"left_out": self.found.left} if self.found.left else {}),
         }
         return {"file": self.file.name, **about} if name else about
 
