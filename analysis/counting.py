@@ -19,7 +19,7 @@ from analysis.pairs import (
     alike,
     swings_too_much,
 )
-from analysis.places import amid, out_of_range
+from analysis.places import amid, is_far, out_of_range
 from analysis.strokes import FIRST_DEG, Strokes
 
 ABOUT_SHARE = 3.0  # of the recent arc, ...
@@ -235,6 +235,8 @@ class Counter:
         habit = self.habit
         if elsewhere:
             habit.stand_elsewhere(level_deg)
+            if self.pending is not None and is_far(self.pending.value_deg - level_deg):
+                self.pending = None
             self._halt = None
             self._longest_stop_s = 0.0
             self._turns = 0
@@ -349,19 +351,25 @@ class Counter:
 
     def _needed(self, pair: Pair) -> int:
         """How many repetitions in a row it takes to believe this one."""
+        if self.habit.resembles(pair):
+            return 1
         if self._turns > GOING_ON and self.habit.is_reversed(pair):
             return 2
         if self.habit.usual(pair) if self.habit.trusted else self._clear(pair):
             return 1
-        return 2 if pair.ratio < (ORDINARY_RATIO if self.anchored else CLEAN_RATIO) else 3
+        return 2 if pair.ratio < self._most_ratio(pair) else 3
+
+    def _most_ratio(self, pair: Pair) -> float:
+        """Of swing over rotation in a repetition that is not put down to hands or to steps."""
+        seconds = (pair.second.at - pair.first.at) / self.rate_hz
+        hurried = pair.arc_deg > HURRIED_DPS * seconds
+        return ORDINARY_RATIO if self.anchored and not hurried else CLEAN_RATIO
 
     def _clear(self, pair: Pair) -> bool:
         """Whether a first repetition is believed by itself, before a second one follows."""
-        seconds = (pair.second.at - pair.first.at) / self.rate_hz
-        hurried = pair.arc_deg > HURRIED_DPS * seconds
         return (
             pair.arc_deg > CLEAR_ARC_DEG
             and pair.arc_deg < ORDINARY_ARC_DEG
-            and pair.ratio < (ORDINARY_RATIO if self.anchored and not hurried else CLEAN_RATIO)
+            and pair.ratio < self._most_ratio(pair)
             and about(pair, self.habit.neutral_deg, SLACK_DEG - FIRST_DEG)
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.pairs import ORDINARY_RATIO, Pair, Turn, about
+from analysis.pairs import ORDINARY_RATIO, OTHER_RATIO, Pair, Turn, about
 from analysis.places import amid, has_crept, is_near
 from analysis.strokes import FIRST_DEG
 
@@ -17,12 +17,12 @@ SAME_SHARE = 0.15  # of the recent arc: a clean pair so like it is one, even if 
 LESSER_SHARE = 0.6  # of the arc before a long stop: the strap being taken off may be such a pair
 RETURN_SHARE = 0.4  # of a short side: back by this from its end, the leg has left it
 AS_FAR = 0.3  # of a side: an extreme is as far as ever from neutral, wherever that is now,
-FARTHER, NEARER = 1.4, 0.6  # and farther or nearer than ever from where it was
+FARTHER, NEARER = 1.4, 0.7  # and farther or nearer than ever from where it was
 SLACK_DEG = 2.0  # neutral is not known better while counting
 LONGEST_STROKE_S = 20.0  # 15 s a cycle, and holds
 CLEAN_RATIO = 0.25  # hands that put on a sensor swing it more
 RATIO_SHARE = 2.5  # of the recent ratio: what swings so much more is out of the ordinary
-TURNING_RATIO, TURNING_SHARE = 0.35, 5.0  # and so much more is a turn of the body
+TURNING_RATIO, TURNING_SHARE = 0.28, 3.0  # and so much more is a turn of the body
 SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
 CENTRE_SHARE = 0.85  # of how far the middle of the repetitions moves, neutral moves: it drifts
 SMALLER_SHARE = 0.5  # of a side: nobody tires so fast
@@ -114,6 +114,15 @@ class Habit:
             and all(self.reaches(turn) for turn in pair[:2])
         )
 
+    def resembles(self, pair: Pair) -> bool:
+        """Whether a pair is one more like those before other movement, and ends as cleanly."""
+        return (
+            not self.trusted
+            and self._is_as_wide(pair)
+            and pair.second.ratio < ORDINARY_RATIO
+            and pair.first.ratio < OTHER_RATIO
+        )
+
     def is_reversed(self, pair: Pair) -> bool:
         """Whether a pair is smaller than usual and in the other order: ends of two, perhaps."""
         smaller = pair.arc_deg < REVERSED_SHARE * (self.arc_deg or 0.0)
@@ -136,12 +145,12 @@ class Habit:
         return reached > LEAST_SHARE * side - SLACK_DEG
 
     def _same(self, pair: Pair) -> bool:
+        return self._is_as_wide(pair) and pair.ratio < CLEAN_RATIO
+
+    def _is_as_wide(self, pair: Pair) -> bool:
         arc = self.arc_deg or 0.0
-        return (
-            abs(pair.arc_deg - arc) < SAME_SHARE * arc
-            and pair.ratio < CLEAN_RATIO
-            and pair.first.internal is self._inner_first
-        )
+        same_order = pair.first.internal is self._inner_first
+        return same_order and abs(pair.arc_deg - arc) < SAME_SHARE * arc
 
     # --- what a place says ----------------------------------------------------------------------
 

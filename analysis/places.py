@@ -24,11 +24,16 @@ def is_near(away_deg: float, inner_deg: float | None, outer_deg: float | None) -
     return abs(away_deg) < near
 
 
+def is_far(away_deg: float) -> bool:
+    """Whether no leg is held so far from neutral."""
+    return abs(away_deg) > FARTHEST_DEG
+
+
 def out_of_range(away_deg: float, inner_deg: float | None, outer_deg: float | None) -> bool:
     """Whether a stop so far from neutral is out of the leg's range: the body has turned."""
     side = inner_deg if away_deg > 0 else outer_deg
     if side is None:
-        return abs(away_deg) > FARTHEST_DEG
+        return is_far(away_deg)
     return abs(away_deg) > max(WIDE_DEG, BEYOND_SHARE * side + BEYOND_DEG)
 
 
