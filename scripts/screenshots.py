@@ -114,7 +114,7 @@ def _what_goes_wrong(page: Page, served: Served, shoot: Shoot) -> None:
     page.wait_for_selector('#instruction:text-is("Wait: no link")')
     shoot("lost")
     served.do(sensor.come_back)
-    page.wait_for_selector("#link:not(.bad)")
+    page.wait_for_selector("#link:not(.bad)", state="attached")  # a phone hides it when all is well
     page.keyboard.press("Space")
     page.wait_for_selector("#done:not([hidden])")
     shoot("incomplete")

@@ -15,7 +15,9 @@ export function show(state) {
   write(by("of"), ofWhat(state));
   write(by("which"), `${plan.side} leg`);
   write(by("link"), link(state));
-  by("link").classList.toggle("bad", state.stage !== "connect" && !state.linked);
+  const unlinked = state.stage !== "connect" && !state.linked;
+  by("link").classList.toggle("bad", unlinked);
+  by("instruction").classList.toggle("bad", unlinked && state.stage !== "finish");
   chip("battery", state.battery_percent, (it) => `battery ${it} %`, (it) => it <= BATTERY_LOW);
   chip("loss", state.lost_share, lost, (it) => it > LOSS_BAD);
   by("trouble").hidden = !state.trouble;
