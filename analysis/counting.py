@@ -206,7 +206,7 @@ class Counter:
             return True
         ratio = 0.0 if self._strokes.rising is None else self._strokes.end.ratio
         if habit.trusted:
-            turned = self._turns >= GOING_ON and habit.is_unlike(ratio)
+            turned = self._turns >= GOING_ON and self._strokes.is_brisk and habit.is_unlike(ratio)
             return seconds >= STANCE_S and turned
         longer = seconds > self._longest_stop_s
         swung = ratio >= SWUNG_RATIO
@@ -241,7 +241,7 @@ class Counter:
             self._longest_stop_s = 0.0
             self._turns = 0
         elif seconds >= STANCE_S:
-            habit.stand_elsewhere(level_deg)
+            habit.neutral_deg = level_deg
             self._halt = None
             self._turns = 0
         else:

@@ -121,6 +121,7 @@ class Habit:
             and self._is_as_wide(pair)
             and pair.second.ratio < ORDINARY_RATIO
             and pair.first.ratio < OTHER_RATIO
+            and pair.first.stroke_deg > LEAST_SHARE * pair.arc_deg
         )
 
     def is_reversed(self, pair: Pair) -> bool:

@@ -20,6 +20,7 @@ PATIENT_DEG = 3.0  # but not less than this: sway
 FIRST_DEG = 4.0  # a first excursion from a stop may be short (8 deg in with 45 out)
 DEPARTURE_DEG = 2.0  # a stroke begins where it leaves the last extreme by this
 ENERGY_S = 0.8  # swing is weighed against rotation over about this long before an extreme
+BRISK_DPS = 15.0  # r.m.s. over that time: of a slower stroke's swing most is sway
 TURNING_DPS = 6.0  # swing counts against a stroke only while the leg turns: lifting it does not
 
 
@@ -48,6 +49,11 @@ class Strokes:
     def end(self) -> Mark:
         """How far the stroke has come."""
         return self.high if self.rising else self.low
+
+    @property
+    def is_brisk(self) -> bool:
+        """Whether the leg turned so fast towards the stroke's end that its ratio says something."""
+        return self.end.axial > BRISK_DPS**2 * ENERGY_S * self.rate_hz
 
     @property
     def length_deg(self) -> float:
