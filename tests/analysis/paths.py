@@ -21,6 +21,15 @@ def path(*legs: tuple[float, float], start: float = 0.0) -> FloatArray:
     return np.concatenate(parts)
 
 
+def swung(
+    angle: FloatArray, swing_dps: float, began_s: float, ended_s: float = np.inf
+) -> FloatArray:
+    """How fast the leg swings at each sample if it swings along, for a while, where it turns."""
+    time_s = np.arange(len(angle)) / RATE_HZ
+    turns = np.abs(np.gradient(angle)) * RATE_HZ > STILL_DPS
+    return np.where(turns & (time_s >= began_s) & (time_s < ended_s), swing_dps, 0.0)
+
+
 def count(angle: FloatArray, *, swing_dps: float = 0.0) -> int:
     """How many repetitions a fresh counter finds."""
     return fed(Counter(RATE_HZ), angle, swing_dps)
@@ -58,6 +67,11 @@ def pairs_of(
         )
     ]
     return [event for event in events if isinstance(event, Pair)]
+
+
+def extremes(pairs: list[Pair]) -> list[tuple[int, int]]:
+    """Both ends of each repetition in order of time, in whole degrees."""
+    return [(round(pair.first.value_deg), round(pair.second.value_deg)) for pair in pairs]
 
 
 STAND = (4.0, 0.0)

@@ -1,12 +1,22 @@
 """The counter where one set follows another of a different kind, or the strap slips in between."""
 
-import numpy as np
 import pytest
 
 from analysis.counting import Counter
-from tests.analysis.paths import RATE_HZ, STAND, count, pairs_of, path
+from tests.analysis.paths import (
+    RATE_HZ,
+    STAND,
+    count,
+    extremes,
+    fed,
+    pairs_of,
+    path,
+    swung,
+)
 
 WIDE = [(0.8, 35.0), (1.5, -40.0), (0.9, 0.0)]
+WALK = [(0.45, 8.0), (0.45, -8.0)] * 8 + [(0.45, 0.0)]
+WALKED_S = (4 + 4 * 3.2, 4 + 4 * 3.2 + 8 * 0.9 + 0.45)  # after four wide repetitions
 SHORT_STAND = (2.0, 0.0)  # too short for the manner of the set before to be forgotten
 
 
@@ -46,12 +56,21 @@ def test_a_slip_against_the_first_side_is_seen_at_the_second_extreme() -> None:
     assert count(path(STAND, *WIDE * 3, (1.0, -20.0), (1.0, -20.0), *back * 4, (4.0, -20.0))) == 7
 
 
-def test_a_half_way_stop_between_smaller_ends_of_two_repetitions_makes_none() -> None:
-    """In, out, in, ... and then, after the strap has slipped inward, out first for once."""
-    moved = [(0.8, -18.0), (1.6, 57.0), (1.6, -18.0), (1.6, 57.0), (0.9, 22.0)]
+def test_after_a_slip_inward_the_outer_side_still_comes_first() -> None:
+    """The slip and the next extreme are in the other order, and closer together."""
     outward = [(0.8, -35.0), (1.5, 35.0)]
-    angle = path(STAND, *outward * 4, (0.6, 0.0), (0.7, 22.0), (0.5, 22.0), *moved, (4.0, 22.0))
-    assert count(angle) == 6
+    moved = [(0.8, -13.0), (1.6, 57.0)]  # the same about 22 degrees
+    slipped = path(
+        STAND,
+        *outward * 4,
+        (0.6, 0.0),
+        (0.7, 22.0),
+        (0.2, 22.0),
+        *moved * 2,
+        (0.9, 22.0),
+        (4.0, 22.0),
+    )
+    assert extremes(pairs_of(Counter(RATE_HZ), slipped)) == [(-35, 35)] * 4 + [(-13, 57)] * 2
 
 
 def test_a_new_set_may_begin_with_the_other_side() -> None:
@@ -72,16 +91,106 @@ def test_a_wide_turn_after_a_long_stop_waits_for_another() -> None:
 
 
 def test_two_slow_repetitions_far_apart_are_of_one_set() -> None:
-    small = [(0.8, 8.0), (1.0, -7.0), (0.8, 0.0)]
-    slow = [(4.0, -50.0), (5.0, 32.0), (3.0, 0.0), (5.0, 0.0)]
-    assert count(path(STAND, *small * 4, SHORT_STAND, *slow * 2, STAND)) == 6
+    """The second begins twelve seconds after the end of the first."""
+    small = [(0.8, 8.0), (1.0, -8.0), (0.8, 0.0)]
+    slow = [(3.0, -40.0), (4.0, 30.0), (3.0, 0.0), (6.0, 0.0)]
+    assert count(path(STAND, *small * 4, (1.0, 0.0), *slow * 2, STAND)) == 4 + 2
 
 
 def test_where_a_turn_of_the_body_ends_is_a_stance_and_where_a_clean_stroke_does_a_hold() -> None:
+    """A hold at 33 is half of a repetition of the wide set; a stance there begins a small one."""
     turn = [(0.5, 0.0), (1.2, 33.0), (3.0, 33.0)]
-    after = [(0.8, 2.0), (1.6, 68.0), (0.9, 33.0)]
-    angle = path(STAND, *WIDE * 3, *turn, *after, (4.0, 33.0))
-    seconds = np.arange(len(angle)) / RATE_HZ
+    small = [(0.8, 48.0), (1.0, 18.0)]
+    angle = path(STAND, *WIDE * 3, *turn, *small * 3, (0.9, 33.0), (4.0, 33.0))
     began_s = 4 + 3 * 3.2 + 0.5
-    swings = np.where((seconds > began_s) & (seconds < began_s + 1.2), 22.0, 0.0)
-    assert len(pairs_of(Counter(RATE_HZ), angle, swings)) == 4
+    assert fed(Counter(RATE_HZ), angle, swung(angle, 22.0, began_s, began_s + 1.2)) == 3 + 3
+    held = path(STAND, *WIDE * 3, *turn, (1.5, -40.0), (0.9, 0.0), STAND)
+    assert count(held) == 3 + 1
+
+
+def test_a_set_that_swings_along_may_follow_a_clean_one_with_a_stance_between() -> None:
+    swinging = [(0.9, 30.0), (2.0, 30.0), (1.5, -35.0), (2.0, -35.0)]
+    angle = path(STAND, *WIDE * 3, (2.0, 0.0), *swinging * 3, (0.9, 0.0), STAND)
+    swings = swung(angle, 16.0, 4 + 3 * 3.2 + 2)
+    assert fed(Counter(RATE_HZ), angle, swings) == 3 + 3
+
+
+def test_the_sway_of_a_slow_stroke_makes_no_turn_of_the_body_of_it() -> None:
+    slow = [(4.0, 35.0), (2.0, 35.0), (5.0, -40.0), (2.0, -40.0)]
+    angle = path(STAND, *WIDE * 3, (0.5, 0.0), *slow * 3, (3.0, 0.0), STAND)
+    swings = swung(angle, 5.0, 4 + 3 * 3.2 + 0.5)
+    assert fed(Counter(RATE_HZ), angle, swings) == 3 + 3
+
+
+def test_long_holds_of_a_set_that_waits_are_no_stances() -> None:
+    """After walking a small repetition waits for a second; its ends are amid the wide range."""
+    hold = [(0.9, 10.0), (4.0, 10.0), (1.2, -10.0), (4.0, -10.0)]
+    angle = path(STAND, *WIDE * 4, *WALK, SHORT_STAND, *hold * 3, (0.9, 0.0), STAND)
+    assert fed(Counter(RATE_HZ), angle, swung(angle, 60.0, *WALKED_S)) == 4 + 3
+
+
+def test_short_holds_of_a_set_that_waits_are_not_at_neutral() -> None:
+    """For the wide set before, what is nearer than 8 degrees was."""
+
+    def small(inward: float) -> list[tuple[float, float]]:
+        return [(0.9, inward), (0.8, inward), (1.2, -11.0), (0.6, -11.0)]
+
+    smaller = [*small(10.0), *small(7.0) * 3]
+    angle = path(STAND, *WIDE * 4, *WALK, SHORT_STAND, *smaller, (0.9, 0.0), STAND)
+    assert fed(Counter(RATE_HZ), angle, swung(angle, 60.0, *WALKED_S)) == 4 + 4
+
+
+def test_a_stop_at_neutral_ends_a_repetition_that_waits() -> None:
+    """The smaller set begins with the other side; its second half does not begin the next one."""
+    smaller = [(0.9, -17.0), (1.2, -17.0), (1.2, 20.0), (1.2, 20.0), (0.9, 0.0), (0.6, 0.0)]
+    pairs = pairs_of(Counter(RATE_HZ), path(STAND, *WIDE * 4, (1.2, 0.0), *smaller * 4, STAND))
+    assert extremes(pairs) == [(35, -40)] * 4 + [(-17, 20)] * 4
+
+
+def test_who_looks_round_and_then_turns_about_with_a_step_has_done_no_repetition() -> None:
+    angle = path(STAND, (0.9, 8.0), (1.0, -9.0), (1.6, 45.0), (0.8, 35.0), (4.0, 35.0))
+    assert fed(Counter(RATE_HZ), angle, swung(angle, 16.0, 5.9, 7.5)) == 0
+
+
+def test_a_turn_with_steps_that_goes_on_at_once_ends_with_the_first_extreme() -> None:
+    turn = [(0.9, 15.0), (2.0, -90.0)]
+    angle = path(STAND, *turn, (1.5, -30.0), (1.5, -90.0), (1.5, -30.0), (0.9, -60.0), (4.0, -60.0))
+    pairs = pairs_of(Counter(RATE_HZ), angle, swung(angle, 30.0, 4.0, 6.9))
+    assert extremes(pairs) == [(-90, -30)] * 2
+
+
+def test_what_was_taken_for_a_stop_at_neutral_was_the_first_extreme_after_a_slip() -> None:
+    """Sides of 25 and 43 about 0, then about -18: 6 is about as far inward from there as 25 was."""
+    cycle = [(0.8, 25.0), (1.5, -43.0), (0.9, 0.0)]
+    slip = [(0.8, -18.0), (1.0, -18.0)]
+    after = [(0.8, 6.0), (0.6, 6.0), (1.6, -61.0), (0.9, -18.0), (4.0, -18.0)]
+    pairs = pairs_of(Counter(RATE_HZ), path(STAND, *cycle * 3, *slip, *after))
+    assert extremes(pairs) == [(25, -43)] * 3 + [(6, -61)]
+
+
+def test_a_halt_that_a_brief_movement_interrupts_goes_on() -> None:
+    halt = [(1.0, 17.0), (1.0, 17.0), (0.3, 21.0), (0.3, 17.0), (0.5, 17.0)]
+    inward = [(0.9, 52.0), (1.5, -23.0), (0.9, 17.0)]
+    pairs = pairs_of(Counter(RATE_HZ), path(STAND, *WIDE * 3, *halt, *inward * 2, (4.0, 17.0)))
+    assert len(pairs) == 3 + 2
+    left_s = pairs[3].first.departure / RATE_HZ
+    assert left_s == pytest.approx(4 + 3 * 3.2 + 3.1, abs=0.2)
+
+
+def test_a_slip_to_beyond_the_other_extreme_is_known_by_how_near_the_next_one_is() -> None:
+    """Sides of 24 and 12 about 0, then about 17: the halt is no inner extreme."""
+    cycle = [(0.8, -24.0), (1.5, 12.0), (0.9, 0.0)]
+    slipped = [(0.8, 17.0), (1.0, 17.0)]
+    after = [(0.8, -7.0), (1.5, 29.0), (0.9, 17.0)]
+    angle = path(STAND, *cycle * 3, (2.0, 0.0), *slipped, *after * 3, (4.0, 17.0))
+    pairs = pairs_of(Counter(RATE_HZ), angle)
+    assert extremes(pairs) == [(-24, 12)] * 3 + [(-7, 29)] * 3
+
+
+def test_a_smaller_set_to_one_side_does_not_drag_neutral_along() -> None:
+    """Its middle is at -9, that of the wide set at -2.5; both are about 0."""
+    counter = Counter(RATE_HZ)
+    small = [(0.8, 8.0), (1.2, -26.0)]
+    pairs = pairs_of(counter, path(STAND, *WIDE * 4, (1.2, 0.0), *small * 5, (0.9, 8.0)))
+    assert len(pairs) == 4 + 5
+    assert counter.habit.neutral_deg == pytest.approx(0.0, abs=1.0)
