@@ -47,7 +47,7 @@ HURRIED_DPS = 45.0  # as fast as hands turn a sensor
 
 
 class Halt(NamedTuple):
-    """A long stop that is not at neutral: its level, and the last tick of it."""
+    """A stop that is not at neutral: its level, and the last tick of it."""
 
     level_deg: float
     at: int
@@ -353,7 +353,7 @@ class Counter:
         """How many repetitions in a row it takes to believe this one."""
         if self.habit.resembles(pair):
             return 1
-        if self._turns > GOING_ON and self.habit.is_reversed(pair):
+        if self._turns > GOING_ON and self.habit.is_reversed(pair):  # this turn is one of them
             return 2
         if self.habit.usual(pair) if self.habit.trusted else self._clear(pair):
             return 1

@@ -64,8 +64,8 @@ class Habit:
         if before is not None:
             self.neutral_deg += CENTRE_SHARE * (self._centre_deg - before)
         inner = max(first.value_deg, second.value_deg) - self.neutral_deg
-        self.inner_deg = _side(self.inner_deg, inner)
-        self.outer_deg = _side(self.outer_deg, pair.arc_deg - inner)
+        self.inner_deg = _mixed_side(self.inner_deg, inner)
+        self.outer_deg = _mixed_side(self.outer_deg, pair.arc_deg - inner)
 
     def lose_place(self) -> None:
         """Neutral may be anywhere now, and nothing shows yet that the exercise goes on."""
@@ -104,7 +104,7 @@ class Habit:
         """Whether a pair is in line with those before, and needs no second one to be believed."""
         if self._same(pair):
             return True
-        most = MOST_SHARE * (self.arc_deg or MOST_ANEW_DEG / MOST_SHARE)
+        most = MOST_ANEW_DEG if self.arc_deg is None else MOST_SHARE * self.arc_deg
         lesser = self.arc_deg is None and pair.arc_deg < LESSER_SHARE * self._arc_before_deg
         return (
             pair.arc_deg <= max(most, 4 * SMALLEST_ARC_DEG)
@@ -139,7 +139,7 @@ class Habit:
 
     def reaches(self, turn: Turn) -> bool:
         """Whether the leg went far enough to that side, against what it has done lately."""
-        side = self.inner_deg if turn.internal else self.outer_deg
+        side = self._side(internal=turn.internal)
         if side is None or self.neutral_deg is None:
             return True
         reached = (turn.value_deg - self.neutral_deg) * (1 if turn.internal else -1)
@@ -174,11 +174,11 @@ class Habit:
             return False
         sign = 1 if internal else -1
         away, since = sign * (to_deg - self.neutral_deg), sign * (to_deg - from_deg)
-        return has_crept(away, since, self.inner_deg if internal else self.outer_deg)
+        return has_crept(away, since, self._side(internal=internal))
 
     def has_moved(self, halt_deg: float, turn: Turn) -> bool:
         """Whether neutral is where the leg halted: an extreme is as far from there as ever."""
-        side = self.inner_deg if turn.internal else self.outer_deg
+        side = self._side(internal=turn.internal)
         if side is None or self.neutral_deg is None or not self.trusted:
             return False
         sign = 1 if turn.internal else -1
@@ -188,14 +188,17 @@ class Habit:
 
     def least_return_deg(self, *, internal: bool) -> float:
         """By how much the leg comes back at least from a second extreme on that side."""
-        side = self.inner_deg if internal else self.outer_deg
+        side = self._side(internal=internal)
         return FIRST_DEG if side is None else min(FIRST_DEG, RETURN_SHARE * side)
+
+    def _side(self, *, internal: bool) -> float | None:
+        return self.inner_deg if internal else self.outer_deg
 
 
 def _mixed(old: float | None, new: float) -> float:
     return new if old is None else old + LEARN * (new - old)
 
 
-def _side(old: float | None, new: float) -> float:
+def _mixed_side(old: float | None, new: float) -> float:
     """A side that has become so much smaller is that of another set."""
     return new if old is not None and new < SMALLER_SHARE * old else _mixed(old, new)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import vqf  # type: ignore[import-untyped] # it ships stubs but no py.typed marker
+from scipy.spatial.transform import Rotation
 
 from analysis.fit import Fitted
 from sensor.samples import FloatArray
@@ -29,7 +30,7 @@ def orient(fitted: Fitted, bias_rads: FloatArray) -> Orientation:
     # A sample's rate leads up to it: going back, to the one before.
     back_gyr = np.concatenate([np.zeros((1, 3)), -gyr[:0:-1]])
     back = _filtered(back_gyr, np.ascontiguousarray(acc[::-1]), fitted.rate_hz)[::-1]
-    return Orientation(_middle(forward, back))
+    return Orientation(halfway(forward, back))
 
 
 def _filtered(gyr: FloatArray, acc: FloatArray, rate_hz: float) -> FloatArray:
@@ -37,16 +38,19 @@ def _filtered(gyr: FloatArray, acc: FloatArray, rate_hz: float) -> FloatArray:
     return np.asarray(observer.updateBatch(gyr, acc)["quat6D"])
 
 
-def _middle(one: FloatArray, other: FloatArray) -> FloatArray:
-    """(n, 4) half-way between two orientations whose headings differ by a constant and a little."""
+def halfway(one: FloatArray, other: FloatArray) -> FloatArray:
+    """(n, 4) half-way between two orientations whose headings differ by a constant and a little.
+
+    The heading is that of `one`, as far as the constant goes.
+    """
     k = len(one) // 2
-    (w, x, y, z), (a, b, c, d) = one[k], other[k]
-    real, up = w * a + x * b + y * c + z * d, z * a - w * d + x * c - y * b  # of one times other*
-    size = np.hypot(real, up)
-    w, z = (real / size, up / size) if size > 0 else (1.0, 0.0)
-    a, b, c, d = other.T
+    here, there = (Rotation.from_quat(quats[k], scalar_first=True) for quats in (one, other))
+    w, _, _, z = (here * there.inv()).as_quat(scalar_first=True)
+    size = np.hypot(w, z)
+    w, z = (w / size, z / size) if size > 0 else (1.0, 0.0)
+    a, b, c, d = other.T  # by (w, 0, 0, z) from the left: a tenth of the time of a general product
     same = np.stack([w * a - z * d, w * b - z * c, w * c + z * b, w * d + z * a], axis=1)
-    same *= np.sign(np.einsum("ij,ij->i", one, same))[:, None]
+    same *= np.sign(np.einsum("ij,ij->i", one, same))[:, None]  # q and -q are one rotation
     middle = one + same
     return np.asarray(middle / np.sqrt(np.einsum("ij,ij->i", middle, middle))[:, None])
 

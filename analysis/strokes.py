@@ -108,7 +108,7 @@ class Strokes:
         """Whether the leg has come back from the stroke's end by enough; arc_deg: the usual one."""
         if self.rising is None:
             return False
-        end = self.high if self.rising else self.low
+        end = self.end
         back_deg = abs(end.value_deg - value_deg)
         if back_deg < PATIENT_DEG:
             return False

@@ -271,10 +271,7 @@ _SQLITE_MEANINGS: dict[str, tuple[type[StoreError], str]] = {
     "SQLITE_CANTOPEN": (StoreUnreachable, "cannot be opened; check its folder and who owns it"),
     "SQLITE_PERM": (StoreUnreachable, "may not be opened; check who owns it"),
     "SQLITE_AUTH": (StoreUnreachable, "may not be opened; check who owns it"),
-    "SQLITE_CORRUPT": (
-        StoreDamaged,
-        "is damaged; run `turnout check`, or restore a backup",
-    ),
+    "SQLITE_CORRUPT": (StoreDamaged, "is damaged; run `turnout check`, or restore a backup"),
     "SQLITE_NOTADB": (StoreDamaged, "is not a turnout store; name another with --store"),
 }
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from analysis.fit import fit
-from analysis.orientation import orient, thigh_to_sensor, twist_rad, up_in_thigh
+from analysis.orientation import halfway, orient, thigh_to_sensor, twist_rad, up_in_thigh
 from analysis.pose import unit
 from virtual_sensor.simulation import simulate
 
@@ -59,3 +59,19 @@ def test_a_recording_played_backwards_has_the_same_orientation_but_for_the_headi
     headings = (forward * back[::-1].inv()).as_rotvec()
     assert np.ptp(headings, axis=0) == pytest.approx(0, abs=5e-5)
     assert headings[:, :2] == pytest.approx(0, abs=5e-5)
+
+
+@given(st.floats(-3, 3), st.floats(0.01, 0.4))
+def test_halfway_takes_the_constant_between_two_headings_off_and_halves_the_rest(
+    heading: float, apart: float
+) -> None:
+    one = Rotation.random(20, rng=0)
+    tilts = Rotation.from_rotvec(np.tile([apart, 0, 0], (20, 1)))
+    tilts = Rotation.concatenate(
+        [tilts[:10], Rotation.identity(1), tilts[11:]]
+    )  # none in the middle
+    other = Rotation.from_rotvec([0, 0, heading]) * tilts * one
+    found = halfway(one.as_quat(scalar_first=True), -other.as_quat(scalar_first=True))
+    half = Rotation.from_rotvec(tilts.as_rotvec() / 2) * one
+    off = Rotation.from_quat(found, scalar_first=True) * half.inv()
+    assert off.magnitude() == pytest.approx(0, abs=1e-6)

@@ -1,5 +1,6 @@
 """What people see when the command or its input is wrong, and the exit codes."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -136,3 +137,17 @@ def test_help_lists_every_command_without_loading_one() -> None:
 def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--help"]) == 0
     assert "Usage: turnout " + name in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("wanted", "found"), [(None, "1"), ("3", "3")])
+def test_the_linear_algebra_gets_one_thread_unless_others_are_asked_for(
+    wanted: str | None, found: str
+) -> None:
+    """Set before numpy is loaded, which looks only then."""
+    told = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    told |= {"OPENBLAS_NUM_THREADS": wanted} if wanted else {}
+    shown = "os.environ['OPENBLAS_NUM_THREADS'], 'numpy' in sys.modules"
+    code = f"import os, sys, turnout; print({shown})"
+    run = [sys.executable, "-c", code]
+    said = subprocess.run(run, env=told, capture_output=True, text=True, check=True).stdout
+    assert said.split() == [found, "False"]

@@ -2,30 +2,15 @@
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sessions import Store
 from tests.sessions.motion import write_rotations
-from turnout.__main__ import main
 
-Run = Any
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command on a store of the test's own: its exit code, output and error output."""
-    monkeypatch.setenv("TURNOUT_STORE", str(tmp_path / "store.sqlite"))
-    monkeypatch.chdir(tmp_path)
-
-    def runs(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return runs
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture

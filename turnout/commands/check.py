@@ -55,18 +55,22 @@ def command(location: str, as_json: bool) -> int:
 def _opened(location: str) -> Iterator[tuple[Store, tuple[str, ...]]]:
     """The store; of a file that was cut a copy with what is left, and that in words."""
     path = file_of(location)
-    missing = 0 if path is None or not path.exists() else missing_bytes(path)
-    if path is None or not missing:
-        with Store.open(location, create=False) as store:
+    try:
+        store = Store.open(location, create=False)
+    except StoreDamaged:
+        if path is None or not missing_bytes(path):
+            raise
+    else:
+        with store:
             yield store, ()
         return
-    whole = path.stat().st_size + missing
+    missing, there = missing_bytes(path), path.stat().st_size
     words = (
-        f"{path} was cut: {missing} of {whole} bytes are missing at its end. "
+        f"{path} was cut: {missing} of {there + missing} bytes are missing at its end. "
         f"Restore a backup, or `turnout import {path} --store NEW` takes what is whole"
     )
     try:
-        with opened_copy(path) as store:
-            yield store, (words,)
+        with opened_copy(path) as left:
+            yield left, (words,)
     except StoreDamaged as error:
         raise StoreDamaged(f"{words} ({error})") from error

@@ -17,6 +17,7 @@ from sessions.importing import Imported, import_recording, import_store, is_stor
 from turnout import __version__
 from turnout.options import SIDES, exercise_option, json_option, store_option
 from turnout.output import print_json
+from turnout.problems import DONE, FAILED
 
 
 @click.command("import")
@@ -39,7 +40,7 @@ def command(
     note: str,
     location: str,
     as_json: bool,
-) -> None:
+) -> int:
     """Take in recordings (a CSV, an export of another program, a zip), or other stores.
 
     Of several files each is taken in by itself: what is wrong with one is said, and the others are
@@ -81,6 +82,7 @@ def command(
         click.echo(f"turnout: {earlier}", err=True)
     if refused:
         raise refused[-1]
+    return FAILED if any(one.found.left for one in taken) else DONE
 
 
 @dataclass(frozen=True, slots=True)
