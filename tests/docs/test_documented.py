@@ -81,7 +81,7 @@ def test_no_error_is_told_of_that_does_not_exist() -> None:
 def variables() -> set[str]:
     """Names that the sources ask the environment for."""
     asked = (
-        r"""(?:environ(?:\.get\(|\[)|getenv\(|envvar=)["'](\w+)["']"""
+        r"""(?:environ(?:\.get\(|\.setdefault\(|\[)|getenv\(|envvar=)["'](\w+)["']"""
         r"""|["'](\w+)["'] (?:not )?in os\.environ"""
     )
     folders = (*PROGRAM, "benchmarks", "scripts", "tests")
