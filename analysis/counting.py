@@ -7,23 +7,29 @@ turning points in order, to one side and to the other, are a repetition.
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from analysis.habit import CLEAN_RATIO, SLACK_DEG, SMALLEST_ARC_DEG, Habit
+from analysis.habit import SLACK_DEG, SMALLEST_ARC_DEG, Habit
+from analysis.hidden import hidden_extreme
 from analysis.pairs import (
+    CLEAN_RATIO,
+    CLEAR_ARC_DEG,
+    ORDINARY_ARC_DEG,
     ORDINARY_RATIO,
-    WIDE_DEG,
+    WIDE_FOREIGN_RATIO,
     Pair,
+    Stop,
     Turn,
     about,
     alike,
+    believable_ratio,
+    is_deliberate,
+    is_foreign,
+    is_steady,
     swings_too_much,
 )
 from analysis.places import amid, is_far, out_of_range
 from analysis.strokes import FIRST_DEG, Strokes
 
-ABOUT_SHARE = 3.0  # of the recent arc, ...
-ABOUT_DEG = 60.0  # ... or of this: so long a stroke is a turn of the body
 # Of the recent arc: a last stroke that is cut short is a whole one, and goes nowhere else.
 LAST_SHARES = (0.6, 1.3)
 STOP_S = 0.4  # still for so long is a stop
@@ -37,20 +43,9 @@ NEW_STANCE_S = 8.0  # so long a stop anywhere is one
 UNLIKE = 1.5  # strokes of repetitions in a row do not differ by such a factor
 STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is no stop
 FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
-FORGET_S = 2.5  # after so long at neutral another manner of moving may begin
-FOREIGN_RATIO = 1.26  # a stroke that swings more is other movement, whatever comes before and after
-WIDE_FOREIGN_RATIO = 1.6  # of a wide one: steps and swings of the leg turn it by less
+FORGET_S = 2.8  # after so long at neutral another manner of moving may begin
+HELD_RATIO = 0.2  # and one that has swung less may be held farther out than ever
 SWUNG_RATIO = 1.0  # a leg that comes to a stop with more swing than this is not held there
-ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
-CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
-HURRIED_DPS = 45.0  # as fast as hands turn a sensor
-
-
-class Halt(NamedTuple):
-    """A stop that is not at neutral: its level, and the last tick of it."""
-
-    level_deg: float
-    at: int
 
 
 @dataclass(slots=True)
@@ -70,7 +65,8 @@ class Counter:
     _strokes: Strokes = field(init=False)
     _turns: int = 0
     _extreme_deg: float | None = None
-    _halt: Halt | None = None
+    _halt: Stop | None = None  # the last away from neutral
+    _stop: Stop | None = None  # and at neutral
     _stopped: bool = False
     _stopped_since: bool = False
     _longest_stop_s: float = 0.0
@@ -178,15 +174,17 @@ class Counter:
         seconds = self._still / self.rate_hz
         if seconds < STOP_S:
             return None
+        self._strokes.paused = True
         level = self._still_sum_deg / self._still
         elsewhere = self._stands_elsewhere(level, seconds)
         if not elsewhere and not (self.habit.is_neutral(level) and self._is_between(level)):
             if seconds >= HALT_S:
-                self._halt = Halt(level, at)
+                self._halt = Stop(level, at)
             return None
         turn = self._returned(at, angle_deg, level)
         self._strokes.begin(at, level, rested=True)
         self._stopped = True
+        self._stop = Stop(level, at)
         self._settle(level, seconds, elsewhere=elsewhere)
         if self.pending is not None and seconds > self._longest_pause_s(self.pending):
             self.pending = None
@@ -202,9 +200,10 @@ class Counter:
         if seconds >= NEW_STANCE_S or (seconds >= MIDWAY_S and midway):
             return True
         away_deg = level_deg - habit.neutral_deg
-        if out_of_range(away_deg, habit.inner_deg, habit.outer_deg):
-            return True
         ratio = 0.0 if self._strokes.rising is None else self._strokes.end.ratio
+        beyond = out_of_range(away_deg, habit.inner_deg, habit.outer_deg)
+        if beyond and (is_far(away_deg) or ratio > HELD_RATIO):
+            return True
         if habit.trusted:
             turned = self._turns >= GOING_ON and self._strokes.is_brisk and habit.is_unlike(ratio)
             return seconds >= STANCE_S and turned
@@ -271,14 +270,17 @@ class Counter:
 
     def _turned(self, turn: Turn, at: int) -> tuple[Turn | Pair, ...]:
         """What a turning point makes certain."""
+        if (hidden := self._hidden(turn)) is not None:
+            return (*self._turned(hidden, at), *self._turned(turn, at))
         first, self.pending = self.pending, None
-        if self._is_foreign(turn):
+        believed = self._believed_ratio(first, turn)
+        if is_foreign(turn, self.habit.arc_deg or 0.0, believed):
             self._lose_place()
             # Who turns about and goes on at once ends the turn with a first extreme.
             self.pending = turn if turn.ratio < WIDE_FOREIGN_RATIO else None
             return (turn,)
-        if self._halt is not None and self.habit.has_moved(self._halt.level_deg, turn):
-            first, turn = self._stand_there(self._halt, turn)
+        if self._has_moved(first, turn, at):
+            first, turn = self._stand_there(turn)
         self._turns += 1
         self._extreme_deg = turn.value_deg
         if first is None and self.waiting and self._follows(self.waiting[-1], turn, at):
@@ -287,26 +289,50 @@ class Counter:
             self.pending = turn
             return (turn,)
         pair = Pair(first, turn, at)
-        if swings_too_much(pair, self.rate_hz):
+        if swings_too_much(pair, self.rate_hz, believed):
             self._lose_place()
             self.pending = turn
             return (turn,)
         if self.waiting and not alike(self.waiting[-1], pair, self.rate_hz):
             self.waiting = ()
         together = (*self.waiting, pair)
-        if len(together) < self._needed(pair):
+        if not self._is_believed(together):
             self.waiting = together
             return (turn,)
-        self.habit.learn(pair)
+        for one in together:
+            self.habit.learn(one)
         self.waiting = ()
         self._halt = None
         return (turn, *together)
 
-    def _stand_there(self, halt: Halt, turn: Turn) -> tuple[Turn | None, Turn]:
+    def _hidden(self, turn: Turn) -> Turn | None:
+        """The extreme before this one that was taken for a stop at neutral, which is elsewhere."""
+        first, stop, habit = self.pending, self._stop, self.habit
+        if first is None or stop is None:
+            return None
+        found = hidden_extreme(first, stop, turn, habit, self.waiting)
+        if found is None:
+            return None
+        extreme, neutral_deg = found
+        habit.stand_elsewhere(neutral_deg)
+        self._stopped_since = False
+        return extreme
+
+    def _has_moved(self, first: Turn | None, turn: Turn, at: int) -> bool:
+        """Whether neutral is where the leg has halted, and no usual repetition ends here."""
+        if self._halt is None or not self.habit.has_moved(self._halt.level_deg, turn):
+            return False
+        if first is None or self.habit.other_side_first(first):
+            return True
+        return not (self._plausible(first, turn) and self.habit.usual(Pair(first, turn, at)))
+
+    def _stand_there(self, turn: Turn) -> tuple[Turn | None, Turn]:
         """Neutral is where the leg has halted: the extreme before this one, and this one.
 
         Its stroke began there, or else at an extreme that was taken for a stop at neutral.
         """
+        halt = self._halt
+        assert halt is not None
         self.habit.stand_elsewhere(halt.level_deg)
         self._halt, self._turns, self.waiting = None, 0, ()
         if halt.at >= turn.departure:
@@ -318,11 +344,11 @@ class Counter:
         first = Turn(at, value_deg, not turn.internal, ratio, axial, halt.at, stroke_deg)
         return first if self.habit.reaches(first) else None, turn
 
-    def _is_foreign(self, turn: Turn) -> bool:
-        """Whether a stroke is a turn of the body or other movement."""
-        most_deg = ABOUT_SHARE * max(self.habit.arc_deg or 0.0, ABOUT_DEG)
-        most_ratio = WIDE_FOREIGN_RATIO if turn.stroke_deg > WIDE_DEG else FOREIGN_RATIO
-        return turn.stroke_deg > most_deg or turn.ratio > most_ratio
+    def _believed_ratio(self, first: Turn | None, turn: Turn) -> float:
+        """What the strokes may swing after what has come before."""
+        turns = [waits for pair in self.waiting for waits in pair[:2]]
+        turns += [turn] if first is None else [first, turn]
+        return max(self.habit.believed_ratio, believable_ratio(turns))
 
     def _plausible(self, first: Turn, second: Turn) -> bool:
         """Whether two extremes can be those of a repetition.
@@ -349,27 +375,26 @@ class Counter:
         pair = Pair(waiting.second, turn, at)
         return self._plausible(*pair[:2]) and self.habit.usual(pair)
 
+    def _is_believed(self, together: tuple[Pair, ...]) -> bool:
+        """Whether repetitions in a row are believed now that the last has come."""
+        if len(together) < self._needed(together[-1]):
+            return False
+        ratio = self.habit.believed_ratio
+        swings = any(swings_too_much(pair, self.rate_hz, ratio) for pair in together)
+        return not swings or is_deliberate(together)
+
     def _needed(self, pair: Pair) -> int:
         """How many repetitions in a row it takes to believe this one."""
         if self.habit.resembles(pair):
             return 1
         if self._turns > GOING_ON and self.habit.is_reversed(pair):  # this turn is one of them
             return 2
-        if self.habit.usual(pair) if self.habit.trusted else self._clear(pair):
+        steady = is_steady(pair, self.rate_hz, anchored=self.anchored)
+        if self.habit.usual(pair) if self.habit.trusted else steady and self._is_clear(pair):
             return 1
-        return 2 if pair.ratio < self._most_ratio(pair) else 3
+        return 2 if steady else 3
 
-    def _most_ratio(self, pair: Pair) -> float:
-        """Of swing over rotation in a repetition that is not put down to hands or to steps."""
-        seconds = (pair.second.at - pair.first.at) / self.rate_hz
-        hurried = pair.arc_deg > HURRIED_DPS * seconds
-        return ORDINARY_RATIO if self.anchored and not hurried else CLEAN_RATIO
-
-    def _clear(self, pair: Pair) -> bool:
+    def _is_clear(self, pair: Pair) -> bool:
         """Whether a first repetition is believed by itself, before a second one follows."""
-        return (
-            pair.arc_deg > CLEAR_ARC_DEG
-            and pair.arc_deg < ORDINARY_ARC_DEG
-            and pair.ratio < self._most_ratio(pair)
-            and about(pair, self.habit.neutral_deg, SLACK_DEG - FIRST_DEG)
-        )
+        ordinary = CLEAR_ARC_DEG < pair.arc_deg < ORDINARY_ARC_DEG
+        return ordinary and about(pair, self.habit.neutral_deg, SLACK_DEG - FIRST_DEG)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.pairs import ORDINARY_RATIO, OTHER_RATIO, Pair, Turn, about
+from analysis.pairs import CLEAN_RATIO, ORDINARY_RATIO, OTHER_RATIO, Pair, Turn, about
 from analysis.places import amid, has_crept, is_near
 from analysis.strokes import FIRST_DEG
 
@@ -20,12 +20,12 @@ AS_FAR = 0.3  # of a side: an extreme is as far as ever from neutral, wherever t
 FARTHER, NEARER = 1.4, 0.7  # and farther or nearer than ever from where it was
 SLACK_DEG = 2.0  # neutral is not known better while counting
 LONGEST_STROKE_S = 20.0  # 15 s a cycle, and holds
-CLEAN_RATIO = 0.25  # hands that put on a sensor swing it more
 RATIO_SHARE = 2.5  # of the recent ratio: what swings so much more is out of the ordinary
 TURNING_RATIO, TURNING_SHARE = 0.28, 3.0  # and so much more is a turn of the body
 SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
 CENTRE_SHARE = 0.85  # of how far the middle of the repetitions moves, neutral moves: it drifts
 SMALLER_SHARE = 0.5  # of a side: nobody tires so fast
+BELIEVED_SHARE = 1.5  # of the recent ratio: what swings so much more may be one more
 LEARN = 0.4  # weight of the newest repetition among the recent
 
 
@@ -90,6 +90,11 @@ class Habit:
 
     # --- what is to be expected -----------------------------------------------------------------
 
+    @property
+    def believed_ratio(self) -> float:
+        """What a stroke of one more repetition may swing; 0 before any."""
+        return BELIEVED_SHARE * self._ratio if self.trusted else 0.0
+
     def plausible(self, first: Turn, second: Turn, rate_hz: float) -> bool:
         """Whether two turning points can be the extremes of one repetition."""
         arc = abs(second.value_deg - first.value_deg)
@@ -139,7 +144,7 @@ class Habit:
 
     def reaches(self, turn: Turn) -> bool:
         """Whether the leg went far enough to that side, against what it has done lately."""
-        side = self._side(internal=turn.internal)
+        side = self.side_deg(internal=turn.internal)
         if side is None or self.neutral_deg is None:
             return True
         reached = (turn.value_deg - self.neutral_deg) * (1 if turn.internal else -1)
@@ -174,11 +179,11 @@ class Habit:
             return False
         sign = 1 if internal else -1
         away, since = sign * (to_deg - self.neutral_deg), sign * (to_deg - from_deg)
-        return has_crept(away, since, self._side(internal=internal))
+        return has_crept(away, since, self.side_deg(internal=internal))
 
     def has_moved(self, halt_deg: float, turn: Turn) -> bool:
         """Whether neutral is where the leg halted: an extreme is as far from there as ever."""
-        side = self._side(internal=turn.internal)
+        side = self.side_deg(internal=turn.internal)
         if side is None or self.neutral_deg is None or not self.trusted:
             return False
         sign = 1 if turn.internal else -1
@@ -188,10 +193,11 @@ class Habit:
 
     def least_return_deg(self, *, internal: bool) -> float:
         """By how much the leg comes back at least from a second extreme on that side."""
-        side = self._side(internal=internal)
+        side = self.side_deg(internal=internal)
         return FIRST_DEG if side is None else min(FIRST_DEG, RETURN_SHARE * side)
 
-    def _side(self, *, internal: bool) -> float | None:
+    def side_deg(self, *, internal: bool) -> float | None:
+        """How far the leg has lately gone to that side."""
         return self.inner_deg if internal else self.outer_deg
 
 

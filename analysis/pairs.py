@@ -1,5 +1,6 @@
 """Turning points and pairs of them, and what can be said of them by themselves."""
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 OTHER_RATIO = 1.05  # swing over rotation (r.m.s. rate) within a repetition: walking, marching and
@@ -8,11 +9,28 @@ WIDE_RATIO = 1.4  # of a wide repetition, in which the leg may swing along:
 WIDE_DEG = 30.0  # steps and swings turn it by less
 QUICK_RATIO = 0.75  # the same where a stroke is quicker than QUICK_S: so fast go steps, not hips
 QUICK_S = 0.6  # that also swing
+PAUSED_RATIO = 2.5  # where the leg stops between strokes: legs that are swung or circled do not
+PAUSES = 3  # so many stops in the repetitions that are to be believed together show it, or one each
+ABOUT_SHARE = 3.0  # of the recent arc, ...
+ABOUT_DEG = 60.0  # ... or of this: so long a stroke is a turn of the body
+FOREIGN_RATIO = 1.26  # a stroke that swings more is other movement, whatever comes before and after
+WIDE_FOREIGN_RATIO = 1.6  # of a wide one
 ALIKE_S = 14.0  # a second repetition that vouches for the first follows within this,
 ALIKE = 0.6  # and neither arc is smaller than this share of the other
 ALIKE_RATIO = 1.5  # nor does one swing so much more than the other, if it swings at all
 APART = 0.3  # nor lie their centres further apart than this share
 ORDINARY_RATIO = 0.45  # ordinary repetitions swing less than that
+CLEAN_RATIO = 0.25  # hands that put on a sensor swing it more
+CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
+ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
+HURRIED_DPS = 45.0  # as fast as hands turn a sensor
+
+
+class Stop(NamedTuple):
+    """Where the leg has stopped: its level, and the last tick of it."""
+
+    level_deg: float
+    at: int
 
 
 class Turn(NamedTuple):
@@ -20,6 +38,7 @@ class Turn(NamedTuple):
 
     axial: how much the leg turned in its stroke (squared rates), for weighing ratios.
     departure: the tick where its stroke left the last one. stroke_deg: how far it came.
+    paused: whether the leg stopped before that stroke or at its end.
     """
 
     at: int
@@ -29,6 +48,7 @@ class Turn(NamedTuple):
     axial: float
     departure: int
     stroke_deg: float
+    paused: bool = False
 
 
 class Pair(NamedTuple):
@@ -65,11 +85,42 @@ class Mark(NamedTuple):
         return float((self.swing / self.axial) ** 0.5) if self.axial > 0 else 0.0
 
 
-def swings_too_much(pair: Pair, rate_hz: float) -> bool:
+def is_foreign(turn: Turn, arc_deg: float, believed: float) -> bool:
+    """Whether a stroke is a turn of the body, or swings so much that it is other movement.
+
+    arc_deg: of late, or 0. believed: so much it may swing.
+    """
+    usual = WIDE_FOREIGN_RATIO if turn.stroke_deg > WIDE_DEG else FOREIGN_RATIO
+    turned = turn.stroke_deg > ABOUT_SHARE * max(arc_deg, ABOUT_DEG)
+    return turned or turn.ratio > max(usual, believed)
+
+
+def swings_too_much(pair: Pair, rate_hz: float, believed: float) -> bool:
     """Whether both strokes together are other movement."""
     quick = all(turn.at - turn.departure < QUICK_S * rate_hz for turn in pair[:2])
     usual = WIDE_RATIO if pair.arc_deg > WIDE_DEG else OTHER_RATIO
-    return pair.ratio > (QUICK_RATIO if quick else usual)
+    return pair.ratio > (QUICK_RATIO if quick else max(usual, believed))
+
+
+def believable_ratio(turns: Iterable[Turn]) -> float:
+    """What the strokes may swing if the leg has stopped between some of them; else 0."""
+    return PAUSED_RATIO if any(turn.paused for turn in turns) else 0.0
+
+
+def is_deliberate(pairs: Sequence[Pair]) -> bool:
+    """Whether the leg has stopped so often that swing along with the turning is a manner."""
+    pauses = sum(turn.paused for pair in pairs for turn in pair[:2])
+    return pauses >= min(PAUSES, len(pairs))
+
+
+def is_steady(pair: Pair, rate_hz: float, *, anchored: bool) -> bool:
+    """Whether a repetition swings so little that it is not put down to hands or to steps.
+
+    anchored: whether the leg has stopped at neutral since other movement.
+    """
+    seconds = (pair.second.at - pair.first.at) / rate_hz
+    hurried = pair.arc_deg > HURRIED_DPS * seconds
+    return pair.ratio < (ORDINARY_RATIO if anchored and not hurried else CLEAN_RATIO)
 
 
 def alike(one: Pair, other: Pair, rate_hz: float) -> bool:

@@ -5,7 +5,7 @@ inner_deg, outer_deg: how far the leg has lately gone to each side; None before 
 
 NEAR_SHARE = 0.4  # of the smaller side: a stop nearer to neutral than that is at neutral
 NEAREST_DEG = 2.5
-NEAR_DEG = 4.0  # before any side is known
+NEAR_DEG = 3.5  # before any side is known
 FURTHEST_NEAR_DEG = 8.0
 FARTHEST_DEG = 80.0  # no leg is held so far from neutral: the body has turned
 BEYOND_SHARE = 1.4  # of a side, ...

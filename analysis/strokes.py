@@ -29,13 +29,14 @@ class Strokes:
     """The stroke that is going on. start: None before the first and after `stop`.
 
     rising: inward; None where the leg has not left the start by enough. departed: the tick at
-    which it left the start.
+    which it left the start. paused: whether the leg has stopped at the start or since.
     """
 
     rate_hz: float
     start: Mark | None = None
     rising: bool | None = None
     departed: int = 0
+    paused: bool = False
     low: Mark = field(default=Mark(0, 0.0, 0.0, 0.0))
     high: Mark = field(default=Mark(0, 0.0, 0.0, 0.0))
     _axial: float = 0.0
@@ -79,6 +80,7 @@ class Strokes:
         self.start = self.low = self.high = self.mark(at, value_deg)
         self.departed = at
         self.rising = None
+        self.paused = rested
 
     def stop(self) -> None:
         """Forget the stroke."""
@@ -131,9 +133,11 @@ class Strokes:
             extreme.axial,
             self.departed,
             stroke_deg,
+            self.paused,
         )
         here = self.mark(at, value_deg)
         self.rising = not internal
+        self.paused = False
         self.start = extreme
         self.departed = extreme.at
         self.low = here if internal else extreme

@@ -187,6 +187,32 @@ def test_a_slip_to_beyond_the_other_extreme_is_known_by_how_near_the_next_one_is
     assert extremes(pairs) == [(-24, 12)] * 3 + [(-7, 29)] * 3
 
 
+def test_a_wide_set_may_follow_a_small_one_at_once_and_its_holds_are_none_of_a_turned_body() -> (
+    None
+):
+    small = [(0.8, 8.0), (1.0, -8.0), (0.8, 0.0)]
+    wide = [(2.0, -60.0), (1.0, -60.0), (2.5, 55.0), (1.0, 55.0), (2.0, 0.0), (0.5, 0.0)]
+    pairs = pairs_of(Counter(RATE_HZ), path(STAND, *small * 4, (1.0, 0.0), *wide * 3, STAND))
+    assert extremes(pairs) == [(8, -8)] * 4 + [(-60, 55)] * 3
+
+
+def test_who_turns_about_with_steps_stands_where_a_wide_hold_would_be() -> None:
+    small = [(0.8, -10.0), (1.2, -10.0), (1.0, 6.0), (0.6, 0.0), (0.5, 0.0)]
+    there = [(2.0, 28.0), (0.6, 28.0), (2.6, 88.0), (1.4, 58.0), (1.0, 58.0)]
+    angle = path(STAND, *small * 2, (1.0, 0.0), (1.6, 58.0), (1.0, 58.0), *there * 2, (4.0, 58.0))
+    began_s = 4 + 2 * 4.1 + 1
+    pairs = pairs_of(Counter(RATE_HZ), angle, swung(angle, 18.0, began_s, began_s + 1.6))
+    assert extremes(pairs) == [(-10, 6)] * 2 + [(28, 88)] * 2
+
+
+def test_a_hold_of_a_usual_repetition_is_not_where_the_leg_stands_after_a_slip() -> None:
+    """A tired leg goes out from its hold by as much as it used to from neutral."""
+    cycle = [(0.8, 8.0), (0.8, 8.0), (1.0, -12.0), (0.6, 0.0), (0.5, 0.0)]
+    tired = [(0.8, 5.6), (0.8, 5.6), (1.0, -8.4), (0.6, 0.0), (0.5, 0.0)]
+    pairs = pairs_of(Counter(RATE_HZ), path(STAND, *cycle * 2, *tired * 2, STAND))
+    assert extremes(pairs) == [(8, -12)] * 2 + [(6, -8)] * 2
+
+
 def test_a_smaller_set_to_one_side_does_not_drag_neutral_along() -> None:
     """Its middle is at -9, that of the wide set at -2.5; both are about 0."""
     counter = Counter(RATE_HZ)

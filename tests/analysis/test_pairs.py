@@ -2,7 +2,15 @@
 
 import pytest
 
-from analysis.pairs import Pair, Turn, about, alike, swings_too_much
+from analysis.pairs import (
+    Pair,
+    Turn,
+    about,
+    alike,
+    is_deliberate,
+    is_foreign,
+    swings_too_much,
+)
 
 RATE_HZ = 25.0
 
@@ -31,8 +39,25 @@ def test_the_ratio_of_a_pair_weighs_its_strokes_by_how_much_they_turned() -> Non
 
 
 def test_walking_swings_too_much_and_a_compensated_repetition_does_not() -> None:
-    assert swings_too_much(pair(100, -10, 10, ratio=1.4), RATE_HZ)
-    assert not swings_too_much(pair(100, -30, 30, ratio=0.9), RATE_HZ)
+    assert swings_too_much(pair(100, -10, 10, ratio=1.4), RATE_HZ, 0.0)
+    assert not swings_too_much(pair(100, -10, 10, ratio=1.4), RATE_HZ, 1.5)
+    assert not swings_too_much(pair(100, -30, 30, ratio=0.9), RATE_HZ, 0.0)
+
+
+def test_a_quick_repetition_swings_too_much_whatever_is_believed() -> None:
+    quick = pair(100, -30, 30, ratio=0.9)
+    first, second = (one._replace(departure=one.at - 10) for one in quick[:2])
+    assert swings_too_much(quick._replace(first=first, second=second), RATE_HZ, 2.0)
+
+
+def test_a_stroke_is_foreign_by_its_swing_or_by_its_length() -> None:
+    step = turn(100, 20.0, internal=True, ratio=1.5)
+    assert is_foreign(step, 0.0, 0.0)
+    assert not is_foreign(step, 0.0, 1.6)
+    assert not is_foreign(step._replace(stroke_deg=45.0), 0.0, 0.0)
+    about_turn = turn(100, 190.0, internal=True)._replace(stroke_deg=190.0)
+    assert is_foreign(about_turn, 50.0, 0.0)
+    assert not is_foreign(about_turn, 65.0, 0.0)
 
 
 def test_a_repetition_like_the_last_is_alike() -> None:
@@ -64,3 +89,13 @@ def test_neutral_lies_between_the_extremes_or_nearly() -> None:
     assert about(one, 31.0, 2.0)
     assert not about(one, 29.0, -2.0)
     assert about(one, None, -2.0)
+
+
+def test_swinging_along_is_deliberate_with_a_stop_in_each_repetition_or_three_in_all() -> None:
+    plain, one = pair(0, -10, 10), pair(0, -10, 10)
+    stops = one._replace(first=one.first._replace(paused=True))
+    assert is_deliberate([stops])
+    assert is_deliberate([stops, stops])
+    assert not is_deliberate([stops, plain])
+    assert is_deliberate([stops, plain, stops, plain, stops])
+    assert not is_deliberate([stops, plain, stops, plain])

@@ -9,8 +9,8 @@ from analysis.places import amid, has_crept, is_near, out_of_range
 def test_a_stop_at_neutral_is_near_and_a_hold_is_not(sign: int) -> None:
     assert is_near(sign * 5.0, 30.0, 40.0)
     assert not is_near(sign * 30.0, 30.0, 40.0)
-    assert is_near(sign * 3.9, None, None)
-    assert not is_near(sign * 4.1, None, None)
+    assert is_near(sign * 3.4, None, None)
+    assert not is_near(sign * 3.6, None, None)
 
 
 def test_near_is_nearer_where_one_side_is_short() -> None:
