@@ -12,8 +12,6 @@ from analysis.habit import SLACK_DEG, SMALLEST_ARC_DEG, Habit
 from analysis.hidden import hidden_extreme
 from analysis.pairs import (
     CLEAN_RATIO,
-    CLEAR_ARC_DEG,
-    ORDINARY_ARC_DEG,
     ORDINARY_RATIO,
     WIDE_FOREIGN_RATIO,
     Pair,
@@ -22,6 +20,8 @@ from analysis.pairs import (
     about,
     alike,
     believable_ratio,
+    goes_on_turning,
+    has_clear_arc,
     is_deliberate,
     is_foreign,
     is_steady,
@@ -44,8 +44,8 @@ UNLIKE = 1.5  # strokes of repetitions in a row do not differ by such a factor
 STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is no stop
 FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
 FORGET_S = 2.8  # after so long at neutral another manner of moving may begin
-HELD_RATIO = 0.2  # and one that has swung less may be held farther out than ever
 SWUNG_RATIO = 1.0  # a leg that comes to a stop with more swing than this is not held there
+HELD_RATIO = 0.2  # and with less than this it may be held farther out than ever
 
 
 @dataclass(slots=True)
@@ -94,7 +94,6 @@ class Counter:
         """
         if lost:
             self._lose_place()
-            self.pending = None
         self._strokes.feel(axial, swing)
         if odd:
             if self._strokes.start is not None:
@@ -131,7 +130,6 @@ class Counter:
     def restart(self) -> None:
         """Forget everything begun: what came before has nothing to do with what follows."""
         self._lose_place()
-        self.pending = None
         self._strokes.stop()
         self._still = 0
         self._still_sum_deg = 0.0
@@ -140,6 +138,7 @@ class Counter:
         self.habit.lose_place()
         self.anchored = False
         self._turns = 0
+        self.pending = None
         self.waiting = ()
         self._extreme_deg = self._halt = None
 
@@ -357,7 +356,8 @@ class Counter:
         side used to come first.
         """
         half = self._stopped_since and self.habit.other_side_first(first)
-        return not half and self.habit.plausible(first, second, self.rate_hz)
+        unlikely = half or goes_on_turning(first, second)
+        return not unlikely and self.habit.plausible(first, second, self.rate_hz)
 
     def _follows(self, waiting: Pair, turn: Turn, at: int) -> bool:
         """Whether a repetition begins with the end of the one that waits, which was none.
@@ -390,11 +390,8 @@ class Counter:
         if self._turns > GOING_ON and self.habit.is_reversed(pair):  # this turn is one of them
             return 2
         steady = is_steady(pair, self.rate_hz, anchored=self.anchored)
-        if self.habit.usual(pair) if self.habit.trusted else steady and self._is_clear(pair):
+        around = about(pair, self.habit.neutral_deg, SLACK_DEG - FIRST_DEG)
+        clear = steady and around and has_clear_arc(pair)
+        if self.habit.usual(pair) if self.habit.trusted else clear:
             return 1
         return 2 if steady else 3
-
-    def _is_clear(self, pair: Pair) -> bool:
-        """Whether a first repetition is believed by itself, before a second one follows."""
-        ordinary = CLEAR_ARC_DEG < pair.arc_deg < ORDINARY_ARC_DEG
-        return ordinary and about(pair, self.habit.neutral_deg, SLACK_DEG - FIRST_DEG)

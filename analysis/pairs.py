@@ -21,6 +21,7 @@ ALIKE_RATIO = 1.5  # nor does one swing so much more than the other, if it swing
 APART = 0.3  # nor lie their centres further apart than this share
 ORDINARY_RATIO = 0.45  # ordinary repetitions swing less than that
 CLEAN_RATIO = 0.25  # hands that put on a sensor swing it more
+LEAST_COME = 0.2  # of the arc: the stroke to a repetition's first extreme is longer
 CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
 HURRIED_DPS = 45.0  # as fast as hands turn a sensor
@@ -111,6 +112,20 @@ def is_deliberate(pairs: Sequence[Pair]) -> bool:
     """Whether the leg has stopped so often that swing along with the turning is a manner."""
     pauses = sum(turn.paused for pair in pairs for turn in pair[:2])
     return pauses >= min(PAUSES, len(pairs))
+
+
+def goes_on_turning(first: Turn, second: Turn) -> bool:
+    """Whether the first extreme is where a body that turns about comes back a little.
+
+    The leg did not set out from a stop, nor come all the way from the extreme before.
+    """
+    arc_deg = abs(second.value_deg - first.value_deg)
+    return not first.paused and first.stroke_deg < LEAST_COME * arc_deg
+
+
+def has_clear_arc(pair: Pair) -> bool:
+    """Whether a first repetition is so wide that it may be believed before a second follows."""
+    return CLEAR_ARC_DEG < pair.arc_deg < ORDINARY_ARC_DEG
 
 
 def is_steady(pair: Pair, rate_hz: float, *, anchored: bool) -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.counting import Counter
-from tests.analysis.paths import RATE_HZ, STAND, count, fed, finished, pairs_of, path
+from tests.analysis.paths import RATE_HZ, STAND, count, fed, finished, pairs_of, path, swung
 
 CYCLE = [(0.8, 30.0), (1.4, -40.0), (0.9, 0.0)]
 
@@ -84,6 +84,15 @@ def test_the_slow_return_from_a_short_side_is_seen() -> None:
     assert count(path(STAND, *usual, *drifted, STAND)) == 2 + 5
     one_sided = [(1.0, -40.0), (1.4, 1.8), (3.4, 1.8)] * 5
     assert count(path(STAND, *usual, *one_sided, STAND)) == 2
+
+
+def test_a_body_that_turns_about_in_stages_does_no_repetitions() -> None:
+    """After each stage it comes back a little; three repetitions went before."""
+    cycles = [(1.2, 70.0), (1.5, 125.0)] * 3
+    stages = [leg for k in range(1, 5) for leg in ((0.9, 100 - 75.0 * k), (0.3, 108 - 75.0 * k))]
+    angle = path(STAND, (0.9, 100.0), *cycles, (0.9, 100.0), *stages, (4.0, -192.0))
+    swings = swung(angle, 60.0, 4.0, 4.9) + swung(angle, 20.0, 4.9 + 9.0)
+    assert fed(Counter(RATE_HZ), angle, swings) == 3
 
 
 def test_a_repetition_right_after_a_turn_of_the_body_counts_and_the_turn_does_not() -> None:

@@ -7,6 +7,7 @@ from analysis.pairs import (
     Turn,
     about,
     alike,
+    goes_on_turning,
     is_deliberate,
     is_foreign,
     swings_too_much,
@@ -99,3 +100,11 @@ def test_swinging_along_is_deliberate_with_a_stop_in_each_repetition_or_three_in
     assert not is_deliberate([stops, plain])
     assert is_deliberate([stops, plain, stops, plain, stops])
     assert not is_deliberate([stops, plain, stops, plain])
+
+
+def test_a_body_goes_on_turning_after_coming_back_a_little_and_a_leg_sets_out_from_a_stop() -> None:
+    back = turn(0, 8.0, internal=True)._replace(stroke_deg=8.0)
+    on = turn(30, -60.0, internal=False)
+    assert goes_on_turning(back, on)
+    assert not goes_on_turning(back._replace(paused=True), on)
+    assert not goes_on_turning(back._replace(stroke_deg=30.0), on)
