@@ -14,6 +14,7 @@ from sessions.errors import InvalidValue, SessionError, StoreDamaged
 from sessions.packing import unpack
 from sessions.schema import chunk, repetition, report, session
 from sessions.store import Store
+from sessions.words import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +188,9 @@ def _reason(error: SessionError) -> str:
 def summary(checked: Checked) -> str:
     """The outcome in one line."""
     damaged = [one for one in checked.sessions if not one.sound]
+    looked_through = f"{plural(len(checked.sessions), 'session')} looked through"
     if checked.sound:
-        return f"{len(checked.sessions)} sessions looked through: all sound"
-    return f"{len(checked.sessions)} sessions looked through: {len(damaged)} damaged" + (
+        return f"{looked_through}: all sound"
+    return f"{looked_through}: {len(damaged)} damaged" + (
         ", and the database itself" if checked.problems else ""
     )

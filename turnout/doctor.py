@@ -20,6 +20,7 @@ from sensor.ble import Radio, scan
 from sensor.errors import BluetoothUnavailable
 from sessions import SessionError, Store
 from sessions.check import Checked, check
+from sessions.words import plural
 from turnout import __version__
 
 LIBRARIES = ("bleak", "numpy", "scipy", "vqf", "SQLAlchemy", "bumble")
@@ -153,11 +154,12 @@ def _store(location: str) -> Iterator[Finding]:
 
 def _checked(store: Store, result: Checked) -> Finding:
     damaged = [one.session_id for one in result.sessions if not one.sound]
+    sessions = plural(len(result.sessions), "session")
     problems = [*result.problems, *(f"session {one} is damaged" for one in damaged)]
     return Finding(
         "store",
         Verdict.PROBLEM if problems else Verdict.FINE,
-        f"{store.name}: {'; '.join(problems) or f'{len(result.sessions)} sessions, all sound'}",
+        f"{store.name}: {'; '.join(problems) or f'{sessions}, all sound'}",
         "turnout check says what can still be read" if problems else "",
     )
 

@@ -3,6 +3,7 @@
 import click
 
 from sessions import Store
+from sessions.words import plural
 
 
 def complete_interrupted(store: Store) -> None:
@@ -13,7 +14,7 @@ def complete_interrupted(store: Store) -> None:
 
     for one in recover(store):
         if one.report is not None:
-            what = f"{one.report['rep_count']} repetitions counted in what was saved"
+            what = f"{plural(one.report['rep_count'], 'repetition')} counted in what was saved"
         else:
             what = f"kept and not analysed: {one.problem}"
         click.echo(f"Session {one.session_id} had been cut short; {what}.", err=True)

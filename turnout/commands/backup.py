@@ -6,6 +6,7 @@ import click
 
 from sessions import Store
 from sessions.backup import backup
+from sessions.words import plural
 from turnout.options import json_option, store_option
 from turnout.output import print_json
 
@@ -21,4 +22,5 @@ def command(file: Path, location: str, as_json: bool) -> None:
     if as_json:
         print_json({"file": str(file), "sessions": count})
     else:
-        click.echo(f"{count} sessions written to {file}; keep it where only you can read it")
+        written = plural(count, "session")
+        click.echo(f"{written} written to {file}; keep it where only you can read it")

@@ -11,6 +11,7 @@ from sessions.check import Checked, CheckedSession, check, summary
 from sessions.database import file_of
 from sessions.errors import StoreDamaged
 from sessions.importing import missing_bytes, opened_copy
+from sessions.words import plural
 from turnout.options import json_option, store_option
 from turnout.output import print_json
 from turnout.problems import DONE, FAILED
@@ -25,7 +26,8 @@ def command(location: str, as_json: bool) -> int:
         for one in check(store):
             if isinstance(one, CheckedSession) and not one.sound and not as_json:
                 click.echo(f"{one.session_id}: {'; '.join(one.problems)}")
-                click.echo(f"  {one.packets} packets over {one.readable_s:.1f} s can be read")
+                left = plural(one.packets, "packet")
+                click.echo(f"  {left} over {one.readable_s:.1f} s can be read")
             if isinstance(one, Checked):
                 whole = replace(one, problems=(*cut, *one.problems))
     if as_json:

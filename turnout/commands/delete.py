@@ -4,6 +4,7 @@ import click
 
 from sessions import Store, StoreDamaged
 from sessions.deletion import Deleted, delete_person, delete_session, sessions_of
+from sessions.words import plural
 from turnout.options import json_option, store_option
 from turnout.output import print_json
 
@@ -25,7 +26,7 @@ def command(
             what = _named(store, session_id)
         else:
             assert person is not None
-            what = f"{person} and {len(sessions_of(store, person))} sessions"
+            what = f"{person} and {plural(len(sessions_of(store, person)), 'session')}"
         if not yes:
             click.confirm(f"Delete {what}? It cannot be undone", abort=True, err=True)
         done: Deleted

@@ -7,6 +7,7 @@ from rich.progress import track
 
 from sessions import Store, StoreDamaged
 from sessions.export import FORMATS, export
+from sessions.words import plural
 from turnout.options import json_option, store_option
 from turnout.output import print_json
 from turnout.problems import DONE, FAILED
@@ -59,7 +60,7 @@ def command(
         problems = [{"id": one, "problem": why} for one, why in done.problems]
         print_json({"folder": str(done.folder), "ids": done.session_ids, "problems": problems})
     else:
-        click.echo(f"{len(done.session_ids)} sessions written to {done.folder}")
+        click.echo(f"{plural(len(done.session_ids), 'session')} written to {done.folder}")
         for one, why in done.problems:
             click.echo(f"Left out {one}: {why}", err=True)
     for damage in damaged:

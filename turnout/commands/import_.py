@@ -14,6 +14,7 @@ from sessions import Store
 from sessions.analysis_of import report_session
 from sessions.errors import RecordingFileError
 from sessions.importing import Imported, import_recording, import_store, is_store
+from sessions.words import plural
 from turnout import __version__
 from turnout.options import SIDES, exercise_option, json_option, store_option
 from turnout.output import print_json
@@ -97,9 +98,8 @@ class _Taken:
     def show(self) -> None:
         click.echo(f"{self.file.name}, taken in as {self.found.title}:")
         for one in self.sessions:
-            count = (
-                "not analysed" if one["rep_count"] is None else f"{one['rep_count']} repetitions"
-            )
+            reps = one["rep_count"]
+            count = "not analysed" if reps is None else plural(reps, "repetition")
             click.echo(f"  {one['id']}  {one['side']}  {one['duration_s']} s  {count}")
         for text in (
             *(f"Assumed: {one}" for one in self.found.assumed),

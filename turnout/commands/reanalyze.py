@@ -10,6 +10,7 @@ from rich.progress import Progress
 
 from sessions import Store, StoreDamaged
 from sessions.reanalysis import Changed, executor_for, pending_sessions, reanalyze
+from sessions.words import plural
 from turnout.options import json_option, store_option
 from turnout.output import print_json
 from turnout.problems import DONE, FAILED
@@ -68,7 +69,8 @@ def command(
         print_json(brief)
     else:
         different = sum(one["differs"] for one in brief)
-        click.echo(f"{len(brief)} sessions analysed, {different} with other figures than before")
+        analysed = plural(len(brief), "session")
+        click.echo(f"{analysed} analysed, {different} with other figures than before")
     for damage in damaged:
         click.echo(f"Left out: {damage}", err=True)
     return FAILED if damaged or any(one["problem"] for one in brief) else DONE
@@ -102,4 +104,4 @@ def _said(figures: Mapping[str, Any] | None) -> str:
     if figures is None:
         return "no report"
     arc = "" if figures["arc_deg"] is None else f", arc {figures['arc_deg']:.1f}°"
-    return f"{figures['rep_count']} repetitions{arc}"
+    return f"{plural(figures['rep_count'], 'repetition')}{arc}"

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from sessions.backup import restore_at
+from sessions.words import plural
 from turnout.options import json_option, store_option
 from turnout.output import print_json
 
@@ -21,6 +22,6 @@ def command(file: Path, replace: bool, location: str, as_json: bool) -> None:
         aside = done.set_aside and str(done.set_aside)
         print_json({"store": done.name, "sessions": done.sessions, "set_aside": aside})
         return
-    click.echo(f"{done.sessions} sessions restored")
+    click.echo(f"{plural(done.sessions, 'session')} restored")
     if done.set_aside is not None:
         click.echo(f"The damaged store was set aside as {done.set_aside}")

@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from sessions.words import plural
 from turnout import __version__
 from turnout.coach_words import SAFETY, WHAT_IT_MEASURES
 
@@ -36,11 +37,6 @@ def long(seconds: float) -> str:
     """A length of time: `48 s`, `3 min 20 s`."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
-def plural(count: int, noun: str) -> str:
-    """`1 repetition`, `3 repetitions`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 FILTERS = {"when": when, "long": long, "plural": plural}
