@@ -77,6 +77,16 @@ def twist_rad(sensor_to_world: FloatArray, axis: FloatArray) -> FloatArray:
     return np.asarray(np.unwrap(2 * np.arctan2(vertical, real)))
 
 
+def in_step(angle_deg: FloatArray, coarse_deg: FloatArray, stride: int) -> FloatArray:
+    """(n,) an angle with whole turns added, so that it is the same one as on the coarse grid (m,).
+
+    A sensor that hands turn upside down passes where its twist is not defined, and the two grids
+    may come out of it a whole turn apart.
+    """
+    held = np.repeat(coarse_deg, stride)[: len(angle_deg)]
+    return np.asarray(angle_deg + 360.0 * np.round((held - angle_deg) / 360.0))
+
+
 def up_in_thigh(sensor_to_world: FloatArray, axis: FloatArray) -> FloatArray:
     """(n, 3) the vertical in thigh coordinates whose z is `axis` and whose x, y are arbitrary."""
     w, x, y, z = sensor_to_world.T

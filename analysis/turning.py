@@ -12,7 +12,7 @@ from analysis.flexing import Swing, swing
 from analysis.measure import PEAK_DEG as READING_DEG
 from analysis.measure import Extreme, estimate, extreme, move
 from analysis.neutral import NeutralSet, level_line, neutral_sets
-from analysis.orientation import orient, twist_rad, up_in_thigh
+from analysis.orientation import in_step, orient, twist_rad, up_in_thigh
 from analysis.pairs import Pair
 from analysis.pose import Pose, find_pose
 from analysis.repetitions import Found, bound, count_pairs, levelled
@@ -97,7 +97,8 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
             axial_dps=ticks.axial_dps - drift,
         )
         pairs = count_pairs(ticks)
-    angle = sign * np.degrees(twist_rad(quat, pose.axis)) - left * fitted.time_s
+    fine = sign * np.degrees(twist_rad(quat, pose.axis)) - left * fitted.time_s
+    angle = in_step(fine, ticks.angle_deg, rest.stride)
     sets = neutral_sets(pairs, ticks, fitted, rest)
     level = level_line(sets, fitted.time_s) if sets else np.full(len(angle), angle[0])
     lean = swing(up_in_thigh(quat, pose.axis), angle - level, ticks, sign)

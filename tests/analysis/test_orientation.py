@@ -8,8 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
+from analysis import analyze
 from analysis.fit import fit
-from analysis.orientation import halfway, orient, thigh_to_sensor, twist_rad, up_in_thigh
+from analysis.orientation import (
+    halfway,
+    in_step,
+    orient,
+    thigh_to_sensor,
+    twist_rad,
+    up_in_thigh,
+)
 from analysis.pose import unit
 from virtual_sensor.simulation import simulate
 
@@ -75,3 +83,24 @@ def test_halfway_takes_the_constant_between_two_headings_off_and_halves_the_rest
     half = Rotation.from_rotvec(tilts.as_rotvec() / 2) * one
     off = Rotation.from_quat(found, scalar_first=True) * half.inv()
     assert off.magnitude() == pytest.approx(0, abs=1e-6)
+
+
+def test_an_angle_a_whole_turn_off_the_coarse_grid_is_brought_to_it() -> None:
+    """The finer grid went the other way round where the sensor was upside down."""
+    fine = np.linspace(0.0, 110.0, 12)
+    coarse = fine[::4].copy()
+    assert in_step(fine, coarse, 4) == pytest.approx(fine)
+    fine[5:] += 360.0
+    coarse[1:] += 720.0
+    assert in_step(fine, coarse, 4)[5:] == pytest.approx(np.linspace(0.0, 110.0, 12)[5:] + 720.0)
+
+
+def test_hands_that_turn_the_sensor_over_take_neutral_no_whole_turn_away() -> None:
+    simulation = simulate("strapping", seed=7000013)
+    report = analyze(simulation.samples, side=simulation.side)
+    assert report.rep_count == len(simulation.truth.repetitions)
+    for rep, true in zip(report.reps, simulation.truth.repetitions, strict=True):
+        assert rep.rotation.internal is not None
+        assert rep.rotation.internal.value_deg == pytest.approx(
+            np.degrees(true.internal_rad), abs=5.0
+        )
