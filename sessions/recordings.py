@@ -13,6 +13,7 @@ from sessions.files import companions, read_files
 from sessions.formats import FORMATS, HEADER, SENSOR_LOGGER, Format
 from sessions.tables import Table, decoded, parse_table, shown, split_cells
 from sessions.times import rising_times
+from sessions.words import plural
 
 SHORTEST_S = 2.0  # the contract's: below that there is nothing to say
 LONGEST_STEP_S = 1.0  # a repetition takes a few seconds; slower than this the unit is mistaken
@@ -135,7 +136,7 @@ def _refuse_if_short(samples: Samples, table: Table) -> None:
     if duration_s < SHORTEST_S:
         raise RecordingFileError(
             f"{table.name} is too short: expected at least {SHORTEST_S:g} s of samples, found "
-            f"{len(samples)} row{'s' if len(samples) != 1 else ''} over {duration_s:.3g} s"
+            f"{plural(len(samples), 'row')} over {duration_s:.3g} s"
         )
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from analysis.exercises import Measures, by_name
+from sessions.words import plural
 
 
 class Stage(StrEnum):
@@ -123,8 +124,8 @@ def goal_arc(arc_deg: float) -> Cue:
 
 def set_ended(set_number: int, count: int, rest_s: float) -> Cue:
     """The leg stands still; a rest follows."""
-    noun = "repetition" if count == 1 else "repetitions"
-    words = f"Set {set_number}: {count} {noun}. Rest for {rest_s:.0f} seconds."
+    done = plural(count, "repetition")
+    words = f"Set {set_number}: {done}. Rest for {rest_s:.0f} seconds."
     return Cue("set_ended", words, Tone.END)
 
 
@@ -145,8 +146,7 @@ def resumed() -> Cue:
 
 def finished(count: int) -> Cue:
     """The session is over, its report not yet there."""
-    noun = "repetition" if count == 1 else "repetitions"
-    return Cue("finished", f"Done. {count} {noun}.", Tone.END)
+    return Cue("finished", f"Done. {plural(count, 'repetition')}.", Tone.END)
 
 
 def summary(arc_deg: float | None, live_count: int, count: int) -> Cue:

@@ -185,8 +185,8 @@ async def _bluetooth(radio: Radio, scan_s: float) -> AsyncIterator[Finding]:
     except BluetoothUnavailable as error:
         yield Finding("Bluetooth", Verdict.PROBLEM, error.reason.replace("_", " "), str(error))
         return
-    heard_here = "1 device" if len(heard) == 1 else f"{len(heard)} devices"
-    yield Finding("Bluetooth", Verdict.FINE, f"can scan; heard {heard_here}")
+    devices = plural(len(heard), "device")
+    yield Finding("Bluetooth", Verdict.FINE, f"can scan; heard {devices}")
     for finding in known.values():
         yield finding
     if not known:

@@ -7,6 +7,7 @@ from typing import Any
 from analysis.exercises import EXERCISES
 from analysis.flags import MEANINGS
 from sessions import Session, SessionNotFound, Store
+from sessions.words import plural
 
 Report = Mapping[str, Any]
 
@@ -105,8 +106,7 @@ def paused(report: Report) -> str | None:
     count = len(report.get("paused", ()))
     if not count:
         return None
-    noun = "repetition" if count == 1 else "repetitions"
-    return f"{count} {noun} in a pause {'is' if count == 1 else 'are'} left out"
+    return f"{plural(count, 'repetition')} in a pause {'is' if count == 1 else 'are'} left out"
 
 
 def compensation(report: Report) -> str | None:

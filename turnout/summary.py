@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.flags import MEANINGS
+from sessions.words import plural
 
 ReportDict = Mapping[str, Any]
 """A report in the contract's form, `turnout.report/1`."""
@@ -35,12 +36,11 @@ def summary(report: ReportDict, *, repetitions: bool = True) -> RenderableType:
 def headline(report: ReportDict) -> str:
     """What was done, in one line."""
     count = report["rep_count"]
-    noun = "repetition" if count == 1 else "repetitions"
     exercise = str(report["exercise"]).replace("_", " ")
     paused = len(report.get("paused", ()))
     left_out = f" ({paused} in a pause left out)" if paused else ""
     doubt = "" if report["usable"] else " (do not rely on this count)"
-    done = f"{count} {noun} in {report['duration_s']:.0f} s"
+    done = f"{plural(count, 'repetition')} in {report['duration_s']:.0f} s"
     return f"{report['side']} leg, {exercise}: {done}{left_out}{doubt}"
 
 

@@ -22,7 +22,7 @@ def test_holds_near_neutral_are_extremes_when_the_strokes_are_whole_ones(off_deg
 
 
 def test_holds_near_neutral_of_a_drifting_sensor_are_extremes_too() -> None:
-    """Half a degree a repetition: of eight, the last end 2.5 degrees from where neutral was."""
+    """By 0.7° a repetition: the outer end comes from 8 to 3° from where the leg stood."""
     drifting = [leg for k in range(8) for leg in held(8 + 0.7 * k, -8 + 0.7 * k)]
     assert count(path(STAND, *drifting, (0.7, 5.0), (4.0, 5.0))) == 8
 

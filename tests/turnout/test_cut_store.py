@@ -3,15 +3,13 @@
 import json
 import os
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sessions.importing import missing_bytes
 from tests.sessions.motion import write_rotations
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.turnout.conftest import Run
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@
 
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sessions import Store
 from tests.sessions.motion import write_rotations
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.turnout.conftest import Run
 
 
 @pytest.fixture
