@@ -79,6 +79,13 @@ def test_the_longest_step_is_none(value: int) -> None:
     assert one.place(value % 2**16).order is not Order.RESTARTED
 
 
+def test_of_the_two_ways_round_the_shorter_is_meant() -> None:
+    one = Counter(bits=8, ahead=127, behind=128)
+    one.place(200)
+    assert one.place(100) == Place(Order.LATE, 100, -100, made_up=False)
+    assert one.place(71) == Place(Order.NEXT, 256 + 71, 127)
+
+
 def microseconds() -> SampleClock:
     return SampleClock(bits=32, tick_s=1e-6, period_s=0.01)
 
@@ -133,6 +140,12 @@ def test_a_senseless_stamp_is_a_restart_and_no_loss() -> None:
     times, events = stamps(one, 10_000, 20_000, 4_000_000_000, 4_000_010_000)
     assert [type(event) for event in events] == [Notice]
     np.testing.assert_allclose(np.diff(times), 0.01)
+
+
+@pytest.mark.parametrize(("gap_s", "told"), [(31, Lost(3099)), (33, Notice(JUMPED))])
+def test_a_gap_that_no_link_outlives_is_a_clock_set_anew(gap_s: int, told: Event) -> None:
+    """Bluetooth ends a link that was silent for 32 s."""
+    assert stamps(microseconds(), 0, gap_s * 1_000_000)[1] == [told]
 
 
 def test_over_a_restart_the_arrivals_tell_how_long_it_took_and_a_step_shows_it() -> None:

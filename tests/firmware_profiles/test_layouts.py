@@ -16,6 +16,7 @@ from sensor.traffic import Kind, Packet
 
 ADAFRUIT_ACC = "adaf0201-c332-42a8-93bd-25e905756cb8"
 ADAFRUIT_GYR = "adaf0401-c332-42a8-93bd-25e905756cb8"
+MOCOPI = "25047e64-657c-4856-afcf-e315048a965b"
 DOT_MEDIUM = "15172003-4947-11e9-8646-d663bd873d93"
 
 
@@ -47,6 +48,16 @@ def test_an_orientation_that_is_none_is_refused(w: float) -> None:
         by_name("movella_dot").decoder({"mode": 3.0}).decode(
             Packet(Kind.NOTIFICATION, 0.0, 1, DOT_MEDIUM, data)
         )
+
+
+LEVEL, NONE = struct.pack("<4h", -8192, 0, 0, 0), bytes(8)
+
+
+@pytest.mark.parametrize("both", [LEVEL + NONE, NONE + LEVEL, NONE + NONE])
+def test_of_two_orientations_neither_may_be_none(both: bytes) -> None:
+    data = bytes(8) + both + bytes(12)
+    with pytest.raises(PacketError, match="expected a quaternion of length 1"):
+        by_name("mocopi").decoder({}).decode(Packet(Kind.NOTIFICATION, 0.0, 1, MOCOPI, data))
 
 
 @given(st.floats(-1e6, 1e6), st.sampled_from(["<i2", "<i4"]))

@@ -46,6 +46,22 @@ def test_by_service_when_there_is_no_name(service: str, profile: str) -> None:
     assert recognise(Advertisement(ADDRESS, None, services=(service,))).profile is by_name(profile)
 
 
+@pytest.mark.parametrize("product", ["7100", "7180", "7280", "8700", "8780", "8880"])
+def test_an_adafruit_board_by_the_number_that_its_maker_gave_it(product: str) -> None:
+    """CLUE and Feather Sense: each with its boot loader, with Arduino, with CircuitPython."""
+    data = bytes.fromhex("040100" + product)
+    advertisement = Advertisement(ADDRESS, "CIRCUITPY", manufacturer_data={0x0822: data})
+    assert recognise(advertisement).profile is by_name("adafruit")
+
+
+@pytest.mark.parametrize("data", ["04010071", "00007280", "0a00728000"])
+def test_what_only_looks_like_an_adafruit_boards_number_is_none(data: str) -> None:
+    """One that is cut short, and others' entries."""
+    manufacturer_data = {0x0822: bytes.fromhex(data)}
+    found = recognise(Advertisement(ADDRESS, "CIRCUITPY", manufacturer_data=manufacturer_data))
+    assert found == Recognition(None, "", None)
+
+
 @pytest.mark.parametrize(
     "name",
     [

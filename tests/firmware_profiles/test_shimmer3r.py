@@ -47,6 +47,7 @@ def test_shimmers_packets_are_put_together_however_they_are_cut() -> None:
 
 
 NOTIFY = "65333333-a115-11e2-9e9a-0800200ca101"
+COMMAND = "65333333-a115-11e2-9e9a-0800200ca102"
 
 
 def test_shimmers_packets_are_found_again_after_lost_bytes() -> None:
@@ -150,6 +151,21 @@ def test_a_cut_packet_is_not_mended_with_the_beginning_of_the_next() -> None:
     np.testing.assert_allclose(accelerations[:, 1], [0x1111 / 418, 0x3333 / 418])
 
 
+def test_a_cut_packet_is_not_mended_with_the_end_of_another() -> None:
+    """The end of one packet and the end of the next are as long as a whole one."""
+
+    def data(number: int, values: str) -> bytes:
+        return bytes([0]) + (320 * number).to_bytes(3, "little") + bytes.fromhex(values)
+
+    decoder = by_name("shimmer3r").decoder({})
+    first, cut, other = data(0, "11" * 12), data(1, "22" * 12)[:8], data(2, "33" * 12)[8:]
+    events: list[Event] = []
+    for piece in (first, cut, other + data(3, "44" * 12) + data(4, "55" * 12)):
+        events += decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, piece))
+    accelerations = column(events, "acc_ms2")
+    np.testing.assert_allclose(accelerations[:, 1] * 418, [0x1111, 0x4444, 0x5555])
+
+
 def test_bytes_that_shimmer_cannot_have_sent_leave_a_cut_packet_waiting() -> None:
     """Found by fuzzing: the waiting part was forgotten with the bytes that were refused."""
     conversation = Conversation(by_name("shimmer3r")).started()
@@ -218,3 +234,33 @@ def test_its_own_calibration_is_used_where_it_is_credible(calibration: str, used
     assert isinstance(block, Block)
     assert block.gyr_rads is not None
     assert math.degrees(block.gyr_rads[0, 1]) == pytest.approx(1400 / (14.29 if used else 14))
+
+
+@pytest.mark.parametrize("scale", [410, 450, 836])
+def test_the_accelerometers_own_calibration_too(scale: int) -> None:
+    """Counts per m/s2: 418 at 8 g as a rule, 836 at another range."""
+    decoder = by_name("shimmer3r").decoder({})
+    calibration = "0000" * 3 + f"{scale:04x}" * 3 + "9c0000" + "006400" + "00009c"
+    answer = Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, bytes.fromhex("12" + calibration))
+    assert decoder.decode(answer) == []
+    data = bytes(4) + bytes(2) + (4100).to_bytes(2, "little") + bytes(8)
+    (block,) = decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, data))
+    assert isinstance(block, Block)
+    assert block.acc_ms2 is not None
+    assert block.acc_ms2[0, 1] == pytest.approx(4100 / (418 if scale == 836 else scale))
+
+
+@pytest.mark.parametrize("code", range(6))
+def test_every_range_of_its_gyroscope_is_twice_the_one_before(code: int) -> None:
+    """The chip's data sheet: 4.375 mdps a count at 125 deg/s; the vendor's defaults round it."""
+    decoder = by_name("shimmer3r").decoder({})
+    decoder.decode(Packet(Kind.WRITE, math.nan, 1, COMMAND, bytes([0x49, code])))
+    data = bytes(4) + bytes(8) + (20_000).to_bytes(2, "little") + bytes(2)
+    (block,) = decoder.decode(Packet(Kind.NOTIFICATION, math.nan, 1, NOTIFY, data))
+    assert isinstance(block, Block)
+    assert block.gyr_rads is not None
+    assert math.degrees(block.gyr_rads[0, 1]) == pytest.approx(
+        20_000 * 4.375e-3 * 2**code, rel=0.03
+    )
+    commanded = Conversation(by_name("shimmer3r"), {"range_dps": 125.0 * 2**code}).started()
+    assert bytes([0x49, code]) in [p.data for p in commanded.traffic if p.kind is Kind.WRITE]

@@ -100,6 +100,17 @@ def test_polars_refusals_are_told(answers: Sequence[str], reason: str) -> None:
         answered(by_name("polar_verity_sense").start({}), *answers)
 
 
+@pytest.mark.parametrize("factor", ["00000000", "000080bf", "0000807f", "0000c07f"])
+def test_a_factor_that_makes_nothing_of_a_polars_numbers_is_refused(factor: str) -> None:
+    """Zero, minus one, infinity, and no number."""
+    answer = bytes.fromhex("f002050000" + "0501" + factor)
+    control = "fb005c81-02e7-f387-1cad-8acd2d8df0c8"
+    with pytest.raises(PacketError, match="the factor in the answer is no use"):
+        by_name("polar_verity_sense").decoder({}).decode(
+            Packet(Kind.NOTIFICATION, math.nan, 1, control, answer)
+        )
+
+
 def test_a_polar_without_a_gyroscope_is_not_asked_again() -> None:
     with pytest.raises(UnknownFirmware, match="does not offer a gyroscope"):
         answered(by_name("polar_verity_sense").start({}), "0f05" + "00" * 15)  # an H10's
@@ -225,6 +236,22 @@ def test_a_dots_mode_follows_the_command_that_started_it() -> None:
     np.testing.assert_allclose(block.orientation_wxyz, [[1, 0, 0, 0]])
 
 
+def test_what_a_dot_sent_before_it_heard_that_it_shall_stop_is_read() -> None:
+    base = "-4947-11e9-8646-d663bd873d93"
+    decoder = by_name("movella_dot").decoder({"mode": 26.0})
+    values = np.array([1, 0, 0, 0, 1, 2, 9, 90, -180, 45], "<f4").tobytes()
+    sent = [Packet(Kind.NOTIFICATION, math.nan, 1, "15172002" + base, bytes(4) + values)]
+    # A stop, which may name any mode, and a command that is too short.
+    sent += [
+        Packet(Kind.WRITE, math.nan, 1, "15172001" + base, one) for one in (b"\1\0\x15", b"\1\1")
+    ]
+    late = (33_334).to_bytes(4, "little") + values
+    sent += [Packet(Kind.NOTIFICATION, math.nan, 1, "15172002" + base, late)]
+    events = decoded(decoder, sent)
+    assert lost(events) == 1
+    assert len(column(events, "gyr_rads")) == 2
+
+
 def test_a_dot_in_a_fused_mode_gives_the_force_it_felt() -> None:
     """At rest, tilted by a quarter about x: the world's up is the sensor's y."""
     half = math.sqrt(0.5)
@@ -249,6 +276,7 @@ def test_a_dot_in_a_fused_mode_gives_the_force_it_felt() -> None:
         ("metamotion", "range_dps", 300.0, "range_dps can be 125, 250, 500, 1000, 2000"),
         ("thingy52", "rate_hz", 201.0, "5 to 200"),
         ("adafruit", "rate_hz", 0.5, "1 to 1000"),
+        ("adafruit", "rate_hz", 2000.0, "1 to 1000"),  # half a ms: 0 is "when it changes"
         ("shimmer3r", "rate_hz", 2000.0, "1 to 1024"),
         ("shimmer3r", "range_g", 5.0, "range_g can be 2, 4, 8, 16"),
     ],
@@ -267,8 +295,9 @@ def test_a_cells_voltage_gives_its_charge_to_the_step(percent: int) -> None:
 
 
 def test_the_vendors_volts() -> None:
-    volts = (3.0, 3.39, 3.45, 3.6, 3.79, 3.96, 4.2)
-    assert [lithium_percent(one) for one in volts] == [0, 0, 5, 10, 50, 100, 100]
+    volts = (3.0, 3.39, 3.45, 3.6, 3.69, 3.71, 3.75, 3.78, 3.79, 3.83, 3.9, 3.94, 3.96, 4.2)
+    charges = [0, 0, 5, 10, 15, 20, 30, 40, 50, 60, 75, 90, 100, 100]
+    assert [lithium_percent(one) for one in volts] == charges
 
 
 def test_an_adafruits_periods_are_set_apart_although_they_share_their_name() -> None:

@@ -241,8 +241,24 @@ def test_a_magnetometers_packet_gives_no_samples() -> None:
     [
         ("metamotion", "326a9006-85cb-9195-d9dd-464cfbbae75a", "118c633410", 99),
         ("shimmer3r", "65333333-a115-11e2-9e9a-0800200ca101", "8a942e0b80", 100),  # 4.168 V
+        ("shimmer3r", "65333333-a115-11e2-9e9a-0800200ca101", "942e0b80", 100),  # while idle
     ],
 )
 def test_a_captured_charge(profile: str, characteristic: str, data: str, percent: int) -> None:
     describer = Describer(by_name(profile), {}, characteristic)
     assert describer.describe(data) == [{"battery_percent": percent}]
+
+
+@pytest.mark.parametrize(
+    ("profile", "characteristic", "data"),
+    [
+        ("open", "00002a19-0000-1000-8000-00805f9b34fb", "{:02x}"),
+        ("movella_dot", "15173001-4947-11e9-8646-d663bd873d93", "{:02x}00"),
+        ("metamotion", "326a9006-85cb-9195-d9dd-464cfbbae75a", "118c{:02x}3410"),
+    ],
+)
+def test_a_charge_ends_at_the_full(profile: str, characteristic: str, data: str) -> None:
+    describer = Describer(by_name(profile), {}, characteristic)
+    assert describer.describe(data.format(100)) == [{"battery_percent": 100}]
+    (refused,) = describer.describe(data.format(101))
+    assert "error" in refused

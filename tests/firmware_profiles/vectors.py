@@ -366,7 +366,8 @@ WITHOUT_SAMPLES = (
     ("metamotion", METAWEAR, "190600000242cdcc6cc19a99ed4103"),  # corrected magnetic field
     ("metamotion", METAWEAR, "1909ee20d33eb29301410459b0c0"),  # gravity
     ("metamotion", METAWEAR, "190a2fca394086d46141804c6ec0"),  # linear acceleration
-    ("metamotion", METAWEAR, "03800101"),  # module information: BMI160, BMI270
+    ("metamotion", METAWEAR, "1380"),  # module information: there is no such module
+    ("metamotion", METAWEAR, "03800101"),  # the same: BMI160, BMI270
     ("metamotion", METAWEAR, "13800001"),
     ("metamotion", METAWEAR, "03800400"),
     ("metamotion", METAWEAR, "13800100"),
