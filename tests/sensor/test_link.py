@@ -41,6 +41,17 @@ def test_everything_is_on_record_once_and_in_order() -> None:
     assert [p.arrival_s for p in session.packets] == sorted(p.arrival_s for p in session.packets)
 
 
+def test_the_clock_of_the_record_begins_with_the_session() -> None:
+    async def test(session: Session) -> float:
+        await asyncio.sleep(1000.0)
+        await hold(session, 2.0)
+        return session.link.now_s
+
+    session, ended_s = with_link(test)
+    assert ended_s < 10.0
+    assert all(0.0 <= packet.arrival_s <= ended_s for packet in session.packets)
+
+
 def test_the_procedure_gets_its_answers() -> None:
     profile = ToyProfile()
     with_link(lambda s: hold(s, 1.0), recognised=lambda _: Recognition(profile))

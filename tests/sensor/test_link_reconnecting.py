@@ -7,9 +7,10 @@ import pytest
 from sensor.errors import BluetoothUnavailable, ConnectionLost
 from sensor.states import State
 from sensor.traffic import Kind
-from tests.sensor.linked import BUSY, Session, with_link
+from tests.sensor.linked import BUSY, Session, misbehave, with_link
 from tests.sensor.toy_profile import Recognition, ToyProfile, UnableProfile
 from tests.virtual_sensor.toy import ToyEmulator, at_rest
+from virtual_sensor.peripheral import Occasion, Reaction
 
 
 def test_a_reconnect_goes_on_in_the_same_session() -> None:
@@ -99,6 +100,38 @@ def test_a_sensor_that_stays_away_ends_the_session_with_the_reason() -> None:
     assert "battery" in session.changes[-1].cause
 
 
+def test_a_sensor_that_is_heard_again_and_cannot_be_connected_is_given_up_as_well() -> None:
+    async def test(session: Session) -> float:
+        running = asyncio.create_task(session.link.run())
+        await session.until(State.STREAMING)
+        misbehave(session, Occasion.CONNECT, Reaction.DISCONNECT, 100_000)
+        await session.sensor.disconnect()
+        async with asyncio.timeout(400.0):
+            with pytest.raises(ConnectionLost, match="did not come back within 300 s"):
+                await running
+        return session.link.now_s
+
+    session, ended_s = with_link(test)
+    assert ended_s == pytest.approx(300.0, abs=10.0)
+    assert session.path.count(State.CONNECTING) > 10
+
+
+def test_nothing_goes_on_asking_once_a_session_has_ended() -> None:
+    async def test(session: Session) -> int:
+        running = asyncio.create_task(session.link.run())
+        for connection in (1, 2, 3):
+            await session.until(State.STREAMING, connection)
+            await asyncio.sleep(2.0)
+            await session.sensor.disconnect()
+        await session.until(State.STREAMING, 4)
+        session.link.stop()
+        await running
+        await asyncio.sleep(0.1)
+        return sum("_ask_battery" in repr(task) for task in asyncio.all_tasks())
+
+    assert with_link(test)[1] == 0
+
+
 def test_an_adapter_that_is_switched_off_and_on_is_waited_for() -> None:
     async def test(session: Session) -> None:
         running = asyncio.create_task(session.link.run())
@@ -111,7 +144,8 @@ def test_an_adapter_that_is_switched_off_and_on_is_waited_for() -> None:
         await running
 
     session, _ = with_link(test)
-    assert "Bluetooth is switched off: switch it on" in [c.cause for c in session.changes]
+    causes = [change.cause for change in session.changes]
+    assert causes.count("Bluetooth is switched off: switch it on") == 1  # though tried each second
 
 
 def test_an_adapter_that_stays_off_ends_the_session_with_that_reason() -> None:

@@ -85,8 +85,9 @@ def test_attempts_are_spaced_further_and_further() -> None:
 def test_a_sensor_that_takes_its_start_and_sends_nothing_is_not_streaming() -> None:
     async def test(session: Session) -> None:
         session.sensor.tampers.append(lambda _: ())
-        with pytest.raises(StartRefused, match="sends nothing"):
-            await session.link.run()
+        async with asyncio.timeout(120.0):
+            with pytest.raises(StartRefused, match="sends nothing"):
+                await session.link.run()
 
     session, _ = with_link(test)
     assert State.STREAMING not in session.path
