@@ -3,8 +3,9 @@
 import numpy as np
 
 from analysis.counting import Counter
-from analysis.pairs import Pair
+from analysis.pairs import Pair, Turn
 from analysis.swinging import Swinging
+from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
 RATE_HZ = 25.0
@@ -67,6 +68,21 @@ def pairs_of(
         )
     ]
     return [event for event in events if isinstance(event, Pair)]
+
+
+def ticks_of(angle: FloatArray) -> Ticks:
+    """The ticks of a leg that goes along this path and does nothing else."""
+    rate = np.gradient(angle) * RATE_HZ
+    no = np.zeros(len(angle), bool)
+    still = np.abs(rate) < STILL_DPS
+    time_s = np.arange(len(angle)) / RATE_HZ
+    return Ticks(time_s, angle, rate, np.zeros(len(angle)), still, no, no, RATE_HZ, 1)
+
+
+def turn(at_s: float, value_deg: float, *, internal: bool, left_s: float = 0.0) -> Turn:
+    """A turning point there and then, the stroke to which set out from neutral at `left_s`."""
+    ends = round(at_s * RATE_HZ), round(left_s * RATE_HZ)
+    return Turn(ends[0], value_deg, internal, 0.0, 1.0, ends[1], abs(value_deg))
 
 
 def extremes(pairs: list[Pair]) -> list[tuple[int, int]]:

@@ -1,63 +1,9 @@
 """Other exercises, and poses before the main one, on motion known by construction."""
 
-from dataclasses import dataclass, field
-
-import numpy as np
 import pytest
-from scipy.spatial.transform import Rotation as SpatialRotation
 
 from analysis import Report, analyze
-from sensor.samples import FloatArray, Samples
-
-RATE_HZ = 100.0
-MOUNTING = SpatialRotation.from_rotvec([0.5, -1.0, 2.0])
-
-
-@dataclass
-class Leg:
-    """A right thigh that goes from one pose to the next; angles in degrees, one row a sample."""
-
-    flexion: list[float] = field(default_factory=list)
-    abduction: list[float] = field(default_factory=list)
-    rotation: list[float] = field(default_factory=list)
-    now: tuple[float, float, float] = (0.0, 0.0, 0.0)
-
-    def still(self, seconds: float) -> "Leg":
-        """Stay as it is."""
-        return self.to(*self.now, seconds=seconds)
-
-    def to(self, flexion: float, abduction: float, rotation: float, *, seconds: float) -> "Leg":
-        """Go there in so long."""
-        share = np.arange(1, round(seconds * RATE_HZ) + 1) / round(seconds * RATE_HZ)
-        share = share**3 * (10 - 15 * share + 6 * share**2)  # as smooth as limbs move
-        for column, begin, end in zip(
-            (self.flexion, self.abduction, self.rotation),
-            self.now,
-            (flexion, abduction, rotation),
-            strict=True,
-        ):
-            column.extend((begin + (end - begin) * share).tolist())
-        self.now = (flexion, abduction, rotation)
-        return self
-
-    @property
-    def seconds(self) -> float:
-        """How long it has been going."""
-        return len(self.flexion) / RATE_HZ
-
-    def samples(self) -> Samples:
-        """What a sensor with a small bias and little noise says of it."""
-        rng = np.random.default_rng(1)
-        about = SpatialRotation.from_rotvec
-        raised = about(np.outer(np.radians(self.flexion), [0, -1, 0]))
-        aside = about(np.outer(np.radians(self.abduction), [-1, 0, 0]))
-        turned = about(np.outer(np.radians(self.rotation), [0, 0, 1]))
-        to_world = raised * aside * turned * MOUNTING
-        step = (to_world[:-1].inv() * to_world[1:]).as_rotvec() * RATE_HZ
-        gyr: FloatArray = np.vstack([step, np.zeros((1, 3))]) + np.array([0.01, -0.01, 0.005])
-        gyr = gyr + rng.normal(0, 0.002, gyr.shape)
-        acc = to_world.inv().apply([0, 0, 9.81]) + rng.normal(0, 0.03, gyr.shape)
-        return Samples(np.arange(len(gyr)) / RATE_HZ, acc, gyr)
+from tests.analysis.legs import Leg
 
 
 def lifted(flexion: float, abduction: float, *, hold_s: float) -> tuple[Leg, list[float]]:
@@ -79,8 +25,10 @@ def test_lifts_are_counted_timed_and_measured(
     leg, began = lifted(flexion, abduction, hold_s=2.0)
     report = analyze(leg.samples(), side="right", exercise=exercise)
     assert report.rep_count == 3
+    assert [one.rep_count for one in report.sets] == [3]
     size = abs(flexion + abduction)
     for rep, begin in zip(report.reps, began, strict=True):
+        assert rep.set_number == 1
         arc, move = rep.rotation.arc, rep.outward
         assert move is not None
         assert arc.value_deg == pytest.approx(size, abs=1.0)
@@ -108,10 +56,18 @@ def test_what_is_too_small_to_be_the_exercise_is_not_counted(
     assert analyze(leg.samples(), side="right", exercise=exercise).rep_count == 0
 
 
-def seated(inward: float, outward: float) -> Report:
-    """Sitting with the thigh level, four rotations of 4 s."""
+def test_a_lift_that_goes_another_way_than_most_is_not_counted() -> None:
+    leg = Leg().still(4)
+    for flexion, abduction in ((60, 0), (60, 0), (25, 43), (60, 0)):
+        leg.to(flexion, abduction, 0, seconds=1).still(1).to(0, 0, 0, seconds=1).still(1.5)
+    report = analyze(leg.still(3).samples(), side="right", exercise="flexion")
+    assert [round(rep.rotation.arc.value_deg) for rep in report.reps] == [60, 60, 60]
+
+
+def seated(inward: float, outward: float, *, times: int = 4) -> Report:
+    """Sitting with the thigh level, rotations of 4 s."""
     leg = Leg(now=(88.0, 0.0, 0.0)).still(5)
-    for _ in range(4):
+    for _ in range(times):
         leg.to(88, 0, inward, seconds=1.2).to(88, 0, -outward, seconds=1.6).to(
             88, 0, 0, seconds=1.2
         )
@@ -129,6 +85,11 @@ def test_a_seated_rotation_is_counted_and_measured(inward: float, outward: float
         assert rep.rotation.internal.value_deg == pytest.approx(inward, abs=1.0)
         assert rep.rotation.external.value_deg == pytest.approx(outward, abs=1.0)
         assert rep.rotation.arc.value_deg == pytest.approx(inward + outward, abs=1.0)
+
+
+def test_a_single_seated_rotation_is_counted_and_measured() -> None:
+    report = seated(30, 40, times=1)
+    assert [round(rep.rotation.arc.value_deg) for rep in report.reps] == [70]
 
 
 def test_a_seated_rotation_that_is_too_small_is_not_counted() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.drift import CENTRES, Nodes, Prior, Sway, level_at_rest
+from analysis.drift import CENTRES, Nodes, Prior, Sway, _own, level_at_rest
 from sensor.samples import FloatArray
 
 CALM = Sway(0.3, 1.0)
@@ -37,6 +37,13 @@ def test_a_foot_put_down_elsewhere_leaves_the_stance_before() -> None:
     found = level_at_rest(stances(0.0, 8.0), at, reference=0, sway=CALM, prior=prior(0.01))
     assert found.mean_deg[0] == pytest.approx(0.0, abs=0.6)
     assert found.moved_deg[1] == pytest.approx(8.0, abs=1.0)
+
+
+def test_a_body_that_has_turned_far_since_leaves_it_too() -> None:
+    at = np.array([19.0])
+    found = level_at_rest(stances(0.0, 90.0), at, reference=0, sway=CALM, prior=prior(0.01))
+    assert found.mean_deg[0] == pytest.approx(0.0, abs=0.6)
+    assert found.moved_deg[1] == pytest.approx(90.0, abs=1.0)
 
 
 def test_a_doubtful_reading_is_said_to_be_doubtful() -> None:
@@ -73,6 +80,26 @@ def test_centres_give_the_drifts_shape_and_never_its_zero() -> None:
     assert np.sqrt(found.covariance[0, 0]) > 10
     difference = found.covariance[0, 0] + found.covariance[1, 1] - 2 * found.covariance[0, 1]
     assert np.sqrt(difference) < 2
+
+
+def test_a_centre_that_moves_as_the_arc_shrinks_is_no_sure_drift() -> None:
+    """One who tires turns out less and less: the middle moves by half of that, and nothing else."""
+    time_s = np.arange(0, 30, 3.0)
+    shrink = np.linspace(0, -0.5, 10)
+    zero = np.zeros(10)
+    nodes = Nodes(time_s, -12 * shrink, zero - 1, zero + CENTRES, zero + 0.5, shrink)
+    at = np.array([0.0, 27.0])
+    found = level_at_rest(nodes, at, reference=0, sway=CALM, prior=Prior(15.0, 0, 2.0, NO_STEPS))
+    cov = found.covariance
+    sd = np.sqrt(cov[0, 0] + cov[1, 1] - 2 * cov[0, 1])
+    assert abs(found.mean_deg[1] - found.mean_deg[0]) < 1.96 * sd
+
+
+def test_the_bodys_sway_is_seen_in_stances_and_stops_and_not_in_centres() -> None:
+    zero = np.zeros(3)
+    nodes = Nodes(zero, zero, zero - 1, np.array([0.0, 2.0, CENTRES]), zero, zero)
+    shared = _own(nodes, Sway(0.6, 1.0)) - np.diag(np.diag(_own(nodes, Sway(0.6, 1.0))))
+    assert shared == pytest.approx(0.36 * np.array([[0, 1, 0], [1, 0, 0], [0, 0, 0]]))
 
 
 def test_the_interval_holds_the_truth_of_the_models_own_world() -> None:

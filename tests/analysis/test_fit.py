@@ -32,6 +32,7 @@ def test_even_samples_are_left_alone(rate_hz: float) -> None:
     assert fitted.rate_hz == fitted.source_rate_hz == pytest.approx(rate_hz)
     assert fitted.gyr_rads is gyr
     assert fitted.time_s == pytest.approx(time_s)
+    assert fitted.duration_s == pytest.approx(999 / rate_hz)
     assert (fitted.lost, fitted.repeated, fitted.damaged, len(fitted.gaps)) == (0, 0, 0, 0)
 
 
@@ -103,6 +104,14 @@ def test_jittered_stamps_are_smoothed_through_a_loss() -> None:
     assert np.std(late_s[steep]) < 0.012  # but for a constant latency; the stamps are off by 20 ms
 
 
+def test_stamps_of_whole_milliseconds_are_even_though_a_third_is_lost() -> None:
+    time_s, acc, gyr = wave(2000, 104.0)
+    keep = np.random.default_rng(5).random(2000) > 0.33
+    fitted = fit(Samples(np.round(time_s, 3)[keep], acc[keep], gyr[keep]))
+    assert fitted.timing == "even"
+    assert fitted.source_rate_hz == pytest.approx(104, abs=0.5)
+
+
 def test_truly_uneven_samples_are_taken_at_their_word() -> None:
     rng = np.random.default_rng(4)
     time_s = np.cumsum(rng.uniform(0.005, 0.015, 2000))
@@ -145,6 +154,12 @@ def test_too_few_samples_are_refused(n: int) -> None:
     time_s, acc, gyr = wave()
     with pytest.raises(NotEnoughData, match=f"got {n} of {n}"):
         fit(Samples(time_s[:n], acc[:n], gyr[:n]))
+
+
+def test_the_fewest_and_the_shortest_that_are_asked_for_are_taken() -> None:
+    time_s, acc, gyr = wave(201)
+    assert fit(Samples(time_s, acc, gyr)).duration_s == 2.0
+    assert len(fit(Samples(np.arange(8) / 2, acc[:8], gyr[:8]))) == 8
 
 
 @pytest.mark.parametrize("step_s", [1.5, 5.0, 20.0, 3600.0])

@@ -8,11 +8,11 @@ from scipy.integrate import quad
 from scipy.stats import multivariate_normal, norm
 
 from analysis.progress.bad_days import DOUBTED, SET_ASIDE, departures, doubt
-from analysis.progress.closed_test import answered
+from analysis.progress.closed_test import PARTS, answered
 from analysis.progress.courses import courses
 from analysis.progress.error_prior import published
 from analysis.progress.evidence import Likelihood, Prior, log_sum
-from analysis.progress.judge import ALPHA, INTERVAL_ALPHA, Judge, Readings, _widened
+from analysis.progress.judge import ALPHA, INTERVAL_ALPHA, QUANTILES, Judge, Readings, _widened
 from analysis.progress.sizes import SPREAD, TYPICAL_DEG, sizes
 
 DAY = np.array([0.0, 0.01, 1.0, 4.0, 5.0, 9.0, 20.0])
@@ -210,22 +210,44 @@ def test_a_rather_bad_day_counts_for_less_and_a_usual_one_in_full() -> None:
     assert (np.delete(doubted, 20) == 1).all()
 
 
-def test_nothing_is_told_while_its_interval_still_holds_no_change(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def made_up(monkeypatch: pytest.MonkeyPatch, evidence: np.ndarray) -> Judge:
+    """A judge whose evidence is what the array (1, 2, 3) holds when it is asked."""
     none = np.zeros((1, 2, 3, 0))
     readings = Readings(
         np.zeros((1, 0)), none, none, none.astype(bool), np.zeros((1, 2, 0), dtype=np.int64), 1
     )
     judge = Judge(readings, published(), courses(60.0))
-    evidence = np.full((1, 2, 3), 1e4)
-    evidence[0, 0, 0] = 0.9 / INTERVAL_ALPHA
     monkeypatch.setattr(judge, "enough", lambda: np.ones((1, 2, 3), dtype=bool))
     monkeypatch.setattr(judge, "log_evidence", lambda: np.log(evidence))
+    return judge
+
+
+def test_nothing_is_told_while_its_interval_still_holds_no_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    evidence = np.full((1, 2, 3), 1e4)
+    evidence[0, 0, 0] = 0.9 / INTERVAL_ALPHA
+    judge = made_up(monkeypatch, evidence)
     assert answered(np.log(evidence), alpha=ALPHA).all()
     assert judge.changed()[0].tolist() == [[False, True, True], [True, True, True]]
     evidence[0, 0, 0] = 1.1 / INTERVAL_ALPHA
     assert judge.changed().all()
+
+
+def test_nothing_is_told_where_one_in_twenty_would_be_told_it_wrongly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of one arc alone, when all six are asked: its evidence counts by its part (Ville)."""
+    evidence = np.full((1, 2, 3), 1e-9)
+    judge = made_up(monkeypatch, evidence)
+    evidence[0, 0, 0] = 19 / PARTS[0]
+    assert not judge.changed().any()
+    evidence[0, 0, 0] = 21 / PARTS[0]
+    assert judge.changed()[0, 0, 0]
+
+
+def test_the_quantiles_of_the_scale_lie_evenly_about_the_middle() -> None:
+    assert QUANTILES + QUANTILES[::-1] == pytest.approx(1)
 
 
 def test_an_interval_is_not_widened_past_no_change() -> None:

@@ -1,0 +1,149 @@
+"""Each live follower on orientations that are given outright: what it takes for the angle."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
+
+from analysis.exercises import by_name
+from analysis.following import Follower, Seated, Standing, Tick, Tilting, _cross_section
+from analysis.orientation import thigh_to_sensor
+from analysis.pairs import Pair
+from analysis.pose import unit
+from sensor.samples import FloatArray
+from tests.analysis.paths import RATE_HZ, path
+
+UP = np.array([0.0, 0.0, 1.0])
+AXIS = unit(np.array([0.3, -0.8, 0.5]))  # the thigh in the sensor
+directions = st.tuples(*[st.floats(-1, 1)] * 3).filter(lambda v: np.linalg.norm(v) > 0.1)
+
+
+def mounted(thigh: Rotation, axis: FloatArray = AXIS) -> Rotation:
+    return thigh * Rotation.from_quat(thigh_to_sensor(axis), scalar_first=True).inv()
+
+
+def tick(number: int, sensor: Rotation, rate: FloatArray, *, still: bool = False) -> Tick:
+    force = 9.81 * sensor.inv().apply(UP)
+    return Tick(number, sensor.as_quat(scalar_first=True), rate, force, still)
+
+
+def turning(angle_deg: FloatArray, *, begun: int = 1) -> list[Tick]:
+    """A standing thigh that turns about its own axis, inward being positive for a right one."""
+    rates = np.gradient(angle_deg) * RATE_HZ
+    return [
+        tick(
+            begun + i,
+            mounted(Rotation.from_rotvec([0, 0, angle], degrees=True)),
+            np.radians(rate) * AXIS,
+            still=abs(rate) < 4,
+        )
+        for i, (angle, rate) in enumerate(zip(angle_deg, rates, strict=True))
+    ]
+
+
+def pairs(follower: Follower, ticks: list[Tick]) -> list[Pair]:
+    return [one for t in ticks for one in follower.push(t) if isinstance(one, Pair)]
+
+
+@given(directions)
+def test_the_cross_section_is_the_thighs_own(direction: tuple[float, float, float]) -> None:
+    axis = unit(np.array(direction))
+    mounting = Rotation.from_quat(thigh_to_sensor(axis), scalar_first=True)
+    assert _cross_section(axis) == pytest.approx(mounting.apply(np.eye(3)[:2]), abs=1e-6)
+
+
+@pytest.mark.parametrize("start", [0.0, 170.0, 340.0])
+@pytest.mark.parametrize("sign", [1.0, -1.0], ids=["right", "left"])
+def test_a_standing_leg_is_followed_past_a_whole_turn(start: float, sign: float) -> None:
+    follower = Standing(sign, RATE_HZ)
+    follower.stand(AXIS, sure=True)
+    for one in turning(path((1, start), (2, start + 40), start=start)):
+        follower.push(one)
+    assert follower.angle_deg - follower.neutral_deg == pytest.approx(sign * 40, abs=0.01)
+
+
+def test_a_first_guess_of_the_axis_gives_way_to_a_rest() -> None:
+    follower = Standing(1.0, RATE_HZ)
+    follower.stand(unit(AXIS + np.array([0.2, 0.1, 0.0])), sure=False)
+    follower.stand(AXIS, sure=True)
+    raised = Rotation.from_rotvec([0, -30, 0], degrees=True)  # a wrong axis shows when it is
+    for i, angle in enumerate((0, 20, 40, 60)):
+        thigh = Rotation.from_rotvec([0, 0, angle], degrees=True)
+        follower.push(tick(i, mounted(raised * thigh if angle else thigh), np.zeros(3)))
+    assert follower.angle_deg - follower.neutral_deg == pytest.approx(60, abs=0.01)
+
+
+def test_what_was_begun_before_an_interruption_is_no_half_of_a_repetition() -> None:
+    def counted(*, interrupted: bool) -> int:
+        follower = Standing(1.0, RATE_HZ)
+        follower.stand(AXIS, sure=True)
+        whole = [(0.8, 35.0), (1.5, -40.0), (0.9, 0.0)]
+        ticks = turning(path((4, 0), *whole * 3, (4, 0)))
+        half = round((4 + 3.2 + 1.2) * RATE_HZ)  # on the way from the inner to the outer extreme
+        found = pairs(follower, ticks[:half])
+        if interrupted:
+            follower.interrupt()
+        return len([*found, *pairs(follower, ticks[half:])])
+
+    assert counted(interrupted=False) == 3
+    assert counted(interrupted=True) == 2
+
+
+def seated(angle_deg: FloatArray, *, begun: int = 1) -> list[Tick]:
+    """The same of a thigh that is level: gravity turns about it."""
+    rates = np.gradient(angle_deg) * RATE_HZ
+    raised = Rotation.from_euler("y", -90, degrees=True)
+    return [
+        tick(
+            begun + i,
+            mounted(raised * Rotation.from_rotvec([0, 0, angle], degrees=True)),
+            np.radians(rate) * AXIS,
+        )
+        for i, (angle, rate) in enumerate(zip(angle_deg, rates, strict=True))
+    ]
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0], ids=["right", "left"])
+def test_a_level_leg_is_followed_by_gravity_once_it_has_stood(sign: float) -> None:
+    follower = Seated(sign, RATE_HZ)
+    follower.stand(AXIS, sure=True)
+    sitting = seated(path((1, 0), (1, 0)))
+    follower.stand(unit(sitting[0].force_ms2), sure=True)
+    for one in sitting:
+        follower.push(one)
+    before = follower.angle_deg
+    for one in seated(path((20, 40)), begun=51):
+        follower.push(one)
+    assert follower.angle_deg - before == pytest.approx(sign * 40, abs=0.1)
+
+
+def test_a_level_leg_that_turns_slowly_shows_its_axis() -> None:
+    """At 20 degrees a second and less, and nobody has stood."""
+    follower = Seated(1.0, RATE_HZ)
+    found = pairs(follower, seated(path((2, 0), *[(3, 20), (5, -25), (3, 0)] * 3, (3, 0))))
+    assert len(found) == 3
+    assert [round(pair.arc_deg) for pair in found] == [45, 45, 45]
+
+
+def lifted(*ways: tuple[float, float]) -> list[float]:
+    """How far each counted lift went; ways: how far, and towards where in degrees."""
+    follower = Tilting(by_name("flexion"), RATE_HZ)
+    follower.stand(AXIS, sure=True)
+    found, number = [], 0
+    for far, way in ways:
+        axis = Rotation.from_euler("z", way, degrees=True).apply([0, 1, 0])
+        for angle in path((1, 0), (1, far), (1, far), (1, 0)):
+            number += 1
+            thigh = Rotation.from_rotvec(angle * axis, degrees=True)
+            found += follower.push(tick(number, mounted(thigh), np.zeros(3)))
+    return [one.largest_deg for one in found]
+
+
+@pytest.mark.parametrize("way", [0.0, 50.0, 200.0])
+def test_lifts_that_go_one_way_are_counted(way: float) -> None:
+    assert lifted((60, way), (45, way), (50, way)) == pytest.approx([60, 45, 50], abs=0.01)
+
+
+def test_a_lift_that_goes_another_way_than_the_ones_before_is_not() -> None:
+    assert lifted((60, 0), (60, 0), (60, 0), (50, 60)) == pytest.approx([60] * 3, abs=0.01)

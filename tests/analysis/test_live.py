@@ -1,0 +1,91 @@
+"""What the live analysis takes for rest, and what it says of repetitions known by construction."""
+
+import numpy as np
+import pytest
+
+from analysis import LiveAnalysis, Phase, RepetitionCounted
+from sensor.samples import FloatArray, Samples
+from tests.analysis.legs import Leg
+
+RATE_HZ = 50.0
+STANDS = [0.0, 0.0, 9.81]
+
+
+def pushed(live: LiveAnalysis, begun_s: float, gyr: FloatArray, acc: FloatArray) -> None:
+    time_s = begun_s + np.arange(len(gyr)) / RATE_HZ
+    live.push(Samples(time_s, acc, gyr))
+
+
+def calibrated(bias_dps: float) -> LiveAnalysis:
+    """Having stood for four seconds."""
+    live = LiveAnalysis(side="right")
+    gyr = np.tile(np.radians([0.0, 0.0, bias_dps]), (200, 1))
+    pushed(live, 0.0, gyr, np.tile(STANDS, (200, 1)))
+    return live
+
+
+@pytest.mark.parametrize("bias_dps", [0.0, 2.0, 6.0])
+def test_a_leg_at_rest_is_ready_whatever_the_bias(bias_dps: float) -> None:
+    live = calibrated(bias_dps)
+    assert live.snapshot.phase is Phase.READY
+    assert live.snapshot.known_s == pytest.approx(4.0, abs=0.5)
+
+
+def test_a_steady_turn_is_no_rest() -> None:
+    live = calibrated(0.0)
+    known_s = live.snapshot.known_s
+    turn = np.tile(np.radians([0.0, 0.0, 20.0]), (200, 1))
+    pushed(live, 4.0, turn, np.tile(STANDS, (200, 1)))
+    assert live.snapshot.phase is Phase.MOVING
+    assert live.snapshot.known_s == pytest.approx(known_s, abs=0.2)
+    assert live.snapshot.rotation_deg == pytest.approx(80, abs=2)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_a_sensor_that_is_shaken_without_a_turn_is_not_at_rest(axis: int) -> None:
+    live = calibrated(0.0)
+    acc = np.tile(STANDS, (210, 1))
+    acc[:, axis] += 3 * np.sin(2 * np.pi * np.arange(210) / RATE_HZ)
+    pushed(live, 4.0, np.zeros((210, 3)), acc)
+    assert live.snapshot.phase is Phase.MOVING
+
+
+def rotated(facing_deg: float) -> Samples:
+    """Turns the body so far, stands, and rotates three times by 30 inward and 40 outward."""
+    leg = Leg().still(4).to(0, 0, facing_deg, seconds=2).still(4)
+    for _ in range(3):
+        leg.to(0, 0, facing_deg + 30, seconds=0.9).to(0, 0, facing_deg - 40, seconds=1.4)
+        leg.to(0, 0, facing_deg, seconds=0.9)
+    return leg.still(4).samples()
+
+
+def told(samples: Samples, exercise: str = "standing_rotation") -> list[RepetitionCounted]:
+    events = LiveAnalysis(side="right", exercise=exercise).push(samples)
+    return [event for event in events if isinstance(event, RepetitionCounted)]
+
+
+@pytest.mark.parametrize("facing_deg", [0.0, 100.0])
+def test_in_and_out_are_told_from_neutral_wherever_the_body_faces(facing_deg: float) -> None:
+    found = told(rotated(facing_deg))
+    assert len(found) == 3
+    for rep in found:
+        assert rep.internal_deg == pytest.approx(30, abs=2.5)
+        assert rep.external_deg == pytest.approx(40, abs=2.5)
+        assert rep.arc_deg == pytest.approx(70, abs=1.5)
+
+
+def test_samples_that_are_no_numbers_are_left_out() -> None:
+    samples = rotated(0.0)
+    gyr = samples.gyr_rads.copy()
+    gyr[::40] = np.nan
+    found = told(Samples(samples.time_s, samples.acc_ms2, gyr))
+    assert [rep.arc_deg for rep in found] == pytest.approx([70] * 3, abs=1.5)
+
+
+def test_lifts_are_told_with_how_far_they_went() -> None:
+    leg = Leg().still(4)
+    for far in (60, 45, 50):
+        leg.to(far, 0, 0, seconds=1).still(1).to(0, 0, 0, seconds=1).still(1.5)
+    found = told(leg.samples(), "flexion")
+    assert [rep.arc_deg for rep in found] == pytest.approx([60, 45, 50], abs=1.5)
+    assert found[0].internal_deg is None

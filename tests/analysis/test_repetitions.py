@@ -1,0 +1,39 @@
+"""Where a repetition begins and ends, and how a set's arc goes down."""
+
+import numpy as np
+import pytest
+
+from analysis.pairs import Pair
+from analysis.repetitions import bound
+from analysis.report import Estimate, Repetition, Rotation
+from analysis.summary import exercise_set
+from tests.analysis.paths import RATE_HZ, path, turn
+
+STROKE = [(1.0, 20.0), (1.0, -40.0)]
+
+
+def test_a_repetition_lasts_from_leaving_neutral_until_it_is_back_there() -> None:
+    angle = path((2, -40), (1, 0), *STROKE, (1, 0), start=-40)  # it came from the outer side
+    pair = Pair(turn(4, 20, internal=True, left_s=2), turn(5, -40, internal=False, left_s=4), 150)
+    (found,) = bound([pair], angle, np.zeros(len(angle)))
+    assert found.start / RATE_HZ == pytest.approx(3, abs=0.4)
+    assert found.end / RATE_HZ == pytest.approx(6, abs=0.4)
+
+
+def test_one_that_never_comes_back_ends_before_the_next_turns_round() -> None:
+    angle = path(*STROKE, (1, -10), (1, -40), (1, 0), (3, 0))
+    ends = [(1, 20, True), (2, -40, False), (3, -10, True), (4, -40, False)]
+    turns = [turn(at, value, internal=inner, left_s=at - 1) for at, value, inner in ends]
+    pairs = [Pair(*turns[:2], 60), Pair(*turns[2:], 110)]
+    first, second = bound(pairs, angle, np.zeros(len(angle)))
+    assert first.end <= pairs[1].first.at + 1
+    assert second.start >= first.end
+
+
+def test_a_set_whose_arc_shrinks_by_a_degree_each_time_says_by_how_much_in_all() -> None:
+    def rep(arc: float) -> Repetition:
+        return Repetition(0.0, 1.0, 1, Rotation(None, None, Estimate(arc, arc - 1, arc + 1)))
+
+    arcs = [70, 69, 68, 67, 66]
+    assert exercise_set([rep(arc) for arc in arcs]).fatigue_deg == pytest.approx(-4)
+    assert exercise_set([rep(arc) for arc in arcs[:3]]).fatigue_deg is None

@@ -1,0 +1,122 @@
+"""Sets, stances and sway, on paths whose stops and slips are known."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.counting import Counter
+from analysis.drift import Sway
+from analysis.fit import fit
+from analysis.pairs import Pair
+from analysis.stances import (
+    _moved,
+    _stop_level,
+    _stops,
+    all_stops,
+    gap_steps,
+    measure_sway,
+    split_sets,
+)
+from sensor.samples import FloatArray, Samples
+from tests.analysis.paths import RATE_HZ, STAND, pairs_of, path, ticks_of, turn
+
+WIDE = [(0.8, 35.0), (1.5, -40.0), (0.9, 0.0)]
+
+
+def sizes_of_sets(angle: FloatArray) -> list[int]:
+    return [len(one) for one in split_sets(pairs_of(Counter(RATE_HZ), angle), ticks_of(angle))]
+
+
+def test_standing_for_long_ends_a_set_and_a_short_stop_does_not() -> None:
+    assert sizes_of_sets(path(STAND, *WIDE * 3, (6, 0), *WIDE * 2, STAND)) == [3, 2]
+    assert sizes_of_sets(path(STAND, *WIDE * 3, (2, 0), *WIDE * 2, STAND)) == [5]
+
+
+def test_a_set_is_cut_where_the_strap_slid() -> None:
+    slid = [(0.8, 55.0), (1.5, -20.0), (0.9, 20.0)]
+    angle = path(STAND, *WIDE * 4, (0.5, 20.0), *slid * 3, (4, 20))
+    assert sizes_of_sets(angle) == [4, 3]
+    back = path(STAND, *WIDE * 4, (0.5, 20.0), *slid * 3, (0.5, 0), STAND)
+    assert sizes_of_sets(back) == [7]  # the leg stands as before: nothing has slid
+
+
+def pair(low: float, high: float) -> Pair:
+    return Pair(turn(1, high, internal=True), turn(2, low, internal=False), 60)
+
+
+@pytest.mark.parametrize("way", [1, -1])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_repetitions_that_hardly_overlap_are_those_of_a_body_that_has_turned(
+    way: int, *, swapped: bool
+) -> None:
+    def turned(other: tuple[float, float]) -> bool:
+        both = [pair(*sorted((way * a, way * b))) for a, b in ((-40.0, 30.0), other)]
+        return _moved(*(both[::-1] if swapped else both))
+
+    assert turned((20.0, 90.0))
+    assert turned((60.0, 130.0))
+    assert turned((25.0, 45.0))  # by 5 of 20
+    assert not turned((-20.0, 50.0))
+    assert not turned((0.0, 20.0))
+
+
+def test_two_stops_in_a_moment_are_one_and_reach_to_the_end_of_the_second() -> None:
+    angle = path((2, 0), (0.2, 2), (2, 2), (1, 30), (1, 30))
+    (first, second) = all_stops(ticks_of(angle)) / RATE_HZ
+    assert first == pytest.approx([0, 4.2], abs=0.3)
+    assert second == pytest.approx([5.2, 6.2], abs=0.3)
+
+
+def test_a_moment_is_no_stop() -> None:
+    angle = np.concatenate([np.full(25, 3.0), np.full(25, 30.0)])
+    still = np.zeros(50, bool)
+    still[:12] = still[40] = True
+    assert _stop_level(0, 50, replace(ticks_of(angle), still=still), last=True) == 3.0
+
+
+def test_of_the_stops_between_two_repetitions_the_longest_is_the_one_at_neutral() -> None:
+    angle = path((1, 0), (1, 30), (1, -30), (0.5, 0), (3, 0), (0.5, 9), (0.6, 9), (1, 30), (1, -30))
+    pairs = [
+        Pair(turn(2, 30, internal=True, left_s=1), turn(3, -30, internal=False), 80),
+        Pair(turn(8.6, 30, internal=True, left_s=7.6), turn(9.6, -30, internal=False), 250),
+    ]
+    ((row,),) = _stops(pairs, all_stops(ticks_of(angle)), ticks_of(angle))
+    assert row[1] == pytest.approx(0, abs=0.5)
+
+
+def gap_sd(rate_dps: float) -> float:
+    """Of the turn within a hole of half a second in samples of a leg that turns so fast."""
+    time_s = np.arange(0, 10, 1 / RATE_HZ)
+    keep = (time_s < 4) | (time_s > 4.5)
+    gyr = np.tile([0.0, 0.0, np.radians(rate_dps)], (250, 1))
+    fitted = fit(Samples(time_s[keep], np.tile([0.0, 0.0, 9.81], (250, 1))[keep], gyr[keep]))
+    ((_, sd),) = gap_steps(fitted, ticks_of(rate_dps * fitted.time_s))
+    return float(sd)
+
+
+def test_what_a_gap_hides_is_larger_where_the_leg_was_turning() -> None:
+    assert gap_sd(60.0) == pytest.approx(6 * gap_sd(10.0), rel=0.01)
+    assert 0 < gap_sd(0.0) < gap_sd(10.0)
+
+
+@pytest.mark.parametrize(
+    ("sd_deg", "length_s", "at_most"),
+    [(0.3, 0.5, 2.0), (0.6, 1.0, 2.0), (1.7, 2.0, 2.0), (1.7, 0.5, 1.2)],
+)
+def test_sway_is_known_from_the_stances(sd_deg: float, length_s: float, at_most: float) -> None:
+    """Drawn from a body that sways so much and so slowly; no less is seen, nor too much."""
+    time_s = np.arange(0, 12, 1 / RATE_HZ)
+    apart = time_s[:, None] - time_s
+    root = np.linalg.cholesky(Sway(sd_deg, length_s).covariance(apart) + 1e-9 * np.eye(300))
+    angle = (root @ np.random.default_rng(2).normal(size=(300, 4))).T.ravel()
+    rests = np.array([[300 * i, 300 * (i + 1)] for i in range(4)])
+    found = measure_sway(ticks_of(angle), rests)
+    assert 0.8 * sd_deg < found.sd_deg < at_most * sd_deg
+    assert 0.8 * length_s < found.length_s < 2.5 * length_s
+
+
+def test_without_a_stance_sway_is_taken_to_be_ordinary() -> None:
+    found = measure_sway(ticks_of(np.zeros(10)), np.zeros((0, 2), np.int64))
+    assert 0.4 < found.sd_deg < 1.3
+    assert 0.7 < found.length_s < 1.4

@@ -1,0 +1,132 @@
+"""Sets, stances, gaps and slips of standing rotations known by construction, and what is said."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from analysis import Flag, Report, analyze
+from analysis.drift import RestLevel
+from analysis.neutral import NeutralSet, level_line
+from analysis.pairs import Pair
+from analysis.settings import SensorFacts
+from analysis.turning import _drift_dps
+from sensor.samples import Samples
+from tests.analysis.legs import RATE_HZ, Leg
+from tests.analysis.paths import path, ticks_of, turn
+
+
+def rotated(leg: Leg, times: int, facing_deg: float = 0.0) -> Leg:
+    """By 30 inward and 40 outward from where the body faces, 3.2 s each."""
+    for _ in range(times):
+        leg.to(0, 0, facing_deg + 30, seconds=0.9).to(0, 0, facing_deg - 40, seconds=1.4)
+        leg.to(0, 0, facing_deg, seconds=0.9)
+    return leg
+
+
+def report_of(leg: Leg) -> Report:
+    return analyze(leg.samples(), side="right")
+
+
+def width(report: Report, part: str) -> float:
+    one = getattr(report.reps[1].rotation, part)
+    return float(one.high_deg - one.low_deg)
+
+
+def test_a_sound_recording_has_nothing_to_complain_of() -> None:
+    report = report_of(rotated(Leg().still(4), 4).still(4))
+    assert report.usable
+    assert report.flags == (Flag.PLANE_UNKNOWN,)
+    assert report.quality.lean_deg is not None
+    assert report.quality.lean_deg < 1
+
+
+@pytest.mark.parametrize("end", ["before", "after"])
+def test_a_stance_on_one_side_only_is_said(end: str) -> None:
+    leg = rotated(Leg().still(4), 4).still(4)
+    whole, reps_s = leg.samples(), 4 * 3.2
+    start, stop = (4 + 2.0, 99) if end == "before" else (0, 4 + reps_s - 0.7)
+    cut = whole.between(round(start * RATE_HZ), round(min(stop, leg.seconds) * RATE_HZ))
+    assert Flag.ONE_STANCE in analyze(cut, side="right").flags
+
+
+def test_each_set_has_its_number_and_a_neutral_of_its_own() -> None:
+    leg = rotated(Leg().still(5), 3)
+    leg = rotated(leg.still(5).to(0, 0, 100, seconds=2).still(5), 2, 100).still(5)
+    report = report_of(leg)
+    assert [rep.set_number for rep in report.reps] == [1, 1, 1, 2, 2]
+    assert [one.rep_count for one in report.sets] == [3, 2]
+    for rep in report.reps:
+        assert rep.rotation.internal is not None
+        assert rep.rotation.internal.value_deg == pytest.approx(30, abs=1)
+    assert report.trace is not None
+    for time_s in (2.0, 16.5, 25.0, leg.seconds - 2):
+        assert report.trace.at(np.array([time_s])).rotation_deg == pytest.approx(0, abs=1)
+
+
+def test_where_the_leg_stands_once_it_has_stood_as_before_says_nothing_of_the_set() -> None:
+    leg = rotated(Leg().still(4), 4).still(4).to(0, 0, 20, seconds=1.5).still(4)
+    assert Flag.STANCES_DIFFER not in report_of(leg).flags
+
+
+def test_a_foot_put_down_far_off_leaves_in_and_out_in_doubt_and_the_arc_alone() -> None:
+    sound = report_of(rotated(Leg().still(4), 4).still(4))
+    moved = report_of(rotated(Leg().still(4), 4).to(0, 0, 14, seconds=1).still(5))
+    assert Flag.STANCES_DIFFER in moved.flags
+    assert width(moved, "internal") > 5 * width(sound, "internal")
+    assert width(moved, "arc") < 1.5 * width(sound, "arc")
+    for rep in moved.reps:
+        assert rep.rotation.internal is not None
+        assert rep.rotation.internal.value_deg == pytest.approx(30, abs=2)
+
+
+def test_a_strap_that_slid_between_two_stances_is_said() -> None:
+    leg = rotated(Leg().still(4), 4).still(2).to(15, 0, 0, seconds=2).still(4)
+    report = report_of(leg)
+    assert Flag.STRAP_SLIPPED in report.flags
+    assert report.quality.lean_deg == pytest.approx(15, abs=1.5)
+
+
+def test_a_hole_at_an_extreme_is_said_of_its_repetition_and_of_no_other() -> None:
+    samples = rotated(Leg().still(4), 4).still(4).samples()
+    there = 4 + 3.2 + 0.9  # the inner extreme of the second repetition
+    keep = np.abs(samples.time_s - there) > 0.15
+    holed = Samples(samples.time_s[keep], samples.acc_ms2[keep], samples.gyr_rads[keep])
+    report = analyze(holed, side="right")
+    assert [rep.flags for rep in report.reps] == [(), (Flag.GAP_AT_EXTREME,), (), ()]
+    assert report.reps[1].rotation.arc.value_deg == pytest.approx(70, abs=2)
+
+
+def test_a_knock_while_nobody_rotates_does_not_spoil_the_count() -> None:
+    samples = rotated(Leg().still(4), 4).still(4).samples()
+    samples.acc_ms2[20:26, 0] = 30.0
+    report = analyze(samples, side="right", sensor=SensorFacts(acc_range_ms2=30.0))
+    assert report.quality.clipped > 0
+    assert Flag.CLIPPED not in report.flags
+    assert report.usable
+
+
+def drifting(reps: int, dps: float) -> float:
+    """What is found to drift where the middles of so many repetitions do."""
+    turns = [
+        turn(1.6 * i, 35 * (-1) ** i + dps * 1.6 * i, internal=i % 2 == 0) for i in range(2 * reps)
+    ]
+    pairs = [Pair(a, b, b.at + 5) for a, b in list(pairwise(turns))[::2]]
+    return _drift_dps(pairs, ticks_of(path((60, 0))))
+
+
+def test_a_drift_is_told_from_four_repetitions_on() -> None:
+    assert drifting(5, 0.5) == pytest.approx(0.5)
+    assert drifting(3, 0.5) == 0
+    assert drifting(0, 0.0) == 0
+
+
+def test_between_two_sets_the_level_is_that_of_the_nearer_one() -> None:
+    def one(begin_s: float, end_s: float, level: float) -> NeutralSet:
+        none = RestLevel(np.zeros(0), np.zeros((0, 0)), np.zeros(0), np.zeros(0))
+        ends, levels = np.array([begin_s, end_s]), np.array([level, level])
+        return NeutralSet([], none, ends, levels, True, 1, 1, 0.0, 0.1)
+
+    sets = [one(0, 10, 1.0), one(20, 30, 2.0), one(50, 60, 3.0)]
+    line = level_line(sets, np.arange(70.0))
+    assert line.tolist() == [1.0] * 15 + [2.0] * 25 + [3.0] * 30
