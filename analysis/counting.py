@@ -6,6 +6,7 @@ strokes in which the leg swings more than it turns are other movement and break 
 turning points in order, to one side and to the other, are a repetition.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from analysis.habit import SLACK_DEG, SMALLEST_ARC_DEG, Habit
@@ -54,11 +55,12 @@ class Counter:
 
     pending: an extreme that may be the first of a repetition. anchored: whether the leg has stopped
     at neutral since other movement (or the beginning). waiting: repetitions out of the ordinary,
-    until others like them follow.
+    until others like them follow. stances: [start, end) ticks of stops that are known to be some.
     """
 
     rate_hz: float
     pending: Turn | None = None
+    stances: Sequence[tuple[int, int]] = ()
     habit: Habit = field(default_factory=Habit)
     anchored: bool = True
     waiting: tuple[Pair, ...] = ()
@@ -175,7 +177,8 @@ class Counter:
             return None
         self._strokes.paused = True
         level = self._still_sum_deg / self._still
-        elsewhere = self._stands_elsewhere(level, seconds)
+        known = any(start <= at < end for start, end in self.stances)
+        elsewhere = known or self._stands_elsewhere(level, seconds)
         if not elsewhere and not (self.habit.is_neutral(level) and self._is_between(level)):
             if seconds >= HALT_S:
                 self._halt = Stop(level, at)

@@ -39,7 +39,8 @@ class Turn(NamedTuple):
 
     axial: how much the leg turned in its stroke (squared rates), for weighing ratios.
     departure: the tick where its stroke left the last one. stroke_deg: how far it came.
-    paused: whether the leg stopped before that stroke or at its end.
+    paused: whether the leg stopped before that stroke or at its end. cut: whether the stroke had
+    begun before anything was known of it, and so came farther than that.
     """
 
     at: int
@@ -50,6 +51,7 @@ class Turn(NamedTuple):
     departure: int
     stroke_deg: float
     paused: bool = False
+    cut: bool = False
 
 
 class Pair(NamedTuple):
@@ -120,7 +122,8 @@ def goes_on_turning(first: Turn, second: Turn) -> bool:
     The leg did not set out from a stop, nor come all the way from the extreme before.
     """
     arc_deg = abs(second.value_deg - first.value_deg)
-    return not first.paused and first.stroke_deg < LEAST_COME * arc_deg
+    known = not (first.paused or first.cut)
+    return known and first.stroke_deg < LEAST_COME * arc_deg
 
 
 def has_clear_arc(pair: Pair) -> bool:

@@ -5,7 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.counting import Counter
+from analysis.hindsight import overlooked_stances
 from analysis.pairs import Pair, Turn
+from analysis.stances import all_stops
 from analysis.swinging import swinging
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
@@ -30,16 +32,28 @@ def count_pairs(ticks: Ticks) -> list[Pair]:
     Where the recording starts with the leg in motion, the start may be an extreme itself: the
     first stroke then is as wide as the others, and a repetition more comes of it.
     """
-    turns, pairs = _counted(Counter(ticks.rate_hz), ticks)
+    turns, pairs, stances = _in_hindsight(ticks)
     if not pairs or ticks.still[: round(EDGE_S * ticks.rate_hz)].any():
         return pairs
     first, start_deg = turns[0], float(ticks.angle_deg[0])
     usual = float(np.median([pair.arc_deg for pair in pairs]))
     if abs(first.value_deg - start_deg) < EDGE_SHARE * usual:
         return pairs
-    edge = Turn(0, start_deg, not first.internal, 0.0, 0.0, 0, 0.0)
-    more = _counted(Counter(ticks.rate_hz, pending=edge), ticks)[1]
+    edge = Turn(0, start_deg, not first.internal, 0.0, 0.0, 0, 0.0, cut=True)
+    more = _counted(Counter(ticks.rate_hz, edge, stances), ticks)[1]
     return more if len(more) > len(pairs) else pairs
+
+
+def _in_hindsight(ticks: Ticks) -> tuple[list[Turn], list[Pair], list[tuple[int, int]]]:
+    """Turns and pairs once no stance is overlooked any more, and those that were at first."""
+    stances: list[tuple[int, int]] = []
+    stops = all_stops(ticks)
+    while True:
+        turns, pairs = _counted(Counter(ticks.rate_hz, stances=stances), ticks)
+        overlooked = [one for one in overlooked_stances(pairs, stops, ticks) if one not in stances]
+        if not overlooked:
+            return turns, pairs, stances
+        stances += overlooked
 
 
 def _counted(counter: Counter, ticks: Ticks) -> tuple[list[Turn], list[Pair]]:

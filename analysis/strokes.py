@@ -29,7 +29,8 @@ class Strokes:
     """The stroke that is going on. start: None before the first and after `stop`.
 
     rising: inward; None where the leg has not left the start by enough. departed: the tick at
-    which it left the start. paused: whether the leg has stopped at the start or since.
+    which it left the start. paused: whether the leg has stopped at the start or since. cut: whether
+    it had begun before anything was known of it.
     """
 
     rate_hz: float
@@ -37,6 +38,7 @@ class Strokes:
     rising: bool | None = None
     departed: int = 0
     paused: bool = False
+    cut: bool = False
     low: Mark = field(default=Mark(0, 0.0, 0.0, 0.0))
     high: Mark = field(default=Mark(0, 0.0, 0.0, 0.0))
     _axial: float = 0.0
@@ -81,6 +83,7 @@ class Strokes:
         self.departed = at
         self.rising = None
         self.paused = rested
+        self.cut = not rested
 
     def stop(self) -> None:
         """Forget the stroke."""
@@ -134,10 +137,11 @@ class Strokes:
             self.departed,
             stroke_deg,
             self.paused,
+            self.cut,
         )
         here = self.mark(at, value_deg)
         self.rising = not internal
-        self.paused = False
+        self.paused = self.cut = False
         self.start = extreme
         self.departed = extreme.at
         self.low = here if internal else extreme

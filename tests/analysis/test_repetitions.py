@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from analysis.pairs import Pair
-from analysis.repetitions import bound
+from analysis.repetitions import bound, count_pairs
 from analysis.report import Estimate, Repetition, Rotation
 from analysis.summary import exercise_set
-from tests.analysis.paths import RATE_HZ, path, turn
+from tests.analysis.paths import RATE_HZ, extremes, path, ticks_of, turn
 
 STROKE = [(1.0, 20.0), (1.0, -40.0)]
 
@@ -28,6 +28,32 @@ def test_one_that_never_comes_back_ends_before_the_next_turns_round() -> None:
     first, second = bound(pairs, angle, np.zeros(len(angle)))
     assert first.end <= pairs[1].first.at + 1
     assert second.start >= first.end
+
+
+def found_from(start_s: float) -> list[tuple[int, int]]:
+    """The repetitions of a recording that begins so late, with the leg in motion and no rest."""
+    angle = path((1.0, -60.0), *[(1.2, 60.0), (1.2, -60.0)] * 4, (1.2, 60.0), (0.6, 0.0))
+    return extremes(count_pairs(ticks_of(angle[round(start_s * RATE_HZ) :])))
+
+
+def test_a_recording_may_begin_as_the_leg_comes_to_its_first_extreme() -> None:
+    assert found_from(0.7) == [(-60, 60)] * 5
+
+
+def test_or_at_that_extreme_and_what_follows_is_a_whole_stroke() -> None:
+    first, *others = found_from(1.2)
+    assert first == pytest.approx((-60, 60), abs=10)
+    assert others == [(-60, 60)] * 4
+
+
+def test_no_later_stroke_was_cut() -> None:
+    pairs = count_pairs(ticks_of(path(*[(1.2, 60.0), (1.2, -60.0)] * 3, start=-60.0)[5:]))
+    cut = [(pair.first.cut, pair.second.cut) for pair in pairs]
+    assert cut == [(True, True), (False, False), (False, False)]  # the recording's start is an end
+
+
+def test_half_a_stroke_at_the_start_is_none() -> None:
+    assert found_from(1.6) == [(60, -60)] * 4
 
 
 def test_a_set_whose_arc_shrinks_by_a_degree_each_time_says_by_how_much_in_all() -> None:

@@ -16,6 +16,7 @@ from analysis.stances import (
     all_stops,
     gap_steps,
     measure_sway,
+    nodes_around,
     split_sets,
 )
 from sensor.samples import FloatArray, Samples
@@ -43,6 +44,17 @@ def test_a_set_is_cut_where_the_strap_slid() -> None:
 
 def pair(low: float, high: float) -> Pair:
     return Pair(turn(1, high, internal=True), turn(2, low, internal=False), 60)
+
+
+def test_a_stance_is_one_though_the_stroke_has_begun_before_it_ends() -> None:
+    angle = path(STAND, (1.0, 30.0), (3.0, 30.0), (1.0, 55.0), (1.6, 0.0), (1.0, 30.0), (4, 30.0))
+    ticks = ticks_of(angle)
+    stops = all_stops(ticks)
+    end_s = stops[1, 1] / RATE_HZ
+    first = turn(end_s + 0.8, 55.0, internal=True, left_s=end_s - 0.2)
+    one = Pair(first, turn(end_s + 2.4, 0.0, internal=False), stops[2, 0])
+    nodes, own = nodes_around([one], 0, len(ticks), stops, ticks)
+    assert nodes.level_deg[(nodes.kind == 0) & (nodes.stance == own)] == pytest.approx(30, abs=0.5)
 
 
 @pytest.mark.parametrize("way", [1, -1])
