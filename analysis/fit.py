@@ -22,6 +22,7 @@ IMPOSSIBLE_MS2 = 2000.0  # 200 g, likewise
 SAFE_HOLE_S = 0.12  # a straight line across it costs under 0.1 deg at 400 deg/s and 1 s cycles
 LONGEST_FILL_S = 2.0  # a longer gap is squeezed to this: nothing is known across it
 SMOOTHING_S = 1.0  # of jittered stamps: long against radio jitter, short against clock drift
+TOGETHER = 2.0  # times the step between stamps: if samples take so long, they came many at a time
 SPIKE_RADS = 8.0  # a thigh's rate does not jump so far (460 deg/s) and back within two samples
 FLAT_TOP = 4  # equal samples in a row at an axis' largest value: a limit, not chance
 WORTH_CLIPPING_RADS = 0.3  # a flat top below that is a quiet axis, not a limit
@@ -67,7 +68,8 @@ def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
     samples, damaged = _without_damage(samples)
     samples, repeated = _without_repeats(samples)
     _refuse_if_thin(samples, received)
-    time_s = samples.time_s - samples.time_s[0]
+    stamps_s = samples.time_s - samples.time_s[0]
+    time_s = _unbunched(stamps_s)
     position, period_s, timing = _positions(time_s)
     if period_s > SLOWEST_S:
         raise NotEnoughData(
@@ -97,7 +99,7 @@ def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
         gaps=np.stack([gaps[:, 0] // width, -(-gaps[:, 1] // width)], axis=1),
         clipped=_block_means(columns[3].astype(np.float64), width) > 0,
         source_rate_hz=1 / period_s,
-        timing=timing,
+        timing=timing if time_s is stamps_s else "jittered",
         received=received,
         lost=lost if sensor.lost_samples is None else sensor.lost_samples,
         repeated=repeated,
@@ -199,6 +201,21 @@ def _positions(time_s: FloatArray) -> tuple[FloatArray, float, str]:
     position = np.arange(n) + ndimage.median_filter(ahead, width, mode="nearest")
     position = np.maximum.accumulate(position - position[0] - 1e-6 * np.arange(n))
     return position + 1e-6 * np.arange(n), period_s, "jittered"
+
+
+def _unbunched(time_s: FloatArray) -> FloatArray:
+    """The times of samples that came many at a time: evenly up to the last of each burst."""
+    step = np.diff(time_s)
+    lag = min(512, len(time_s) // 4)  # over fewer, it would count how many come at a time
+    mean_s = float(np.median(time_s[lag:] - time_s[:-lag])) / lag
+    if mean_s < TOGETHER * np.median(step):
+        return time_s
+    last = np.append(np.flatnonzero(step > mean_s), len(step))
+    count = np.diff(last, prepend=-1)
+    seconds = np.append(count[0] * mean_s, np.diff(time_s[last]))
+    each_s = np.minimum(seconds / count, TOGETHER * mean_s)  # after a gap they came no slower
+    place = np.repeat(last, count) - np.arange(len(time_s))
+    return np.asarray(np.repeat(time_s[last], count) - place * np.repeat(each_s, count))
 
 
 def _spread(values: FloatArray) -> float:

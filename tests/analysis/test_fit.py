@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from analysis.errors import BadSamples, NotEnoughData
-from analysis.fit import fit
+from analysis.fit import LONGEST_FILL_S, fit
 from analysis.settings import SensorFacts
 from sensor.samples import FloatArray, Samples
 
@@ -110,6 +110,37 @@ def test_stamps_of_whole_milliseconds_are_even_though_a_third_is_lost() -> None:
     fitted = fit(Samples(np.round(time_s, 3)[keep], acc[keep], gyr[keep]))
     assert fitted.timing == "even"
     assert fitted.source_rate_hz == pytest.approx(104, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("bunch", "loss"), [(3, 0.0), (8, 0.0), (20, 0.0), (50, 0.0), (3, 0.05), (8, 0.05), (20, 0.05)]
+)
+def test_samples_stamped_many_at_a_time_are_spread_out(bunch: int, loss: float) -> None:
+    time_s = np.arange(6000) / 100
+    rate = 2 * np.sin(2 * np.pi * time_s / 3)
+    angle = np.cumsum(rate) / 100
+    last = np.minimum((np.arange(6000) // bunch + 1) * bunch, 6000) - 1
+    keep = np.random.default_rng(1).random(6000) >= loss
+    stamps = time_s[last] - 1e-3 * (last - np.arange(6000))  # on arrival, a millisecond apart
+    still = np.tile([0.0, 0.0, 9.81], (6000, 1))
+    gyr = rate[:, None] * [0.0, 0.0, 1.0]
+    fitted = fit(Samples(stamps[keep], still[keep], gyr[keep]))
+    at_s = fitted.time_s + stamps[keep][0]
+    off = np.cumsum(fitted.gyr_rads[:, 2]) / fitted.rate_hz - np.interp(at_s, time_s, angle)
+    # A lost last sample shifts its bunch by 10 ms, which is 1.1 deg at the largest rate.
+    assert np.degrees(np.ptp(off[50:-50])) < (3.0 if loss else 0.5)
+    assert fitted.source_rate_hz == pytest.approx(100 * (1 - loss), rel=0.03)
+    assert fitted.timing == "jittered"
+    assert len(fitted.gaps) == 0
+
+
+def test_a_gap_between_bunches_is_one() -> None:
+    time_s = np.arange(800) / 100
+    last = np.minimum((np.arange(800) // 8 + 1) * 8, 800) - 1
+    stamps = time_s[last] - 1e-3 * (last - np.arange(800)) + np.where(last >= 400, 3.0, 0.0)
+    fitted = fit(Samples(stamps, np.tile([0.0, 0.0, 9.81], (800, 1)), np.ones((800, 3))))
+    ((start, end),) = fitted.gaps / fitted.rate_hz
+    assert end - start == pytest.approx(LONGEST_FILL_S, abs=0.2)
 
 
 def test_truly_uneven_samples_are_taken_at_their_word() -> None:
