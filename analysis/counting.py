@@ -21,8 +21,10 @@ from analysis.pairs import (
     about,
     alike,
     believable_ratio,
+    cut_short,
     goes_on_turning,
     has_clear_arc,
+    is_between,
     is_deliberate,
     is_foreign,
     is_steady,
@@ -31,8 +33,6 @@ from analysis.pairs import (
 from analysis.places import amid, is_far, out_of_range
 from analysis.strokes import FIRST_DEG, Strokes
 
-# Of the recent arc: a last stroke that is cut short is a whole one, and goes nowhere else.
-LAST_SHARES = (0.6, 1.3)
 STOP_S = 0.4  # still for so long is a stop
 PAUSE_S = 1.6  # a longer stop at neutral ends a repetition begun: it was one-sided
 LONG_PAUSE_S = 3.2  # and so does one in the usual order
@@ -119,15 +119,11 @@ class Counter:
         first, usual_deg = self.pending, self.habit.arc_deg
         if first is None or not self.habit.trusted or usual_deg is None or self._still > 0:
             return ()
-        end = self._strokes.low if first.internal else self._strokes.high
-        arc = abs(end.value_deg - first.value_deg)
-        least, most = LAST_SHARES
-        if self._strokes.rising is first.internal or not least < arc / usual_deg < most:
+        if self._strokes.rising is first.internal:
             return ()
-        second = Turn(
-            end.at, end.value_deg, not first.internal, end.ratio, end.axial, first.at, arc
-        )
-        return (Pair(first, second, end.at),)
+        end = self._strokes.low if first.internal else self._strokes.high
+        second = cut_short(first, end, usual_deg)
+        return () if second is None else (Pair(first, second, second.at),)
 
     def restart(self) -> None:
         """Forget everything begun: what came before has nothing to do with what follows."""
@@ -177,11 +173,13 @@ class Counter:
             return None
         self._strokes.paused = True
         level = self._still_sum_deg / self._still
+        self._look_back(level)
         known = any(start <= at < end for start, end in self.stances)
         elsewhere = known or self._stands_elsewhere(level, seconds)
-        if not elsewhere and not (self.habit.is_neutral(level) and self._is_between(level)):
+        between = is_between(level, self.habit.neutral_deg, self.waiting)
+        if not elsewhere and not (self.habit.is_neutral(level) and between):
             if seconds >= HALT_S:
-                self._halt = Stop(level, at)
+                self._halt = Stop(level, at, seconds)
             return None
         turn = self._returned(at, angle_deg, level)
         self._strokes.begin(at, level, rested=True)
@@ -192,12 +190,22 @@ class Counter:
             self.pending = None
         return turn
 
+    def _look_back(self, level_deg: float) -> None:
+        """Too far from neutral for a hold, the leg has stood where it halted on the way there."""
+        halt, neutral_deg = self._halt, self.habit.neutral_deg
+        if halt is None or neutral_deg is None or halt.seconds < STANCE_S:
+            return
+        if is_far(level_deg - neutral_deg):
+            self.habit.stand_elsewhere(halt.level_deg)
+            self._strokes.begin(halt.at, halt.level_deg, rested=True)
+            self.pending, self.waiting, self._halt, self._turns = None, (), None, 0
+
     def _stands_elsewhere(self, level_deg: float, seconds: float) -> bool:
         """Whether a stop is a stance in a new place, and not a hold at the end of the range."""
         habit = self.habit
         if habit.neutral_deg is None:
             return seconds >= STANCE_S or (self._turns == 0 and not self._may_hold(level_deg))
-        goes_on = self._turns >= GOING_ON and self._is_between(level_deg)
+        goes_on = self._turns >= GOING_ON and is_between(level_deg, habit.neutral_deg, self.waiting)
         midway = goes_on and habit.is_midway(level_deg)
         if seconds >= NEW_STANCE_S or (seconds >= MIDWAY_S and midway):
             return True
@@ -214,14 +222,6 @@ class Counter:
         return (longer and amid(level_deg, habit.neutral_deg, self._extreme_deg)) or (
             seconds >= STANCE_S and swung
         )
-
-    def _is_between(self, level_deg: float) -> bool:
-        """Whether a stop is nearer to neutral than to the ends of a repetition that waits."""
-        neutral_deg = self.habit.neutral_deg
-        if not self.waiting or neutral_deg is None:
-            return True
-        away_deg = abs(level_deg - neutral_deg)
-        return all(away_deg < abs(level_deg - turn.value_deg) for turn in self.waiting[-1][:2])
 
     def _may_hold(self, level_deg: float) -> bool:
         """Whether the leg has come to this stop by turning: it may be held at an extreme."""

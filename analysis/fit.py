@@ -22,7 +22,8 @@ IMPOSSIBLE_MS2 = 2000.0  # 200 g, likewise
 SAFE_HOLE_S = 0.12  # a straight line across it costs under 0.1 deg at 400 deg/s and 1 s cycles
 LONGEST_FILL_S = 2.0  # a longer gap is squeezed to this: nothing is known across it
 SMOOTHING_S = 1.0  # of jittered stamps: long against radio jitter, short against clock drift
-TOGETHER = 2.0  # times the step between stamps: if samples take so long, they came many at a time
+TOGETHER = 3.0  # times the step between stamps: if samples take so long, they came many at a time;
+# half of them lost at random makes it 2
 SPIKE_RADS = 8.0  # a thigh's rate does not jump so far (460 deg/s) and back within two samples
 FLAT_TOP = 4  # equal samples in a row at an axis' largest value: a limit, not chance
 WORTH_CLIPPING_RADS = 0.3  # a flat top below that is a quiet axis, not a limit

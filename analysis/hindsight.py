@@ -1,11 +1,11 @@
 """Stances that were taken for holds: where the leg stops later shows where it stood."""
 
 import itertools
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from analysis.fit import IntArray
-from analysis.pairs import Pair
+from analysis.pairs import Pair, Turn
 from analysis.ticks import Ticks
 
 STOOD_S = 1.6  # a shorter stop on the way to the first extreme is a hesitation
@@ -29,32 +29,41 @@ class Place(NamedTuple):
     level_deg: float
 
 
-def overlooked_stances(pairs: list[Pair], stops: IntArray, ticks: Ticks) -> list[tuple[int, int]]:
+def overlooked_stances(
+    turns: list[Turn], pairs: list[Pair], stops: IntArray, ticks: Ticks
+) -> list[tuple[int, int]]:
     """[start, end) of the stops that were taken for a hold, or a halt on the way, and were none.
 
-    The leg stood in one place and then stopped in another, which became the first extreme of a
-    repetition or lay on the way there. If it goes on to stop in that other place, and not in the
-    first one, it stood there.
+    The leg stood in one place and then stopped in another, which became an extreme or lay on the
+    way there. If the repetitions that follow go to both sides of that other place, and the leg goes
+    on to stop there, and not in the first one, it stood there.
     """
     places = [Place(a, b, float(ticks.angle_deg[a:b].mean())) for a, b in stops.tolist()]
     starts = stops[:, 0].tolist()
+    firsts, seconds_at = {pair.first for pair in pairs}, [pair.second.at for pair in pairs]
     found = []
-    for k, pair in enumerate(pairs):
-        if k and _is_same(pairs[k - 1], pair):
+    for turn in turns:
+        k = bisect_left(seconds_at, turn.at)
+        if k < len(pairs) and (pairs[k].second == turn or _goes_on(pairs, k, turn)):
             continue
-        following = pairs[k : k + FOLLOWING]
-        after = pairs[k - 1].second.at if k else -1
+        near_pairs = pairs[k : k + FOLLOWING]
+        after = seconds_at[k - 1] if k else -1
         until = pairs[k + FOLLOWING].first.departure if k + FOLLOWING < len(pairs) else len(ticks)
         near = places[bisect_right(starts, after) : bisect_right(starts, until)]
         seconds = {
-            new: _seconds_there(old, new, near, following, ticks)
-            for old, new in _moves(pair, near, ticks)
-            if _is_amid(new.level_deg, following[1:])
+            new: _seconds_there(old, new, near, near_pairs, ticks)
+            for old, new in _moves(turn, near, ticks)
+            if _is_amid(new.level_deg, near_pairs[turn in firsts :])
         }
         new = max(seconds, key=seconds.__getitem__, default=None)
         if new is not None and seconds[new] > LEAST_S:
             found.append((new.start, new.end))
     return found
+
+
+def _goes_on(pairs: list[Pair], k: int, turn: Turn) -> bool:
+    """Whether a turn begins a repetition like the one before, both of whose ends are there too."""
+    return k > 0 and pairs[k].first == turn and _is_same(pairs[k - 1], pairs[k])
 
 
 def _is_same(one: Pair, other: Pair) -> bool:
@@ -64,14 +73,14 @@ def _is_same(one: Pair, other: Pair) -> bool:
     return all(abs(a.value_deg - b.value_deg) < near_deg for a, b in pairs)
 
 
-def _moves(pair: Pair, places: list[Place], ticks: Ticks) -> list[tuple[Place, Place]]:
-    """Where the leg stood and then stopped elsewhere before it reached the second extreme."""
+def _moves(turn: Turn, places: list[Place], ticks: Ticks) -> list[tuple[Place, Place]]:
+    """Where the leg stood and then stopped elsewhere before it turned round, or as it did."""
     least = round(STOOD_S * ticks.rate_hz)
     return [
         (old, new)
         for old, new in itertools.pairwise(places)
-        if pair.first.departure < new.end
-        and new.start < pair.first.at + ticks.rate_hz * SINKING_S
+        if turn.departure < new.end
+        and new.start < turn.at + ticks.rate_hz * SINKING_S
         and new.end - new.start >= least
         and abs(new.level_deg - old.level_deg) > APART_DEG
     ]

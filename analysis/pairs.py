@@ -24,14 +24,17 @@ CLEAN_RATIO = 0.25  # hands that put on a sensor swing it more
 LEAST_COME = 0.2  # of the arc: the stroke to a repetition's first extreme is longer
 CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
+LAST_SHARES = (0.6, 1.3)  # of the recent arc: a last stroke that is cut short is a whole one, and
+# goes nowhere else
 HURRIED_DPS = 45.0  # as fast as hands turn a sensor
 
 
 class Stop(NamedTuple):
-    """Where the leg has stopped: its level, and the last tick of it."""
+    """Where the leg has stopped: its level, the last tick of it, and for how long."""
 
     level_deg: float
     at: int
+    seconds: float = 0.0
 
 
 class Turn(NamedTuple):
@@ -86,6 +89,26 @@ class Mark(NamedTuple):
     def ratio(self) -> float:
         """Swing over rotation up to there; 0 where the leg hardly moved."""
         return float((self.swing / self.axial) ** 0.5) if self.axial > 0 else 0.0
+
+
+def cut_short(first: Turn, end: Mark, usual_deg: float) -> Turn | None:
+    """The second extreme of a repetition at which the recording ends; None if it is none.
+
+    usual_deg: the recent arc.
+    """
+    arc_deg = abs(end.value_deg - first.value_deg)
+    least, most = LAST_SHARES
+    if not least < arc_deg / usual_deg < most:
+        return None
+    return Turn(end.at, end.value_deg, not first.internal, end.ratio, end.axial, first.at, arc_deg)
+
+
+def is_between(level_deg: float, neutral_deg: float | None, waiting: Sequence[Pair]) -> bool:
+    """Whether a stop is nearer to neutral than to the ends of a repetition that waits."""
+    if not waiting or neutral_deg is None:
+        return True
+    away_deg = abs(level_deg - neutral_deg)
+    return all(away_deg < abs(level_deg - turn.value_deg) for turn in waiting[-1][:2])
 
 
 def is_foreign(turn: Turn, arc_deg: float, believed: float) -> bool:

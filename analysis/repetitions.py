@@ -50,7 +50,7 @@ def _in_hindsight(ticks: Ticks) -> tuple[list[Turn], list[Pair], list[tuple[int,
     stops = all_stops(ticks)
     while True:
         turns, pairs = _counted(Counter(ticks.rate_hz, stances=stances), ticks)
-        overlooked = [one for one in overlooked_stances(pairs, stops, ticks) if one not in stances]
+        overlooked = set(overlooked_stances(turns, pairs, stops, ticks)).difference(stances)
         if not overlooked:
             return turns, pairs, stances
         stances += overlooked

@@ -39,7 +39,8 @@ def overlooked(legs: Legs) -> int:
     """How many stances the plain count overlooks."""
     ticks = ticks_of(path(*legs))
     pairs = count_pairs(ticks)
-    return len(overlooked_stances(pairs, all_stops(ticks), ticks))
+    turns = [turn for pair in pairs for turn in pair[:2]]
+    return len(overlooked_stances(turns, pairs, all_stops(ticks), ticks))
 
 
 MOVES = [(-20, 30, -40), (-8, 30, -40), (-30, 30, -40), (30, 30, -40), (20, -20, 20), (15, -12, 30)]
@@ -105,6 +106,25 @@ def test_between_sets_the_leg_may_stand_elsewhere_too() -> None:
     assert counted(legs) == [(30, -40)] * 4 + [(10, -60)] * 4
 
 
+@pytest.mark.parametrize("to", [45.0, -60.0, 75.0, 120.0])
+@pytest.mark.parametrize(("stood_s", "hold_s"), [(4.0, 0.0), (4.0, 2.0), (1.0, 0.0)])
+@pytest.mark.parametrize(("first", "second"), [(30.0, -40.0), (-20.0, 20.0), (30.0, -20.0)])
+def test_between_sets_the_body_may_turn_about(
+    first: float, second: float, stood_s: float, hold_s: float, to: float
+) -> None:
+    ends = [(first, second)] * 4
+    legs = [(4.0, 0.0), *reps(*ends, hold_s=hold_s), (stood_s, 0.0), (2.0, to), (4.0, to)]
+    legs += reps(*ends, at=to, hold_s=hold_s)
+    assert counted([*legs, (5.0, to)]) == ends + [(to + first, to + second)] * 4
+
+
+def test_and_hold_the_first_end_of_each_repetition_after_it() -> None:
+    ends = [(30.0, -40.0)] * 4
+    legs = [(4.0, 0.0), *reps(*ends, hold_s=2.0), (1.0, 0.0), (1.3, -60.0), (2.0, -60.0)]
+    legs += reps(*ends, at=-60.0, hold_s=2.0)
+    assert counted([*legs, (5.0, -60.0)]) == ends + [(-30, -100)] * 4
+
+
 def test_once_found_none_is_overlooked_any_more() -> None:
     legs = [(4.0, 0.0), (1.0, -20.0), (4.0, -20.0), *reps(*[(30.0, -40.0)] * 4, at=-20.0)]
     assert overlooked([*legs, (5.0, -20.0)]) == 0
@@ -153,7 +173,8 @@ def stood(*on_the_way: tuple[float, float], between: Legs) -> list[float]:
         )
         departure = second
     ticks = ticks_of(angle)
-    found = overlooked_stances(pairs, all_stops(ticks), ticks)
+    turns = [turn for pair in pairs for turn in pair[:2]]
+    found = overlooked_stances(turns, pairs, all_stops(ticks), ticks)
     return [round(float(angle[start:end].mean())) for start, end in found]
 
 
