@@ -10,7 +10,7 @@ from analysis.rest import Rest, means_within, sizes
 from sensor.samples import FloatArray
 
 SAME_POSE_RAD = np.radians(20.0)  # a standing thigh leans by a few degrees, a sitting one by 70
-NEAR_POSE_RAD = np.radians(40.0)  # the exercise stays within this of how the leg hangs
+NEAR_POSE_RAD = np.radians(50.0)  # the exercise stays within this of how the leg hangs
 ENOUGH = 10_000  # samples show about which axis the leg turned most
 FEW = 60  # of the directions rested in longest: every pose that matters is among them
 NEARLY_RAD = np.radians(2.0)  # rests so near to one another show the same

@@ -108,8 +108,9 @@ def nodes_around(
     previous_end, next_start: ticks where the neighbouring sets end and begin. stops: `all_stops`.
     """
     first, last = pairs[0].first.departure, pairs[-1].confirmed
-    before = _within(stops, previous_end, first + 1)
-    after = _within(stops, last, next_start + 1)
+    standing = np.array([not ticks.lifted[a:b].mean() > 0.5 for a, b in stops.tolist()], bool)
+    before = _within(stops[standing], previous_end, first + 1)
+    after = _within(stops[standing], last, next_start + 1)
     near = round(FARTHEST_S * ticks.rate_hz)
     before = [r for r in before if first - r[1] < near]
     after = [r for r in after if r[0] - last < near]

@@ -11,6 +11,7 @@ from analysis.rest import Rest, sizes
 from sensor.samples import FloatArray
 
 ODD_RAD = np.radians(65.0)  # the standing exercise keeps the thigh within this of how it hangs
+LIFTED_RAD = np.radians(12.0)  # a leg that stands does not lean by so much more than at other times
 BLIND_S = 1.0  # across a longer gap the leg may have done anything
 OTHER_S = 1.0  # swing is weighed against rotation over this
 OTHER_RATIO = 1.4  # walking and the like swing so much more than they turn, ...
@@ -22,7 +23,8 @@ class Ticks:
     """(m,) arrays: time, the measured angle (internal positive), rates about and across the axis.
 
     still: at rest. odd: where the exercise cannot be, or nothing is known. broken: in other
-    movement, after which the leg may point anywhere. stride: grid samples in a tick.
+    movement, after which the leg may point anywhere. lifted: not as it stands. stride: grid samples
+    in a tick.
     """
 
     time_s: FloatArray
@@ -32,6 +34,7 @@ class Ticks:
     still: BoolArray
     odd: BoolArray
     broken: BoolArray
+    lifted: BoolArray
     rate_hz: float
     stride: int
 
@@ -56,11 +59,12 @@ def make_ticks(
     rate = np.degrees(rest.gyr_rads - rest.bias_rads)
     axial = rate @ pose.axis
     swing = np.sqrt(np.maximum((rate**2).sum(axis=1) - axial**2, 0))
+    lifted = np.zeros(len(axial), bool)  # an axis that is a guess excludes nothing
     if odd is None and pose.source == "movement":
-        odd = np.zeros(len(axial), bool)  # an axis that is a guess excludes nothing
+        odd = lifted
     elif odd is None:
-        force = sizes(rest.acc_ms2)
-        odd = rest.acc_ms2 @ pose.axis < np.cos(ODD_RAD) * force
+        force, along = sizes(rest.acc_ms2), rest.acc_ms2 @ pose.axis
+        odd, lifted = along < np.cos(ODD_RAD) * force, along < np.cos(LIFTED_RAD) * force
     odd = odd.copy()
     for start, end in fitted.gaps.tolist():
         if fitted.time_s[min(end, len(fitted) - 1)] - fitted.time_s[max(start - 1, 0)] > BLIND_S:
@@ -73,6 +77,7 @@ def make_ticks(
         still=rest.still,
         odd=odd,
         broken=_other_movement(axial, swing, rest.rate_hz) | odd,
+        lifted=lifted,
         rate_hz=rest.rate_hz,
         stride=rest.stride,
     )

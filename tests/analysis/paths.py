@@ -76,7 +76,7 @@ def ticks_of(angle: FloatArray) -> Ticks:
     no = np.zeros(len(angle), bool)
     still = np.abs(rate) < STILL_DPS
     time_s = np.arange(len(angle)) / RATE_HZ
-    return Ticks(time_s, angle, rate, np.zeros(len(angle)), still, no, no, RATE_HZ, 1)
+    return Ticks(time_s, angle, rate, np.zeros(len(angle)), still, no, no, no, RATE_HZ, 1)
 
 
 def turn(at_s: float, value_deg: float, *, internal: bool, left_s: float = 0.0) -> Turn:

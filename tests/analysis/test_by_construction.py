@@ -117,3 +117,16 @@ def test_the_pose_is_the_one_rotated_in_not_the_one_rested_in_longest(
         assert rep.rotation.internal is not None
         assert rep.rotation.internal.value_deg == pytest.approx(30, abs=1.0)
         assert rep.rotation.arc.value_deg == pytest.approx(70, abs=1.0)
+
+
+def test_a_leg_that_is_lifted_before_it_turns_shows_the_arc_and_no_neutral_of_its_own() -> None:
+    leg = Leg().still(4).to(44, 0, 0, seconds=1)
+    for _ in range(5):
+        leg.to(44, 0, 30, seconds=1).to(44, 0, -40, seconds=1.6).to(44, 0, 6, seconds=1).still(1.5)
+    report = analyze(leg.to(0, 0, 0, seconds=1).still(5).samples(), side="right")
+    assert report.rep_count == 5
+    for rep in report.reps:
+        assert rep.rotation is not None
+        assert rep.rotation.arc.value_deg == pytest.approx(70, abs=1)
+        for given, true in ((rep.rotation.internal, 30), (rep.rotation.external, 40)):
+            assert given is None or given.low_deg < true < given.high_deg

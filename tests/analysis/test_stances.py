@@ -57,6 +57,23 @@ def test_a_stance_is_one_though_the_stroke_has_begun_before_it_ends() -> None:
     assert nodes.level_deg[(nodes.kind == 0) & (nodes.stance == own)] == pytest.approx(30, abs=0.5)
 
 
+def test_a_stop_with_the_leg_in_the_air_is_no_stance() -> None:
+    angle = path(STAND, (1, 40.0), (1.6, -30.0), (1, 5.0), (0.6, 5.0), (1, 0.0), STAND)
+    ticks = ticks_of(angle)
+    stops = all_stops(ticks)
+    one = Pair(turn(5, 40.0, internal=True, left_s=4), turn(6.6, -30.0, internal=False), 180)
+
+    def levels(lifted: slice) -> list[float]:
+        up = np.zeros(len(ticks), bool)
+        up[lifted] = True
+        nodes, _ = nodes_around([one], 0, len(ticks), stops, replace(ticks, lifted=up))
+        stances = {k: nodes.level_deg[nodes.stance == k].mean() for k in set(nodes.stance) - {-1}}
+        return [round(abs(level)) for level in stances.values()]
+
+    assert levels(slice(0)) == [0, 5, 0]
+    assert levels(slice(*stops[1])) == [0, 0]
+
+
 @pytest.mark.parametrize("way", [1, -1])
 @pytest.mark.parametrize("swapped", [False, True])
 def test_repetitions_that_hardly_overlap_are_those_of_a_body_that_has_turned(
