@@ -4,12 +4,12 @@ import itertools
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
+from analysis.counting import STANCE_S
 from analysis.fit import IntArray
+from analysis.measure import SINKING_S
 from analysis.pairs import Pair, Turn
 from analysis.ticks import Ticks
 
-STOOD_S = 1.6  # a shorter stop on the way to the first extreme is a hesitation
-SINKING_S = 0.8  # a leg that went too far sinks back to where it stays within this
 APART_DEG = 4.0  # a stance nearer than that to the one before is the same: the leg sways
 THERE_DEG, THERE_SHARE = 3.5, 0.25  # a stop so near to a place is in it, or so near as a share of
 # the way from the other one
@@ -75,7 +75,7 @@ def _is_same(one: Pair, other: Pair) -> bool:
 
 def _moves(turn: Turn, places: list[Place], ticks: Ticks) -> list[tuple[Place, Place]]:
     """Where the leg stood and then stopped elsewhere before it turned round, or as it did."""
-    least = round(STOOD_S * ticks.rate_hz)
+    least = round(STANCE_S * ticks.rate_hz)  # a shorter stop on the way is a hesitation
     return [
         (old, new)
         for old, new in itertools.pairwise(places)

@@ -13,18 +13,20 @@ from tests.virtual_sensor.toy import ToyEmulator, at_rest
 from virtual_sensor.peripheral import Occasion, Reaction
 
 
-def test_a_reconnect_goes_on_in_the_same_session() -> None:
-    async def test(session: Session) -> None:
-        running = asyncio.create_task(session.link.run())
-        for connection in (1, 2, 3):
-            await session.until(State.STREAMING, connection)
-            await asyncio.sleep(2.0)
-            await session.sensor.disconnect()
-        await session.until(State.STREAMING, 4)
-        session.link.stop()
-        await running
+async def lost_three_times(session: Session) -> None:
+    """A whole session: the sensor is lost after two seconds, thrice."""
+    running = asyncio.create_task(session.link.run())
+    for connection in (1, 2, 3):
+        await session.until(State.STREAMING, connection)
+        await asyncio.sleep(2.0)
+        await session.sensor.disconnect()
+    await session.until(State.STREAMING, 4)
+    session.link.stop()
+    await running
 
-    session, _ = with_link(test)
+
+def test_a_reconnect_goes_on_in_the_same_session() -> None:
+    session, _ = with_link(lost_three_times)
     assert sorted({p.connection for p in session.packets}) == [1, 2, 3, 4]
     assert [p.connection for p in session.packets] == sorted(p.connection for p in session.packets)
     # Subscribed once a connection: a sample that came twice would be here twice.
@@ -118,14 +120,7 @@ def test_a_sensor_that_is_heard_again_and_cannot_be_connected_is_given_up_as_wel
 
 def test_nothing_goes_on_asking_once_a_session_has_ended() -> None:
     async def test(session: Session) -> int:
-        running = asyncio.create_task(session.link.run())
-        for connection in (1, 2, 3):
-            await session.until(State.STREAMING, connection)
-            await asyncio.sleep(2.0)
-            await session.sensor.disconnect()
-        await session.until(State.STREAMING, 4)
-        session.link.stop()
-        await running
+        await lost_three_times(session)
         await asyncio.sleep(0.1)
         return sum("_ask_battery" in repr(task) for task in asyncio.all_tasks())
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.trains import Sensor, SimulatedProfile, Trouble, errors, train
+from benchmarks.trains import Jitter, Sensor, SimulatedProfile, Trouble, errors, train
 from firmware_profiles import by_name
 from firmware_profiles.open_protocol import DATA, INFO
 from sensor import clock
@@ -26,8 +26,8 @@ def test_a_loss_is_counted_and_placed_to_the_sample(gone: list[int]) -> None:
 
 @pytest.mark.parametrize("jitter", ["none", "skewed"])
 @pytest.mark.parametrize("count", [3, 12, 30])
-def test_live_a_loss_is_known_within_two_seconds(jitter: str, count: int) -> None:
-    trouble = Trouble(name="lost", jitter=jitter, lost=((10.0, count),), duration_s=20.0)  # type: ignore[arg-type]  # parametrize knows no literals
+def test_live_a_loss_is_known_within_two_seconds(jitter: Jitter, count: int) -> None:
+    trouble = Trouble(name="lost", jitter=jitter, lost=((10.0, count),), duration_s=20.0)
     sent = train(COUNT, trouble, seed=1)
     live = LiveStream(SimulatedProfile(COUNT), {})
     for packet in sent.packets:
