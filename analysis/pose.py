@@ -11,6 +11,7 @@ from sensor.samples import FloatArray
 
 SAME_POSE_RAD = np.radians(20.0)  # a standing thigh leans by a few degrees, a sitting one by 70
 NEAR_POSE_RAD = np.radians(50.0)  # the exercise stays within this of how the leg hangs
+SWUNG = 2.0  # times: swing counts against turning; about an axis 50 deg off, part of it turns
 ENOUGH = 10_000  # samples show about which axis the leg turned most
 FEW = 60  # of the directions rested in longest: every pose that matters is among them
 NEARLY_RAD = np.radians(2.0)  # rests so near to one another show the same
@@ -83,7 +84,7 @@ def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray) -> float:
     near = up @ axis > np.cos(NEAR_POSE_RAD)
     along = (rate[near] @ axis) ** 2
     across = (rate[near] ** 2).sum(axis=1) - along
-    return float(np.maximum(along - across, 0).sum()) + 1e-9 * float(np.count_nonzero(near))
+    return float(np.maximum(along - SWUNG * across, 0).sum()) + 1e-9 * float(np.count_nonzero(near))
 
 
 def _principal(rate: FloatArray, up: FloatArray, width: int) -> FloatArray:

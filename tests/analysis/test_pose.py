@@ -43,3 +43,37 @@ def test_standing_is_found_however_often_somebody_sat_down_for_longer():
 def test_where_nothing_turned_about_the_vertical_the_longest_rest_decides():
     pose = find_pose(hour(sits=10, sit_s=20, stand_s=3, turns=False))
     np.testing.assert_allclose(pose.axis, SITTING, atol=1e-9)
+
+
+def swinging(*, turned_deg: float) -> Rest:
+    """A long stand, a short rest with the leg tilted by 48 deg, and swings to the side of that.
+
+    turned_deg: by how much the leg then turns in and out about its own axis.
+    """
+    tilted = np.array([np.sin(np.radians(48.0)), 0.0, np.cos(np.radians(48.0))])
+    swing_rad = 0.25 * np.sin(np.linspace(0, 40 * np.pi, 2000))
+    up = np.column_stack([np.zeros(2000), -np.sin(swing_rad), np.cos(swing_rad)])
+    across = np.array([1.0, 0.0, 0.0])
+    turning = np.radians(turned_deg) * np.sin(np.linspace(0, 10 * np.pi, 500))
+    up = np.concatenate(
+        [np.tile(STANDING, (500, 1)), up, np.tile(tilted, (50, 1)), np.tile(STANDING, (500, 1))]
+    )
+    rate = np.concatenate(
+        [
+            np.zeros((500, 3)),
+            np.outer(np.gradient(swing_rad) * RATE_HZ, across),
+            np.zeros((50, 3)),
+            np.outer(np.gradient(turning) * RATE_HZ, STANDING),
+        ]
+    )
+    still = np.zeros(len(up), bool)
+    still[:500] = still[2500:2550] = True
+    intervals = np.array([(0, 500), (2500, 2550)])
+    acc = up * STANDARD_GRAVITY_MS2
+    return Rest(1, RATE_HZ, rate, acc, np.zeros(3), True, still, still, intervals)
+
+
+def test_a_rest_about_which_swings_seem_to_turn_is_not_taken_for_standing():
+    for turned_deg in (0.0, 5.0, 40.0):
+        pose = find_pose(swinging(turned_deg=turned_deg))
+        np.testing.assert_allclose(pose.axis, STANDING, atol=1e-9)
