@@ -20,6 +20,7 @@ from analysis.report import Estimate, Repetition, Rotation
 from analysis.rest import Rest, find_rest, mean_rate
 from analysis.settings import SensorFacts
 from analysis.stances import outside
+from analysis.strays import without_strays
 from analysis.ticks import Ticks, make_ticks
 from sensor.samples import FloatArray
 
@@ -97,6 +98,7 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
             axial_dps=ticks.axial_dps - drift,
         )
         pairs = count_pairs(ticks)
+    pairs = without_strays(pairs, ticks, _tilt_deg(coarse, pose.axis))
     fine = sign * np.degrees(twist_rad(quat, pose.axis)) - left * fitted.time_s
     angle = in_step(fine, ticks.angle_deg, rest.stride)
     sets = neutral_sets(pairs, ticks, fitted, rest)
@@ -106,6 +108,11 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     signals = Signals(angle, lean, ticks, fitted, axis_rad, sensor.gyr_scale_tolerance)
     repetitions, number = measured(sets, level, signals)
     return Turned(rest, pose, ticks, sets, repetitions, angle - level, number, lean)
+
+
+def _tilt_deg(quat: FloatArray, axis: FloatArray) -> FloatArray:
+    """(m,) between the thigh and the vertical."""
+    return np.degrees(np.arccos(np.clip(up_in_thigh(quat, axis)[:, 2], -1, 1)))
 
 
 def _stands(stills: IntArray, rest: Rest) -> bool:

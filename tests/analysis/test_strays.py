@@ -1,0 +1,82 @@
+"""Repetitions that lean as those of the exercise do not, at either end of a recording."""
+
+import numpy as np
+import pytest
+
+from analysis.pairs import Pair
+from analysis.strays import without_strays
+from sensor.samples import FloatArray
+from tests.analysis.paths import RATE_HZ, path, ticks_of, turn
+
+END_S = 100.0
+
+
+def rep(at_s: float, *, arc_deg: float = 60.0) -> Pair:
+    """One of 3 s that sets out from neutral then."""
+    first = turn(at_s + 1, arc_deg / 2, internal=True, left_s=at_s)
+    second = turn(at_s + 2, -arc_deg / 2, internal=False, left_s=at_s + 1)
+    return Pair(first, second, round((at_s + 3) * RATE_HZ))
+
+
+def tilt(pairs: list[Pair], lean_deg: float) -> FloatArray:
+    """A leg that leans so much in each of these, and by 3 degrees at other times."""
+    wave = np.sin(np.arange(round(END_S * RATE_HZ)) * (2 * np.pi / RATE_HZ))
+    size = np.full(len(wave), 1.5)
+    for pair in pairs:
+        size[pair.first.departure : pair.confirmed + 1] = lean_deg / 2
+    return size * (1 + wave)
+
+
+def kept(pairs: list[Pair], leaning: list[Pair], lean_deg: float) -> list[Pair]:
+    ticks = ticks_of(path((END_S, 0.0)))
+    return without_strays(pairs, ticks, tilt(leaning, lean_deg))
+
+
+SET = [rep(30.0 + 3 * k) for k in range(6)]
+BEFORE, AFTER = [rep(5.0), rep(8.0)], [rep(60.0), rep(63.0), rep(66.0)]
+
+
+@pytest.mark.parametrize("strays", [BEFORE, AFTER, [*BEFORE, *AFTER], BEFORE[:1]])
+def test_a_few_that_lean_beside_a_set_are_left_out(strays: list[Pair]) -> None:
+    pairs = sorted([*SET, *strays], key=lambda pair: pair.first.at)
+    assert kept(pairs, strays, 20.0) == SET
+
+
+@pytest.mark.parametrize("lean_deg", [6.0, 10.0])
+def test_but_not_if_they_lean_little(lean_deg: float) -> None:
+    assert kept([*BEFORE, *SET, *AFTER], [*BEFORE, *AFTER], lean_deg) == [*BEFORE, *SET, *AFTER]
+
+
+def test_nor_if_one_of_them_does_not_lean() -> None:
+    assert kept([*SET, *AFTER], AFTER[:2], 20.0) == [*SET, *AFTER]
+
+
+def test_nor_where_the_sets_lean_too() -> None:
+    pairs = [*BEFORE, *SET, *AFTER]
+    assert kept(pairs, pairs, 20.0) == pairs
+
+
+def test_nor_right_before_or_after_a_set() -> None:
+    near = [rep(25.0), *SET, rep(51.0)]
+    assert kept(near, [near[0], near[-1]], 20.0) == near
+
+
+def test_nor_in_the_middle_of_a_recording() -> None:
+    again = [rep(75.0 + 3 * k) for k in range(6)]
+    assert kept([*SET, *AFTER[:1], *again], AFTER[:1], 20.0) == [*SET, *AFTER[:1], *again]
+
+
+def test_nor_a_whole_set_of_slow_ones_with_long_stops_between() -> None:
+    slow = [rep(55.0 + 10 * k) for k in range(4)]
+    assert kept([*SET, *slow], slow, 20.0) == [*SET, *slow]
+
+
+def test_wide_ones_may_lean_more() -> None:
+    wide = [rep(60.0, arc_deg=160.0)]
+    assert kept([*SET, *wide], wide, 20.0) == [*SET, *wide]
+
+
+def test_a_single_one_that_leans_is_none_but_a_few_may_be_all_of_the_exercise() -> None:
+    assert kept(BEFORE[:1], BEFORE[:1], 20.0) == []
+    assert kept(BEFORE, BEFORE, 20.0) == BEFORE
+    assert kept([], [], 20.0) == []
