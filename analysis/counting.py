@@ -9,11 +9,10 @@ turning points in order, to one side and to the other, are a repetition.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from analysis.habit import SLACK_DEG, SMALLEST_ARC_DEG, Habit
+from analysis.habit import SLACK_DEG, Habit
 from analysis.hidden import hidden_extreme
+from analysis.order import Order
 from analysis.pairs import (
-    CLEAN_RATIO,
-    ORDINARY_RATIO,
     WIDE_FOREIGN_RATIO,
     Pair,
     Stop,
@@ -27,21 +26,20 @@ from analysis.pairs import (
     is_between,
     is_deliberate,
     is_foreign,
+    is_of_others,
     is_steady,
+    set_out_from,
     swings_too_much,
 )
 from analysis.places import amid, is_far, out_of_range
 from analysis.strokes import FIRST_DEG, Strokes
 
 STOP_S = 0.4  # still for so long is a stop
-PAUSE_S = 1.6  # a longer stop at neutral ends a repetition begun: it was one-sided
-LONG_PAUSE_S = 3.2  # and so does one in the usual order
 HALT_S = 0.6  # after so long a stop away from neutral the leg may turn out to have stood there
 STANCE_S = 1.6  # so long a stop near neutral is a stance: neutral is there
 MIDWAY_S = 3.0  # and so is one of this length between the extremes: nobody holds the leg there
 GOING_ON = 2  # turns since a stance: before that a smaller set may begin, whose ends lie there
 NEW_STANCE_S = 8.0  # so long a stop anywhere is one
-UNLIKE = 1.5  # strokes of repetitions in a row do not differ by such a factor
 STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is no stop
 FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
 FORGET_S = 2.8  # after so long at neutral another manner of moving may begin
@@ -65,6 +63,7 @@ class Counter:
     anchored: bool = True
     waiting: tuple[Pair, ...] = ()
     _strokes: Strokes = field(init=False)
+    _order: Order = field(init=False)
     _turns: int = 0
     _extreme_deg: float | None = None
     _halt: Stop | None = None  # the last away from neutral
@@ -77,6 +76,7 @@ class Counter:
 
     def __post_init__(self) -> None:
         self._strokes = Strokes(self.rate_hz)
+        self._order = Order(self.rate_hz)
 
     def push(
         self,
@@ -106,10 +106,11 @@ class Counter:
         turn = self._zigzag(at, angle_deg)
         if turn is None and (still or self._still):
             turn = self._rest(at, angle_deg, still=still)
-        found = () if turn is None else self._turned(turn, at)
+        found = () if turn is None else self._came(turn, at)
         if self._stopped:
             self.anchored = self._stopped_since = True
             self._stopped = False
+            found += self._paused()
         elif turn is not None:
             self._stopped_since = False
         return found
@@ -117,9 +118,11 @@ class Counter:
     def finish(self) -> tuple[Pair, ...]:
         """The repetition whose second extreme was reached when the recording was cut short."""
         first, usual_deg = self.pending, self.habit.arc_deg
-        if first is None or not self.habit.trusted or usual_deg is None or self._still > 0:
+        if first is None or not self.habit.trusted or usual_deg is None:
             return ()
-        if self._strokes.rising is first.internal:
+        if anew := self._order.anew():
+            return anew
+        if self._still > 0 or self._strokes.rising is first.internal:
             return ()
         end = self._strokes.low if first.internal else self._strokes.high
         second = cut_short(first, end, usual_deg)
@@ -128,6 +131,7 @@ class Counter:
     def restart(self) -> None:
         """Forget everything begun: what came before has nothing to do with what follows."""
         self._lose_place()
+        self._order.forget()
         self._strokes.stop()
         self._still = 0
         self._still_sum_deg = 0.0
@@ -186,8 +190,6 @@ class Counter:
         self._stopped = True
         self._stop = Stop(level, at)
         self._settle(level, seconds, elsewhere=elsewhere)
-        if self.pending is not None and seconds > self._longest_pause_s(self.pending):
-            self.pending = None
         return turn
 
     def _look_back(self, level_deg: float) -> None:
@@ -204,7 +206,7 @@ class Counter:
         """Whether a stop is a stance in a new place, and not a hold at the end of the range."""
         habit = self.habit
         if habit.neutral_deg is None:
-            return seconds >= STANCE_S or (self._turns == 0 and not self._may_hold(level_deg))
+            return seconds >= STANCE_S or not (self._turns or self._strokes.may_hold(level_deg))
         goes_on = self._turns >= GOING_ON and is_between(level_deg, habit.neutral_deg, self.waiting)
         midway = goes_on and habit.is_midway(level_deg)
         if seconds >= NEW_STANCE_S or (seconds >= MIDWAY_S and midway):
@@ -222,14 +224,6 @@ class Counter:
         return (longer and amid(level_deg, habit.neutral_deg, self._extreme_deg)) or (
             seconds >= STANCE_S and swung
         )
-
-    def _may_hold(self, level_deg: float) -> bool:
-        """Whether the leg has come to this stop by turning: it may be held at an extreme."""
-        strokes = self._strokes
-        if strokes.rising is None or strokes.start is None:
-            return False
-        away_deg = abs(level_deg - strokes.start.value_deg)
-        return strokes.end.ratio < ORDINARY_RATIO and away_deg > SMALLEST_ARC_DEG
 
     def _settle(self, level_deg: float, seconds: float, *, elsewhere: bool) -> None:
         """Neutral is here, the more so the longer the leg stops."""
@@ -251,10 +245,17 @@ class Counter:
         if seconds >= FORGET_S:
             habit.forget_manner()
 
-    def _longest_pause_s(self, first: Turn) -> float:
-        """How long the leg may stop at neutral between the two extremes of a repetition."""
-        usual = self.habit.trusted and not self.habit.other_side_first(first)
-        return LONG_PAUSE_S if usual else PAUSE_S
+    def _paused(self) -> tuple[Pair, ...]:
+        """A stop at neutral goes on: if it is long, a repetition begun does not go on after it."""
+        first = self.pending
+        if self._still <= self.habit.longest_pause_s(first, self.rate_hz) * self.rate_hz:
+            return ()
+        anew = () if first is None else self._order.anew()
+        self._order.forget()
+        self.pending = None
+        for pair in anew:
+            self.habit.learn(pair)
+        return anew
 
     def _returned(self, at: int, angle_deg: float, level_deg: float) -> Turn | None:
         """The extreme from which the leg has come back to stop at this level, if there is one."""
@@ -307,6 +308,16 @@ class Counter:
         self._halt = None
         return (turn, *together)
 
+    def _came(self, turn: Turn, at: int) -> tuple[Turn | Pair, ...]:
+        """What a turning point makes certain, and repetitions before it that went by unseen."""
+        found = self._turned(turn, at)
+        earlier = self._order.go_on(turn, at, [one for one in found if isinstance(one, Pair)])
+        overlooked = self._order.overlooked()
+        if overlooked:
+            self.habit.begin_anew(overlooked)
+            self.pending, self.waiting, self._halt = None, (), None
+        return (*earlier, *found, *overlooked)
+
     def _hidden(self, turn: Turn) -> Turn | None:
         """The extreme before this one that was taken for a stop at neutral, which is elsewhere."""
         first, stop, habit = self.pending, self._stop, self.habit
@@ -329,22 +340,13 @@ class Counter:
         return not (self._plausible(first, turn) and self.habit.usual(Pair(first, turn, at)))
 
     def _stand_there(self, turn: Turn) -> tuple[Turn | None, Turn]:
-        """Neutral is where the leg has halted: the extreme before this one, and this one.
-
-        Its stroke began there, or else at an extreme that was taken for a stop at neutral.
-        """
+        """Neutral is where the leg has halted: the extreme before this one, and this one."""
         halt = self._halt
         assert halt is not None
         self.habit.stand_elsewhere(halt.level_deg)
         self._halt, self._turns, self.waiting = None, 0, ()
-        if halt.at >= turn.departure:
-            stroke_deg = abs(turn.value_deg - halt.level_deg)
-            return None, turn._replace(departure=halt.at, stroke_deg=stroke_deg)
-        value_deg = turn.value_deg - turn.stroke_deg * (1 if turn.internal else -1)
-        stroke_deg = abs(value_deg - halt.level_deg)
-        at, ratio, axial = turn.departure, turn.ratio, turn.axial
-        first = Turn(at, value_deg, not turn.internal, ratio, axial, halt.at, stroke_deg)
-        return first if self.habit.reaches(first) else None, turn
+        first, turn = set_out_from(halt, turn)
+        return first if first is None or self.habit.reaches(first) else None, turn
 
     def _believed_ratio(self, first: Turn | None, turn: Turn) -> float:
         """What the strokes may swing after what has come before."""
@@ -371,10 +373,7 @@ class Counter:
         if self._stopped_since:
             return False
         if not self.habit.trusted:
-            longer = turn.stroke_deg > UNLIKE * waiting.arc_deg
-            shorter = UNLIKE * turn.stroke_deg < waiting.arc_deg
-            unlike = longer or (shorter and waiting.first.ratio > ORDINARY_RATIO)
-            return unlike and turn.ratio < CLEAN_RATIO
+            return is_of_others(waiting, turn)
         pair = Pair(waiting.second, turn, at)
         return self._plausible(*pair[:2]) and self.habit.usual(pair)
 

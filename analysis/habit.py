@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass
 
-from analysis.pairs import CLEAN_RATIO, ORDINARY_RATIO, OTHER_RATIO, Pair, Turn, about
+from analysis.pairs import (
+    CLEAN_RATIO,
+    ORDINARY_RATIO,
+    OTHER_RATIO,
+    SMALLEST_ARC_DEG,
+    Pair,
+    Turn,
+    about,
+)
 from analysis.places import amid, has_crept, is_near
 from analysis.strokes import FIRST_DEG
 
-SMALLEST_ARC_DEG = 10.5  # the least to count is 12, and sway may take some of it
 LARGEST_ARC_DEG = 190.0  # no limb turns further; the whole body does
 LEAST_SHARE = 0.25  # of the recent arc: less is settling, not a repetition
 USUAL_SHARE = 0.6  # of the recent arc: so wide a pair is one, wherever neutral is thought to be
@@ -26,6 +33,9 @@ SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
 CENTRE_SHARE = 0.85  # of how far the middle of the repetitions moves, neutral moves: it drifts
 SMALLER_SHARE = 0.5  # of a side: nobody tires so fast
 BELIEVED_SHARE = 1.5  # of the recent ratio: what swings so much more may be one more
+PAUSE_S = 1.6  # a longer stop at neutral ends a repetition begun: it was one-sided
+LONG_PAUSE_S = 3.2  # and so does one in the usual order
+PAUSE_SHARE = 0.75  # of the first stroke's time: who is slow to turn is slow to go on
 LEARN = 0.4  # weight of the newest repetition among the recent
 
 
@@ -49,7 +59,7 @@ class Habit:
 
     def learn(self, pair: Pair) -> None:
         """One more repetition."""
-        first, second, _ = pair
+        first, second = pair[:2]
         if not about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg):
             self.neutral_deg = self._centre_deg = None
         if pair.arc_deg < SMALLER_SHARE * (self.arc_deg or 0.0):
@@ -77,6 +87,19 @@ class Habit:
         self._arc_before_deg = self.arc_deg or self._arc_before_deg
         self.arc_deg = self.inner_deg = self.outer_deg = self._centre_deg = None
         self._inner_first = None
+
+    def begin_anew(self, pairs: list[Pair]) -> None:
+        """These repetitions show that what was thought of neutral or of their size is not so.
+
+        Neutral is where the first of them set out from a stop.
+        """
+        first = pairs[0].first
+        from_deg = first.value_deg - first.stroke_deg * (1 if first.internal else -1)
+        self.lose_place()
+        self.forget_manner()
+        self.neutral_deg = from_deg if first.paused else None
+        for pair in pairs:
+            self.learn(pair)
 
     def stand_elsewhere(self, level_deg: float) -> None:
         """The leg stands here now, whatever was before."""
@@ -138,9 +161,17 @@ class Habit:
         """Whether repetitions used to begin to the other side than this one."""
         return self.trusted and self._inner_first is (not first.internal)
 
+    def longest_pause_s(self, first: Turn | None, rate_hz: float) -> float:
+        """How long the leg may stop at neutral after the first extreme of a repetition, if any."""
+        if first is None or (self.trusted and not self.other_side_first(first)):
+            return LONG_PAUSE_S
+        slow_s = PAUSE_SHARE * (first.at - first.departure) / rate_hz
+        return min(max(PAUSE_S, slow_s), LONG_PAUSE_S)
+
     def is_unlike(self, ratio: float) -> bool:
         """Whether a stroke swings so much more than those before that it is a turn of the body."""
-        return ratio > max(TURNING_RATIO, TURNING_SHARE * self._ratio)
+        known = self.arc_deg is not None
+        return known and ratio > max(TURNING_RATIO, TURNING_SHARE * self._ratio)
 
     def reaches(self, turn: Turn) -> bool:
         """Whether the leg went far enough to that side, against what it has done lately."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+SMALLEST_ARC_DEG = 10.5  # the least to count is 12, and sway may take some of it
 OTHER_RATIO = 1.05  # swing over rotation (r.m.s. rate) within a repetition: walking, marching and
 # swings are above 1.3
 WIDE_RATIO = 1.4  # of a wide repetition, in which the leg may swing along:
@@ -21,6 +22,7 @@ ALIKE_RATIO = 1.5  # nor does one swing so much more than the other, if it swing
 APART = 0.3  # nor lie their centres further apart than this share
 ORDINARY_RATIO = 0.45  # ordinary repetitions swing less than that
 CLEAN_RATIO = 0.25  # hands that put on a sensor swing it more
+UNLIKE = 1.5  # strokes of repetitions in a row do not differ by such a factor
 LEAST_COME = 0.2  # of the arc: the stroke to a repetition's first extreme is longer
 CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
@@ -58,11 +60,15 @@ class Turn(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A repetition: its extremes in order of time, and the tick at which it was certain."""
+    """A repetition: its extremes in order of time, and the tick at which it was certain.
+
+    revised: what those just before it turn out to have been (`analysis.order`).
+    """
 
     first: Turn
     second: Turn
     confirmed: int
+    revised: tuple["Pair", ...] = ()
 
     @property
     def arc_deg(self) -> float:
@@ -181,3 +187,28 @@ def about(pair: Pair, neutral_deg: float | None, slack_deg: float) -> bool:
         return True
     low, high = sorted((pair.first.value_deg, pair.second.value_deg))
     return low - slack_deg < neutral_deg < high + slack_deg
+
+
+def is_of_others(waiting: Pair, turn: Turn) -> bool:
+    """Whether a clean stroke shows that the pair before it was not of the exercise.
+
+    Of repetitions without a stop each stroke is as long as the one before.
+    """
+    longer = turn.stroke_deg > UNLIKE * waiting.arc_deg
+    shorter = UNLIKE * turn.stroke_deg < waiting.arc_deg
+    unlike = longer or (shorter and waiting.first.ratio > ORDINARY_RATIO)
+    return unlike and turn.ratio < CLEAN_RATIO
+
+
+def set_out_from(halt: Stop, turn: Turn) -> tuple[Turn | None, Turn]:
+    """An extreme, and the one before it, if the leg stood where it halted.
+
+    Its stroke began there, or else at an extreme that was taken for a stop at neutral.
+    """
+    if halt.at >= turn.departure:
+        stroke_deg = abs(turn.value_deg - halt.level_deg)
+        return None, turn._replace(departure=halt.at, stroke_deg=stroke_deg)
+    value_deg = turn.value_deg - turn.stroke_deg * (1 if turn.internal else -1)
+    stroke_deg = abs(value_deg - halt.level_deg)
+    at, ratio, axial = turn.departure, turn.ratio, turn.axial
+    return Turn(at, value_deg, not turn.internal, ratio, axial, halt.at, stroke_deg), turn

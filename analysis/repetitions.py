@@ -72,10 +72,18 @@ def _counted(counter: Counter, ticks: Ticks) -> tuple[list[Turn], list[Pair]]:
             at, angle, still=still, axial=about, swing=across, odd=odd, lost=swings
         ):
             if isinstance(event, Pair):
-                pairs.append(event)
+                pairs = _added(pairs, event)
             else:
                 turns.append(event)
-    return turns, [*pairs, *counter.finish()]
+    for pair in counter.finish():
+        pairs = _added(pairs, pair)
+    return turns, pairs
+
+
+def _added(pairs: list[Pair], pair: Pair) -> list[Pair]:
+    """The pairs with one more, which may say that those just before it were others."""
+    kept = pairs[: len(pairs) - len(pair.revised)]
+    return [*kept, *pair.revised, pair._replace(revised=())]
 
 
 def levelled(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
@@ -90,7 +98,7 @@ def levelled(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
 def bound(pairs: list[Pair], angle_deg: FloatArray, neutral_deg: FloatArray) -> list[Found]:
     """Where each pair's repetition begins and ends: leaving neutral, and back there."""
     found: list[Found] = []
-    for k, (first, second, _) in enumerate(pairs):
+    for k, (first, second) in enumerate(pair[:2] for pair in pairs):
         earliest = found[-1].end if found else 0
         latest = pairs[k + 1].first.at if k + 1 < len(pairs) else len(angle_deg) - 1
         start = max(earliest, _neutral_before(angle_deg, neutral_deg, first))

@@ -6,7 +6,7 @@ lately, by which other movement is known.
 
 from dataclasses import dataclass, field
 
-from analysis.pairs import Mark, Turn
+from analysis.pairs import ORDINARY_RATIO, SMALLEST_ARC_DEG, Mark, Turn
 
 # Of the recent arc or this stroke: above tremor and faltering (5 %), well below a return.
 HYSTERESIS_SHARE = 0.12
@@ -108,6 +108,13 @@ class Strokes:
         elif value_deg < high - FIRST_DEG:
             self.rising = False
         return self.rising is not None
+
+    def may_hold(self, level_deg: float) -> bool:
+        """Whether the leg has come to a stop there by turning: it may be held at an extreme."""
+        if self.rising is None or self.start is None:
+            return False
+        away_deg = abs(level_deg - self.start.value_deg)
+        return self.end.ratio < ORDINARY_RATIO and away_deg > SMALLEST_ARC_DEG
 
     def has_turned(self, at: int, value_deg: float, arc_deg: float) -> bool:
         """Whether the leg has come back from the stroke's end by enough; arc_deg: the usual one."""

@@ -220,3 +220,23 @@ def test_a_smaller_set_to_one_side_does_not_drag_neutral_along() -> None:
     pairs = pairs_of(counter, path(STAND, *WIDE * 4, (1.2, 0.0), *small * 5, (0.9, 8.0)))
     assert len(pairs) == 4 + 5
     assert counter.habit.neutral_deg == pytest.approx(0.0, abs=1.0)
+
+
+@pytest.mark.parametrize(("stroke_s", "stop_s", "found"), [(5.0, 1.2, 4), (1.2, 2.4, 0)])
+def test_who_is_slow_to_turn_may_stop_for_longer_before_the_other_side(
+    stroke_s: float, stop_s: float, found: int
+) -> None:
+    halves = [(stroke_s, -40.0), (stroke_s, 0.0), (stop_s, 0.0), (stroke_s, 30.0), (stroke_s, 0.0)]
+    assert count(path(STAND, *[leg for _ in range(4) for leg in (*halves, (stop_s, 0.0))])) == found
+
+
+def test_holds_of_a_set_that_swings_after_a_clean_one_are_no_turns_of_the_body() -> None:
+    clean = [leg for _ in range(4) for leg in ((1.2, -40.0), (2.0, 40.0), (1.2, 0.0))]
+    held = [
+        leg
+        for _ in range(5)
+        for leg in ((1.6, -45.0), (2.0, -45.0), (2.4, 28.0), (2.2, 28.0), (1.6, 0.0), (1.0, 0.0))
+    ]
+    angle = path(STAND, *clean, (4.0, 0.0), *held, (5.0, 0.0))
+    began_s = 4 + 4 * 4.4 + 4
+    assert fed(Counter(RATE_HZ), angle, swung(angle, 20.0, began_s)) == 9

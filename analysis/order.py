@@ -1,0 +1,98 @@
+"""Repetitions of which the first extreme went by unseen: paired anew when their set ends.
+
+A first extreme finds no partner if the other side came first in the set before, or if the leg swung
+as it set out. Each pair after it then begins with the end of one repetition and ends with the
+beginning of the next, until an extreme is left over.
+"""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import fmean
+
+from analysis.pairs import (
+    ORDINARY_ARC_DEG,
+    ORDINARY_RATIO,
+    SMALLEST_ARC_DEG,
+    Pair,
+    Turn,
+    alike,
+)
+
+ENOUGH = 3  # clean repetitions in a row are some, whatever was thought of neutral and of their size
+MOST = 200  # turning points: no set has so many, and memory is to stay as it is
+SLOWER = 1.2  # times: not much more time passes within a repetition than between two of them
+
+
+@dataclass(slots=True)
+class Order:
+    """Turning points in a row since the first without a partner, each when it was certain."""
+
+    rate_hz: float
+    _row: list[tuple[Turn, int]] = field(default_factory=list)
+    _pairs: list[Pair] = field(default_factory=list)
+
+    def go_on(self, turn: Turn, at: int, pairs: list[Pair]) -> tuple[Pair, ...]:
+        """One more turning point, with which these pairs were counted; see `anew`."""
+        ended: tuple[Pair, ...] = ()
+        if self._row and self._row[-1][0].internal is turn.internal:
+            ended = self.anew()
+            self.forget()
+        self._row.append((turn, at))
+        self._pairs += pairs
+        if 2 * len(self._pairs) >= len(self._row) or len(self._row) > MOST:
+            self.forget()
+        return ended
+
+    def overlooked(self) -> list[Pair]:
+        """The last repetitions of the row if none was counted, though they are alike and clean."""
+        if self._pairs or len(self._row) < 2 * ENOUGH:
+            return []
+        row = self._row[-2 * ENOUGH :]
+        pairs = _paired(row)
+        turns = [turn for turn, _ in row]
+        clean = all(
+            pair.ratio < ORDINARY_RATIO and SMALLEST_ARC_DEG < pair.arc_deg < ORDINARY_ARC_DEG
+            for pair in pairs
+        )
+        if clean and self._are_alike(pairs) and _goes_together(turns):
+            self.forget()
+            return pairs
+        return []
+
+    def _are_alike(self, pairs: list[Pair]) -> bool:
+        return all(alike(one, other, self.rate_hz) for one, other in pairwise(pairs))
+
+    def forget(self) -> None:
+        """The row ends."""
+        self._row = []
+        self._pairs = []
+
+    def anew(self) -> tuple[Pair, ...]:
+        """The last repetition, with what those before it were; nothing if they were right."""
+        row = self._row
+        turns = [turn for turn, _ in row]
+        counted = [(pair.first, pair.second) for pair in self._pairs]
+        if not counted or counted != list(zip(turns[1::2], turns[2::2], strict=False)):
+            return ()
+        if len(row) % 2 or not _goes_together(turns):
+            return ()
+        pairs = _paired(row)
+        if not self._are_alike(pairs):
+            return ()
+        return (pairs[-1]._replace(revised=tuple(pairs[:-1])),)
+
+
+def _paired(row: list[tuple[Turn, int]]) -> list[Pair]:
+    """Each two turning points in a row."""
+    return [
+        Pair(first, second, at)
+        for (first, _), (second, at) in zip(row[::2], row[1::2], strict=True)
+    ]
+
+
+def _goes_together(turns: list[Turn]) -> bool:
+    """Whether the leg stops less within these pairs than between them, if it stops at all."""
+    if not any(turn.paused for turn in turns[1:]):
+        return True
+    steps = [other.at - one.at for one, other in pairwise(turns)]
+    return fmean(steps[::2]) < SLOWER * fmean(steps[1::2])

@@ -1,0 +1,93 @@
+"""Repetitions whose first extreme went by unseen, and those that nothing was thought of."""
+
+import numpy as np
+import pytest
+
+from analysis.counting import Counter
+from analysis.repetitions import count_pairs
+from tests.analysis.paths import RATE_HZ, STAND, extremes, fed, path, ticks_of
+
+Legs = list[tuple[float, float]]
+
+
+def reps(first: float, second: float, count: int, *, stop_s: float = 0.0) -> Legs:
+    """Repetitions about 0, with a stop there after each."""
+    stop = [(stop_s, 0.0)] if stop_s else []
+    return [leg for _ in range(count) for leg in ((1.2, first), (1.6, second), (1.2, 0.0), *stop)]
+
+
+def counted(legs: Legs) -> list[tuple[int, int]]:
+    return extremes(count_pairs(ticks_of(path(*legs))))
+
+
+def live(legs: Legs) -> int:
+    return fed(Counter(RATE_HZ), path(*legs), 0.0)
+
+
+@pytest.mark.parametrize("stop_s", [0.0, 0.6, 1.0])
+@pytest.mark.parametrize("break_s", [1.2, 2.0, 2.6])
+def test_a_set_that_begins_with_the_other_side_after_a_short_break(
+    stop_s: float, break_s: float
+) -> None:
+    halfway = 1.0 if stop_s else 0.0  # so that its first extreme seems to be the only one
+    other = [
+        leg
+        for _ in range(5)
+        for leg in (
+            (1.2, -40.0),
+            (1.2, 0.0),
+            *([(halfway, 0.0)] if halfway else []),
+            (1.2, 30.0),
+            (1.2, 0.0),
+            *([(stop_s, 0.0)] if stop_s else []),
+        )
+    ]
+    legs = [STAND, *reps(30, -40, 4, stop_s=stop_s), (break_s, 0.0), *other, (5.0, 0.0)]
+    ours = counted(legs)
+    assert ours == [(30, -40)] * 4 + [(-40, 30)] * 5
+    assert live(legs) == 9
+
+
+def test_a_turn_to_one_side_in_between_stays_one() -> None:
+    alone = [(1.2, -40.0), (1.2, 0.0), (1.5, 0.0)]
+    legs = [STAND, *reps(30, -40, 3, stop_s=1.0), *alone, *reps(30, -40, 3, stop_s=1.0)]
+    assert counted([*legs, (5.0, 0.0)]) == [(30, -40)] * 6
+    assert live([*legs, (5.0, 0.0)]) == 6
+
+
+def test_one_at_either_end_of_a_set_makes_no_repetition_of_two_halves() -> None:
+    first, last = [(1.2, -40.0), (1.2, 0.0), (1.4, 0.0)], [(1.2, 30.0), (1.2, 0.0)]
+    legs = [STAND, *reps(30, -40, 3), (1.0, 0.0), *first, *reps(30, -40, 4, stop_s=1.4), *last]
+    assert counted([*legs, (5.0, 0.0)]) == [(30, -40)] * 7
+
+
+@pytest.mark.parametrize("break_s", [1.0, 2.4])
+def test_a_set_a_sixth_as_wide_after_a_short_break(break_s: float) -> None:
+    legs = [STAND, *reps(55, -57, 4), (break_s, 0.0), *reps(9, -9, 6), (5.0, 0.0)]
+    assert counted(legs) == [(55, -57)] * 4 + [(9, -9)] * 6
+    assert live(legs) == 10
+
+
+def test_settling_after_a_wide_repetition_is_none() -> None:
+    settling: Legs = [(0.6, 7.0), (0.6, -5.0), (0.6, 2.0), (0.6, 0.0)]
+    legs = [STAND, *[leg for _ in range(3) for leg in (*reps(55, -57, 1), *settling)], (5.0, 0.0)]
+    assert counted(legs) == [(55, -57)] * 3
+
+
+def test_small_movements_that_swing_are_none() -> None:
+    angle = path(STAND, *reps(55, -57, 4), (1.0, 0.0), *reps(9, -9, 6), (5.0, 0.0))
+    small = np.arange(len(angle)) > (4 + 16 + 1) * RATE_HZ
+    assert fed(Counter(RATE_HZ), angle, np.where(small, 15.0, 0.0)) == 4
+
+
+def test_nor_are_small_ones_of_many_sizes() -> None:
+    uneven = [(8, -5), (14, -12), (4, -9), (13, -14), (6, -6)]
+    small = [leg for first, second in uneven for leg in reps(first, second, 1)]
+    legs = [STAND, *reps(55, -57, 4), (1.0, 0.0), *small, (5.0, 0.0)]
+    assert counted(legs) == [(55, -57)] * 4
+
+
+def test_ends_unlike_those_of_the_set_make_none_of_it_anew() -> None:
+    first, last = [(1.2, -14.0), (1.2, 0.0), (0.6, 0.0)], [(1.2, 12.0), (1.2, 0.0)]
+    legs = [STAND, *reps(30, -40, 3), (1.0, 0.0), *first, *reps(30, -40, 4), *last]
+    assert counted([*legs, (5.0, 0.0)]) == [(30, -40)] * 7
