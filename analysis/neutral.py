@@ -61,6 +61,8 @@ class NeutralSet:
 
 def neutral_sets(pairs: list[Pair], ticks: Ticks, fitted: Fitted, rest: Rest) -> list[NeutralSet]:
     """The sets of a recording, in order of time."""
+    if not pairs:
+        return []
     stills = outside(rest.intervals, pairs)
     sway = measure_sway(ticks, stills)
     steps = gap_steps(fitted, ticks)

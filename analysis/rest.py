@@ -99,7 +99,7 @@ def means_within(values: FloatArray, intervals: IntArray) -> FloatArray:
     if len(intervals) == 0:
         return values[:0]
     edges = intervals.ravel()
-    sums = np.add.reduceat(values, edges[edges < len(values)], axis=0)[::2]
+    sums = np.add.reduceat(values[: edges[-1]], edges[:-1], axis=0)[::2]
     count = np.diff(intervals, axis=1).reshape(-1, *[1] * (values.ndim - 1))
     return np.asarray(sums / count)
 

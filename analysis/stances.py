@@ -7,7 +7,7 @@ import numpy as np
 from analysis.drift import BIAS_WALK, CENTRES, Nodes, Prior, Sway
 from analysis.fit import Fitted, IntArray
 from analysis.pairs import Pair
-from analysis.rest import runs
+from analysis.rest import means_within, runs
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
@@ -83,9 +83,11 @@ def _at_slips(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
     ]
     cut = 1 + int(np.argmin(spreads))
     jump = float(middle[cut:].mean() - middle[:cut].mean())
+    if abs(jump) < max(SLIPPED_DEG, JUMP * min(spreads)):
+        return [pairs]
     before = _stop_level(0, pairs[0].first.departure, ticks, last=True)
     after = _stop_level(pairs[-1].confirmed, len(ticks), ticks, last=False)
-    if before is None or after is None or abs(jump) < max(SLIPPED_DEG, JUMP * min(spreads)):
+    if before is None or after is None:
         return [pairs]
     if not LIKE_JUMP < (after - before) / jump < 1 / LIKE_JUMP:
         return [pairs]
@@ -108,9 +110,10 @@ def nodes_around(
     previous_end, next_start: ticks where the neighbouring sets end and begin. stops: `all_stops`.
     """
     first, last = pairs[0].first.departure, pairs[-1].confirmed
-    standing = np.array([not ticks.lifted[a:b].mean() > 0.5 for a, b in stops.tolist()], bool)
-    before = _within(stops[standing], previous_end, first + 1)
-    after = _within(stops[standing], last, next_start + 1)
+    stops = _lying_within(stops, previous_end, next_start + 1)
+    standing = stops[means_within(ticks.lifted.astype(float), stops) <= 0.5]
+    before = _within(standing, previous_end, first + 1)
+    after = _within(standing, last, next_start + 1)
     near = round(FARTHEST_S * ticks.rate_hz)
     before = [r for r in before if first - r[1] < near]
     after = [r for r in after if r[0] - last < near]
@@ -235,15 +238,20 @@ def all_stops(ticks: Ticks) -> IntArray:
 
 def _within(stops: IntArray, start: int, end: int) -> list[tuple[int, int]]:
     """The parts within [start, end) ticks of the stops that lie there for the most part."""
+    inside = _lying_within(stops, start, end).tolist()
+    return [(max(a, start), min(b, end)) for a, b in inside]
+
+
+def _lying_within(stops: IntArray, start: int, end: int) -> IntArray:
+    """(s, 2) the stops whose middle is within [start, end) ticks."""
     middle = stops.sum(axis=1) / 2
-    first, last = np.searchsorted(middle, (start, end))
-    return [(max(a, start), min(b, end)) for a, b in stops[first:last].tolist()]
+    return stops[slice(*np.searchsorted(middle, (start, end)))]
 
 
 def _binned(ticks: Ticks, start: int, end: int, number: int) -> FloatArray:
     """(bins, 6) rows of Nodes: means over BIN_S."""
     count = max(1, round((end - start) / (BIN_S * ticks.rate_hz)))
-    edges = np.linspace(start, end, count + 1).round().astype(int)
+    edges = np.linspace(start, end, count + 1).round().astype(int).tolist()
     return np.array(
         [
             (
