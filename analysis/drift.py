@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from scipy import linalg
 
 from sensor.samples import FloatArray
 
@@ -107,11 +106,11 @@ def level_at_rest(
     steps = prior.steps - np.array([prior.origin_s, 0.0])
     own = _own(nodes, sway) + _drift(seen, seen, prior.bias_sd_dps, steps)
     across = _drift(asked, seen, prior.bias_sd_dps, steps)
-    factor = linalg.cho_factor(own, lower=True)
     design = _offsets(nodes.stance, reference)
     level = nodes.level_deg.mean()
     resid = nodes.level_deg - level - prior.bias_dps * seen
-    solved = linalg.cho_solve(factor, np.column_stack([resid, design, across.T]))
+    # Not SciPy's Cholesky: its BLAS shares even so small a matrix between threads, and waits.
+    solved = np.linalg.solve(own, np.column_stack([resid, design, across.T]))
     weights, plain = solved[:, 1 + design.shape[1] :], solved[:, 0]
     mean = level + prior.bias_dps * asked + across @ plain
     covariance = _drift(asked, asked, prior.bias_sd_dps, steps) - across @ weights
