@@ -46,12 +46,13 @@ def extreme(
     turn: Turn, ticks: Ticks, angle_deg: FloatArray, rate_hz: float, gaps: IntArray
 ) -> Extreme:
     """The extreme at this turn; angle_deg: (n,) on the full grid of rate_hz."""
-    reached, left, settle = _plateau(turn, turn.at, ticks)
+    fastest_dps = float(np.abs(ticks.axial_dps[turn.departure : turn.at + 1]).max(initial=0.0))
+    reached, left, settle = _plateau(turn, turn.at, fastest_dps, ticks)
     stride = ticks.stride
     hold_s = (left - reached - 2 * settle) / ticks.rate_hz
-    sunk = _sunk(turn, left, ticks) if hold_s < HOLD_S else None
+    sunk = _sunk(turn, left, fastest_dps, ticks) if hold_s < HOLD_S else None
     if sunk is not None:
-        after, end, settle = _plateau(turn, sunk, ticks)
+        after, end, settle = _plateau(turn, sunk, fastest_dps, ticks)
         if end - after - 2 * settle >= HOLD_S * ticks.rate_hz:
             reached, left = after, end
             hold_s = (end - after - 2 * settle) / ticks.rate_hz
@@ -80,40 +81,37 @@ def estimate(value_deg: float, variance: float) -> Estimate:
     return Estimate(float(value_deg), float(value_deg - half), float(value_deg + half))
 
 
-def _plateau(turn: Turn, at: int, ticks: Ticks) -> tuple[int, int, int]:
+def _plateau(turn: Turn, at: int, fastest_dps: float, ticks: Ticks) -> tuple[int, int, int]:
     """The ticks [reached, left] around a tick between which the leg hardly turns.
 
     And for how many of them, at both ends, it is still arriving or already leaving.
+    fastest_dps: of the stroke.
     """
-    slow = _slow_dps(turn, ticks)
-    speed = np.abs(ticks.axial_dps)
+    slow = _slow_dps(fastest_dps)
+    rate_dps = ticks.axial_dps
     reached = left = at
-    while reached > turn.departure and speed[reached - 1] < slow:
+    while reached > turn.departure and abs(rate_dps[reached - 1]) < slow:
         reached -= 1
-    while left < len(ticks) - 1 and speed[left + 1] < slow:
+    while left < len(ticks) - 1 and abs(rate_dps[left + 1]) < slow:
         left += 1
     stroke_s = (min(reached, turn.at) - turn.departure) / ticks.rate_hz
-    settle_s = SETTLE_SHARE * stroke_s * np.sqrt(slow / max(_fastest_dps(turn, ticks), slow))
+    settle_s = SETTLE_SHARE * stroke_s * np.sqrt(slow / max(fastest_dps, slow))
     return reached, left, round(max(SETTLE_S, settle_s) * ticks.rate_hz)
 
 
-def _sunk(turn: Turn, left: int, ticks: Ticks) -> int | None:
+def _sunk(turn: Turn, left: int, fastest_dps: float, ticks: Ticks) -> int | None:
     """The tick at which the leg comes to rest after it overshot the place where it is held."""
     end = left + 1 + round(SINKING_S * ticks.rate_hz)
-    slow = np.abs(ticks.axial_dps[left + 1 : end]) < _slow_dps(turn, ticks)
+    slow = np.abs(ticks.axial_dps[left + 1 : end]) < _slow_dps(fastest_dps)
     most = min(SUNK_DEG, SUNK_SHARE * turn.stroke_deg)
     near = np.abs(ticks.angle_deg[left + 1 : end] - turn.value_deg) < most
     found = np.flatnonzero(slow & near)
     return left + 1 + int(found[0]) if len(found) else None
 
 
-def _fastest_dps(turn: Turn, ticks: Ticks) -> float:
-    return float(np.abs(ticks.axial_dps[turn.departure : turn.at + 1]).max(initial=0.0))
-
-
-def _slow_dps(turn: Turn, ticks: Ticks) -> float:
-    """Slower than this, the leg stands after this stroke."""
-    return min(HOLD_DPS[1], max(HOLD_DPS[0], HOLD_SHARE * _fastest_dps(turn, ticks)))
+def _slow_dps(fastest_dps: float) -> float:
+    """Slower than this, the leg stands after a stroke that was as fast as that."""
+    return min(HOLD_DPS[1], max(HOLD_DPS[0], HOLD_SHARE * fastest_dps))
 
 
 def _peak(

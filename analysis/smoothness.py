@@ -18,19 +18,13 @@ SHORTEST_S = 0.3  # a shorter move has too few samples on the grid
 
 def sparc(speed: FloatArray, rate_hz: float) -> float | None:
     """The spectral arc length of a speed profile (n,) of any unit; None where it says nothing."""
-    peak = float(speed.max(initial=0.0))
-    if len(speed) < SHORTEST_S * rate_hz or len(speed) < 5 or peak <= 0:
+    if len(speed) < SHORTEST_S * rate_hz or len(speed) < 5 or speed.max() <= 0:
         return None
     count = 2 ** (int(np.ceil(np.log2(len(speed)))) + PADDING)
-    frequency = np.fft.rfftfreq(count, 1 / rate_hz)
-    spectrum = np.abs(np.fft.rfft(speed, count))
-    spectrum = spectrum / spectrum.max()
-    inside = frequency <= CUTOFF_HZ
-    frequency, spectrum = frequency[inside], spectrum[inside]
-    above = np.flatnonzero(spectrum >= AMPLITUDE)
-    last = int(above[-1]) + 1
-    frequency, spectrum = frequency[:last], spectrum[:last]
-    if len(frequency) < 2:
+    inside = int(CUTOFF_HZ * count / rate_hz) + 1
+    spectrum = np.abs(np.fft.rfft(speed, count)[:inside])
+    spectrum /= spectrum[0]  # the largest: no speed is negative
+    last = int(np.flatnonzero(spectrum >= AMPLITUDE)[-1])
+    if last == 0:
         return None
-    span = frequency[-1] - frequency[0]
-    return -float(np.hypot(np.diff(frequency) / span, np.diff(spectrum)).sum())
+    return -float(np.hypot(1 / last, np.diff(spectrum[: last + 1])).sum())

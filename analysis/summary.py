@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from statistics import median
 
 import numpy as np
-from scipy import stats
 
 from analysis.flags import Flag
 from analysis.report import (
@@ -15,6 +14,7 @@ from analysis.report import (
     Repetition,
     Rotation,
 )
+from analysis.slope import median_slope
 
 _Choice = Callable[[list[Estimate]], list[Estimate]]
 
@@ -50,9 +50,8 @@ def exercise_set(reps: Sequence[Repetition]) -> ExerciseSet:
     """One set with its fatigue."""
     fatigue = None
     if len(reps) >= FEWEST_FOR_FATIGUE:
-        arcs = [rep.rotation.arc.value_deg for rep in reps]
-        slope = float(stats.theilslopes(arcs).slope)
-        fatigue = slope * (len(reps) - 1)
+        arcs = np.array([rep.rotation.arc.value_deg for rep in reps])
+        fatigue = median_slope(np.arange(len(arcs), dtype=float), arcs) * (len(arcs) - 1)
     return ExerciseSet(reps[0].start_s, reps[-1].end_s, len(reps), fatigue)
 
 

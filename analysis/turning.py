@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from itertools import islice
+from math import isfinite
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from analysis.repetitions import Found, bound, count_pairs, levelled
 from analysis.report import Estimate, Repetition, Rotation
 from analysis.rest import Rest, find_rest, mean_rate
 from analysis.settings import SensorFacts
+from analysis.slope import median_slope
 from analysis.stances import outside
 from analysis.strays import without_strays
 from analysis.ticks import Ticks, make_ticks
@@ -121,16 +123,12 @@ def _stands(stills: IntArray, rest: Rest) -> bool:
 
 
 def _drift_dps(pairs: list[Pair], ticks: Ticks) -> float:
-    """By how much the middle of the repetitions moves in a second, where it does so evenly.
-
-    The median of the slopes between any two (Sen 1968).
-    """
+    """By how much the middle of the repetitions moves in a second, where it does so evenly."""
     if len(pairs) < FEWEST:
         return 0.0
     time_s = np.array([ticks.time_s[(pair.first.at + pair.second.at) // 2] for pair in pairs])
     middle = np.array([(pair.first.value_deg + pair.second.value_deg) / 2 for pair in pairs])
-    i, j = np.triu_indices(len(pairs), 1)
-    slope = float(np.median((middle[j] - middle[i]) / (time_s[j] - time_s[i])))
+    slope = median_slope(time_s, middle)
     left = middle - slope * time_s
     off_deg = float(np.median(np.abs(left - np.median(left))))
     even = off_deg < EVEN * np.median([pair.arc_deg for pair in pairs])
@@ -227,6 +225,7 @@ def _side(value_deg: float, variance: float, scale_tolerance: float) -> Estimate
 
 def _departure(values: FloatArray) -> float | None:
     """How far a signal went from where it was at first."""
-    if len(values) == 0 or not np.isfinite(values).all():
+    if len(values) == 0:
         return None
-    return float(np.abs(values - values[0]).max())
+    furthest = float(np.abs(values - values[0]).max())
+    return furthest if isfinite(furthest) else None

@@ -26,6 +26,14 @@ def test_a_move_in_two_parts_is_less_smooth() -> None:
     assert two < one - 0.3
 
 
+@pytest.mark.parametrize(("tremor_hz", "seen"), [(7.0, True), (14.0, False)])
+def test_a_tremor_makes_it_less_smooth_up_to_ten_hertz(tremor_hz: float, *, seen: bool) -> None:
+    calm = pulse(1.0)
+    shaken = calm * (1 + 0.5 * np.sin(2 * np.pi * tremor_hz * np.arange(100) / RATE_HZ))
+    one, other = sparc(calm, RATE_HZ), sparc(shaken, RATE_HZ)
+    assert (other != pytest.approx(one, abs=0.02)) is seen
+
+
 def test_size_does_not_matter() -> None:
     assert sparc(7 * pulse(1.0), RATE_HZ) == pytest.approx(sparc(pulse(1.0), RATE_HZ))
 
