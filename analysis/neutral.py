@@ -35,6 +35,8 @@ STEPS_S = 1.8  # of swinging: more than putting the foot down takes
 FAR_DEG = 7.0  # a stance after a set that is further from the one before is seldom a foot put down
 TURNED_DEG = 30.0  # one still further off is that of a body which has turned since
 FAR_SHARE = 0.5  # of it is the s.d. that neutral then has within the set
+ASIDE_SHARE, ASIDE_DEG = 1.0, 40.0  # of the arc, or this: no hip turns about a middle farther from
+# how it stands, so that the body has turned since
 LOST_DEG = 8.0  # neutral not known better than this (s.d.) is not known
 
 
@@ -124,12 +126,20 @@ def _solved(
         ),
         asked[order],
         level.mean_deg[order],
-        known=len(stances) > 0 and worst < LOST_DEG,
+        known=len(stances) > 0 and worst < LOST_DEG and not _is_aside(pairs, level.mean_deg[:k]),
         stances_before=before,
         stances_after=after,
         moved_deg=moved_deg,
         bias_sd_dps=prior.bias_sd_dps,
     )
+
+
+def _is_aside(pairs: list[Pair], level_deg: FloatArray) -> bool:
+    """Whether the repetitions lie farther to one side of neutral than those of any hip."""
+    values = np.array([turn.value_deg for pair in pairs for turn in pair[:2]])
+    middle_deg = abs(float(np.median(values - level_deg)))
+    arc_deg = float(np.median([pair.arc_deg for pair in pairs]))
+    return middle_deg > max(ASIDE_SHARE * arc_deg, ASIDE_DEG)
 
 
 def _offsets(pairs: list[Pair], nodes: Nodes, ticks: Ticks) -> Offsets:

@@ -181,6 +181,14 @@ def outside(rests: IntArray, pairs: list[Pair]) -> IntArray:
     return np.asarray(rests[(last < 0) | (rests[:, 0] >= end[np.maximum(last, 0)])])
 
 
+def beside_sets(rests: IntArray, pairs: list[Pair], ticks: Ticks) -> IntArray:
+    """The rests that lie in no set: between slow repetitions a leg that seems to rest creeps on."""
+    for one in split_sets(pairs, ticks):
+        amid = (rests[:, 0] > one[0].first.departure) & (rests[:, 1] <= one[-1].confirmed)
+        rests = rests[~amid]
+    return rests
+
+
 def measure_sway(ticks: Ticks, rests: IntArray) -> Sway:
     """The sway that best explains the stances, each with a level and a drift of its own."""
     lengths = (0.5, 1.0, 2.0, 4.0)

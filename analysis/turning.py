@@ -21,7 +21,7 @@ from analysis.report import Estimate, Repetition, Rotation
 from analysis.rest import Rest, find_rest, mean_rate
 from analysis.settings import SensorFacts
 from analysis.slope import median_slope
-from analysis.stances import outside
+from analysis.stances import beside_sets, outside
 from analysis.strays import without_strays
 from analysis.ticks import Ticks, make_ticks
 from sensor.samples import FloatArray
@@ -84,7 +84,8 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
         # Holds and slow turning look like rest and are none: the leg is lifted there, and turns.
         before = pose.axis
         pose = find_pose(replace(rest, intervals=stills))
-        bias = mean_rate(rest.gyr_rads, stills)
+        stood = beside_sets(stills, pairs, ticks)
+        bias = mean_rate(rest.gyr_rads, stood if _stands(stood, rest) else stills)
         left = sign * float(np.degrees((bias - rest.bias_rads) @ pose.axis))
         angle = sign * np.degrees(twist_rad(coarse, pose.axis)) - left * ticks.time_s
         ticks = make_ticks(fitted, rest, pose, angle, sign=sign)

@@ -130,3 +130,20 @@ def test_between_two_sets_the_level_is_that_of_the_nearer_one() -> None:
     sets = [one(0, 10, 1.0), one(20, 30, 2.0), one(50, 60, 3.0)]
     line = level_line(sets, np.arange(70.0))
     assert line.tolist() == [1.0] * 15 + [2.0] * 25 + [3.0] * 30
+
+
+@pytest.mark.parametrize(("turned_deg", "given"), [(0.0, True), (100.0, False), (360.0, False)])
+def test_in_and_out_are_not_given_against_a_stance_that_no_hip_reaches(
+    turned_deg: float, given: bool
+) -> None:
+    """The body has turned since, and nobody has seen the leg stand there."""
+    leg = Leg().still(4)
+    if turned_deg:
+        leg.to(0, 0, turned_deg, seconds=turned_deg / 90)
+    leg = rotated(leg, 5, turned_deg)
+    whole = leg.still(4).samples()
+    report = analyze(whole.between(0, round((leg.seconds - 4.5) * RATE_HZ)), side="right")
+    assert report.rep_count >= 4
+    for rep in report.reps:
+        assert (rep.rotation.internal is not None) is given
+        assert rep.rotation.arc.value_deg == pytest.approx(70, abs=1.5)
