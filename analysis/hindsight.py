@@ -44,7 +44,7 @@ def overlooked_stances(
     found = []
     for turn in turns:
         k = bisect_left(seconds_at, turn.at)
-        if k < len(pairs) and (pairs[k].second == turn or _goes_on(pairs, k, turn)):
+        if k == len(pairs) or pairs[k].second == turn or _goes_on(pairs, k, turn):
             continue
         near_pairs = pairs[k : k + FOLLOWING]
         after = seconds_at[k - 1] if k else -1

@@ -77,13 +77,13 @@ def _at_slips(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
     if len(pairs) < 2:
         return [pairs]
     middle = np.array([(pair.first.value_deg + pair.second.value_deg) / 2 for pair in pairs])
-    spreads = [
-        np.concatenate([middle[:k] - middle[:k].mean(), middle[k:] - middle[k:].mean()]).std()
-        for k in range(1, len(pairs))
-    ]
-    cut = 1 + int(np.argmin(spreads))
+    away = middle - middle.mean()
+    count = np.arange(1, len(pairs))  # of those before the cut
+    explained = np.cumsum(away)[:-1] ** 2 * (1 / count + 1 / (len(pairs) - count))  # by two middles
+    cut = 1 + int(np.argmax(explained))
+    spread = np.sqrt(max(0.0, away @ away - explained[cut - 1]) / len(pairs))
     jump = float(middle[cut:].mean() - middle[:cut].mean())
-    if abs(jump) < max(SLIPPED_DEG, JUMP * min(spreads)):
+    if abs(jump) < max(SLIPPED_DEG, JUMP * spread):
         return [pairs]
     before = _stop_level(0, pairs[0].first.departure, ticks, last=True)
     after = _stop_level(pairs[-1].confirmed, len(ticks), ticks, last=False)

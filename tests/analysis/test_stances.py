@@ -42,6 +42,14 @@ def test_a_set_is_cut_where_the_strap_slid() -> None:
     assert sizes_of_sets(back) == [7]  # the leg stands as before: nothing has slid
 
 
+@pytest.mark.parametrize(("scatter", "sizes"), [(0.0, [4, 4]), (5.0, [8])])
+def test_a_slip_stands_out_from_how_the_middles_scatter(scatter: float, sizes: list[int]) -> None:
+    middles = [scatter, -scatter] * 2 + [12 + scatter, 12 - scatter] * 2
+    strokes = [(1.2, side + middle) for middle in middles for side in (35.0, -40.0)]
+    angle = path(STAND, *strokes, (0.9, 12.0), (4, 12.0))
+    assert sizes_of_sets(angle) == sizes
+
+
 def pair(low: float, high: float) -> Pair:
     return Pair(turn(1, high, internal=True), turn(2, low, internal=False), 60)
 
