@@ -48,8 +48,8 @@ def halfway(one: FloatArray, other: FloatArray) -> FloatArray:
     w, _, _, z = (here * there.inv()).as_quat(scalar_first=True)
     size = np.hypot(w, z)
     w, z = (w / size, z / size) if size > 0 else (1.0, 0.0)
-    a, b, c, d = other.T  # by (w, 0, 0, z) from the left: a tenth of the time of a general product
-    same = np.stack([w * a - z * d, w * b - z * c, w * c + z * b, w * d + z * a], axis=1)
+    turn = np.array([[w, 0, 0, z], [0, w, z, 0], [0, -z, w, 0], [-z, 0, 0, w]])
+    same = other @ turn  # by (w, 0, 0, z) from the left
     same *= np.sign(np.einsum("ij,ij->i", one, same))[:, None]  # q and -q are one rotation
     middle = one + same
     return np.asarray(middle / np.sqrt(np.einsum("ij,ij->i", middle, middle))[:, None])
@@ -67,14 +67,12 @@ def thigh_to_sensor(axis: FloatArray) -> FloatArray:
 def twist_rad(sensor_to_world: FloatArray, axis: FloatArray) -> FloatArray:
     """(n,) heading plus rotation about the long axis plus a constant; counter-clockwise positive.
 
-    The twist of swing-twist about the vertical, unwrapped; exact at any tilt if `axis` is the
-    thigh's long axis.
+    The twist of swing-twist about the vertical, but for whole turns; exact at any tilt if `axis` is
+    the thigh's long axis.
     """
     w, x, y, _ = thigh_to_sensor(axis)
-    q = sensor_to_world
-    real = q @ np.array([w, -x, -y, 0.0])
-    vertical = q @ np.array([0.0, y, -x, w])
-    return np.asarray(np.unwrap(2 * np.arctan2(vertical, real)))
+    real, vertical = (sensor_to_world @ np.array([[w, -x, -y, 0.0], [0.0, y, -x, w]]).T).T
+    return np.asarray(2 * np.arctan2(vertical, real))
 
 
 def in_step(angle_deg: FloatArray, coarse_deg: FloatArray, stride: int) -> FloatArray:

@@ -76,7 +76,7 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     pose = find_pose(rest)
     quat = orient(fitted, rest.bias_rads).sensor_to_world_wxyz
     coarse, left = quat[:: rest.stride], 0.0
-    angle = sign * np.degrees(twist_rad(coarse, pose.axis))
+    angle = sign * np.degrees(np.unwrap(twist_rad(coarse, pose.axis)))
     ticks = make_ticks(fitted, rest, pose, angle, sign=sign)
     pairs = count_pairs(ticks)
     stills = outside(rest.intervals, pairs)
@@ -87,7 +87,7 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
         stood = beside_sets(stills, pairs, ticks)
         bias = mean_rate(rest.gyr_rads, stood if _stands(stood, rest) else stills)
         left = sign * float(np.degrees((bias - rest.bias_rads) @ pose.axis))
-        angle = sign * np.degrees(twist_rad(coarse, pose.axis)) - left * ticks.time_s
+        angle = sign * np.degrees(np.unwrap(twist_rad(coarse, pose.axis))) - left * ticks.time_s
         ticks = make_ticks(fitted, rest, pose, angle, sign=sign)
         ticks = replace(ticks, axial_dps=ticks.axial_dps - left)
         same = abs(left) < RECOUNT_DPS and before @ pose.axis > np.cos(RECOUNT_RAD)

@@ -42,7 +42,7 @@ def test_twist_is_found_at_any_swing(
     thigh = Rotation.from_rotvec(tilt) * Rotation.from_rotvec(np.outer(true, [0, 0, 1]))
     sensor = thigh * Rotation.from_quat(thigh_to_sensor(axis), scalar_first=True).inv()
     quat = sensor.as_quat(scalar_first=True)
-    found = twist_rad(quat, axis)
+    found = np.unwrap(twist_rad(quat, axis))
     assert found - found[0] == pytest.approx(true, abs=1e-8)
     assert up_in_thigh(quat, axis) == pytest.approx(thigh.inv().apply([0, 0, 1]), abs=1e-8)
 
