@@ -90,7 +90,7 @@ def findings(
     )
     checks[Flag.DOUBTFUL_COUNT] = doubtful
     flags = tuple(flag for flag in Flag if checks.get(flag, False))
-    return Findings(flags, _quality(fitted, found, sensor), usable=not doubtful)
+    return Findings(flags, _quality(fitted, found, sensor, spread_deg), usable=not doubtful)
 
 
 def _drifts(found: Turned) -> bool:
@@ -146,7 +146,7 @@ def _gap_among(fitted: Fitted, reps: Sequence[Repetition]) -> bool:
     return False
 
 
-def _quality(fitted: Fitted, found: Turned, sensor: SensorFacts) -> Quality:
+def _quality(fitted: Fitted, found: Turned, sensor: SensorFacts, lean_deg: float) -> Quality:
     pose, rest = found.pose, found.rest
     bias = tuple(np.degrees(rest.bias_rads).tolist())
     return Quality(
@@ -168,7 +168,7 @@ def _quality(fitted: Fitted, found: Turned, sensor: SensorFacts) -> Quality:
         axis_difference_deg=None
         if pose.difference_rad is None
         else float(np.degrees(pose.difference_rad)),
-        lean_deg=_spread_deg(found),
+        lean_deg=lean_deg,
         gyr_scale_tolerance=sensor.gyr_scale_tolerance,
         notes=_notes(found),
     )
