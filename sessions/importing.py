@@ -5,23 +5,28 @@ import os
 import shutil
 import struct
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Table, insert, select
 
 from sessions import rows
 from sessions.errors import RecordingFileError, StoreDamaged, StoreError, StoreUnreachable
 from sessions.imported import RECORDING, VERSION, packets_of
 from sessions.model import NewSession, Session, Side
 from sessions.recordings import read_recording
-from sessions.schema import edit, report
+from sessions.schema import chunk, edit, report
 from sessions.store import Store
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
+
+
+class Unreadable(StoreDamaged):
+    """What is to be copied cannot be read to the end; where it would go is sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +90,15 @@ def import_store(store: Store, path: Path) -> Imported:
     """Take in the sessions of another store's file, one transaction each.
 
     A session that is here already gets the chunks it lacks; done twice, it changes nothing more.
-    Those that cannot be read to the end are left out, and named.
+    Those that cannot be read to the end are left out, and named. Raises StoreDamaged where it is
+    `store` that is damaged; what was taken in before stays.
     """
     ids, left = [], []
     with opened_copy(path) as other:
         for session_id in other.session_ids():
             try:
                 ids.append(copy_session(other, session_id, store))
-            except StoreDamaged:
+            except Unreadable:
                 left.append(f"Session {session_id} is left out: it cannot be read to the end.")
     if not ids and left:
         raise StoreDamaged(f"none of the {len(left)} sessions in {path} can be read to the end")
@@ -149,18 +155,34 @@ def _lengthen(path: Path) -> None:
 def copy_session(source: Store, session_id: str, target: Store) -> str:
     """Copy one session with all that hangs on it; its id in the target.
 
-    Where the target has it already, only chunks that it lacks are taken.
+    Where the target has it already, only chunks that it lacks are taken. Raises Unreadable where it
+    is the source that is damaged.
     """
-    found = source.session(session_id)
-    with target.writing() as writing, source.reading() as reading:
+    with _of_source():
+        found = source.session(session_id)
+    with target.writing() as writing, closing(_rows_of(source, session_id)) as copied:
         here = writing.execute(rows.select_sessions(session_id=session_id)).one_or_none()
         known = here is not None and _same(rows.to_session(here), found)
         new_id = rows.unused_id(writing) if here is not None and not known else session_id
         if not known:
             rows.insert_session(writing, new_id, found, state="recording")
-        _copy_chunks(reading, session_id, writing, new_id)
-        if not known:
-            _copy_reports_and_edits(reading, found, writing, new_id)
+            rows.update_session(
+                writing,
+                new_id,
+                live_rep_count=found.live_rep_count,
+                struck=json.dumps(found.struck_s),
+                pauses=json.dumps(found.pauses_s),
+            )
+        for table, row in copied:
+            if table is chunk:
+                rows.insert_chunks(writing, [{**row, "session_id": new_id}])
+            elif known:
+                break
+            elif table is edit:
+                writing.execute(insert(edit).values({**row, "session_id": new_id}))
+            else:
+                version = row["profile_version"]
+                rows.save_report(writing, new_id, row["document"], profile_version=version)
         complete = "complete" in {found.state, here.state if known and here else ""}
         rows.close_session(writing, new_id, state="complete" if complete else "interrupted")
     return new_id
@@ -175,30 +197,31 @@ def _same(one: Session, other: Session) -> bool:
     )
 
 
-def _copy_chunks(reading: Connection, session_id: str, writing: Connection, new_id: str) -> None:
-    chunks = reading.execution_options(yield_per=64).execute(rows.select_chunks(session_id))
-    rows.insert_chunks(writing, (row._asdict() | {"session_id": new_id} for row in chunks))
+def _rows_of(source: Store, session_id: str) -> Generator[tuple[Table, Any], None, None]:
+    """Chunks, corrections and reports of a session at one moment, each with its table.
+
+    A generator, so that what goes wrong here is the source's fault, and what goes wrong where the
+    rows are put is not.
+    """
+    edits = select(*(column for column in edit.c if column.name != "id"))
+    reports = select(report.c.document, report.c.profile_version)
+    queries = {
+        chunk: rows.select_chunks(session_id),
+        edit: edits.where(edit.c.session_id == session_id).order_by(edit.c.id),
+        report: reports.where(report.c.session_id == session_id).order_by(report.c.id),
+    }
+    with _of_source(), source.reading() as reading:
+        for table, query in queries.items():
+            for found in reading.execution_options(yield_per=64).execute(query):
+                row = found._asdict()
+                if table is report:
+                    row["document"] = rows.document(row["document"], session_id)
+                yield table, row
 
 
-def _copy_reports_and_edits(
-    reading: Connection, found: Session, writing: Connection, new_id: str
-) -> None:
-    rows.update_session(
-        writing,
-        new_id,
-        live_rep_count=found.live_rep_count,
-        struck=json.dumps(found.struck_s),
-        pauses=json.dumps(found.pauses_s),
-    )
-    for row in reading.execute(
-        select(edit).where(edit.c.session_id == found.id).order_by(edit.c.id)
-    ):
-        values = {name: value for name, value in row._asdict().items() if name != "id"}
-        writing.execute(insert(edit).values(values | {"session_id": new_id}))
-    for row in reading.execute(
-        select(report.c.document, report.c.profile_version)
-        .where(report.c.session_id == found.id)
-        .order_by(report.c.id)
-    ):
-        document = rows.document(row.document, found.id)
-        rows.save_report(writing, new_id, document, profile_version=row.profile_version)
+@contextmanager
+def _of_source() -> Iterator[None]:
+    try:
+        yield
+    except StoreDamaged as error:
+        raise Unreadable(str(error)) from error

@@ -1,12 +1,15 @@
 """Recordings and the sessions of other stores, taken in."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from sessions import (
-    Store,
-)
+import pytest
+
+from sessions import Store, StoreDamaged
 from sessions.analysis_of import report_session
+from sessions.deletion import delete_session
 from sessions.importing import import_recording, import_store
 from tests.sessions.examples import STARTED, contents, filled, new_session, report, traffic
 
@@ -62,3 +65,33 @@ def test_an_import_leaves_the_other_file_as_it_was(file_store: Store, tmp_path: 
     shutil.copyfile(path, tmp_path / "copy")
     import_store(file_store, path)
     assert path.read_bytes() == (tmp_path / "copy").read_bytes()
+
+
+@pytest.mark.parametrize("table", ["chunk", "edit", "report"])
+def test_a_damaged_store_is_named_and_not_the_sound_one_that_is_taken_in(
+    file_store: Store, tmp_path: Path, table: str
+) -> None:
+    sound, damaged = tmp_path / "sound.sqlite", tmp_path / "damaged.sqlite"
+    with Store.open(sound) as other:
+        filled(other)
+    with Store.open(damaged) as store:
+        import_store(store, sound)
+        for session_id in store.session_ids()[1:]:
+            delete_session(store, session_id)
+    spoil(damaged, table)
+    with Store.open(damaged) as store, pytest.raises(StoreDamaged, match=r"damaged\.sqlite is dam"):
+        import_store(store, sound)
+    with pytest.raises(StoreDamaged, match=r"sessions in .*damaged\.sqlite can be read"):
+        import_store(file_store, damaged)
+
+
+def spoil(path: Path, table: str) -> None:
+    """Overwrite the first page of a table."""
+    with closing(sqlite3.connect(path)) as connection:
+        ((page_bytes,),) = connection.execute("PRAGMA page_size")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        ((page,),) = connection.execute(query, (table,))
+    with path.open("r+b") as file:
+        file.seek((page - 1) * page_bytes)
+        file.write(b"\xff" * page_bytes)
