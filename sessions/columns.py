@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sessions.errors import RecordingFileError
 from sessions.formats import FORMATS, Format
 from sessions.tables import Table
 
@@ -20,25 +21,40 @@ class Part:
     axes: tuple[int, int, int]
 
 
-def find_parts(known: Format, tables: Mapping[str, Table]) -> dict[Role, Part]:
-    """The parts of a recording that are present as this format writes them."""
+def find_parts(known: Format, tables: Mapping[str, Table], *, within: str) -> dict[Role, Part]:
+    """The parts of a recording that are present as this format writes them.
+
+    within: what the tables are from, for errors.
+
+    Raises RecordingFileError where there are several of a kind: one would be taken, and the others
+    lost without a word.
+    """
     wanted: list[tuple[Role, str, str | None]] = [
         ("acc", known.acc, known.acc_file),
         ("gyr", known.gyr, known.gyr_file),
     ]
     if known.gravity_file is not None:
         wanted.append(("gravity", known.acc, known.gravity_file))
-    # The last one found is taken: best one that holds the total acceleration.
-    named = sorted(tables.items(), key=lambda item: item[0].lower().startswith("total"))
     parts: dict[Role, Part] = {}
     for role, columns, file in wanted:
-        for name, table in named:
+        found: dict[str, Part] = {}
+        for name, table in tables.items():
             if file is not None and not re.fullmatch(file, name, re.IGNORECASE):
                 continue
             axes = _matching(columns, table)
             times = tuple(_matching(known.time, table).values())
             if times and len(axes) == 3:
-                parts[role] = Part(table, times, (axes["x"], axes["y"], axes["z"]))
+                found[name] = Part(table, times, (axes["x"], axes["y"], axes["z"]))
+        total = {name: part for name, part in found.items() if name.lower().startswith("total")}
+        found = total or found  # with gravity, where it is there with and without
+        if len(found) > 1:
+            first, second, *others = found
+            raise RecordingFileError(
+                f"{within}: expected one recording, found {len(found)} ({first}, {second}"
+                f"{', …' if others else ''}): name the files themselves, unzipped, as in: FOLDER/*"
+            )
+        if found:
+            (parts[role],) = found.values()
     return parts
 
 

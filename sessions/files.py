@@ -27,7 +27,10 @@ def read_files(path: Path) -> dict[str, bytes]:
         elif zipfile.is_zipfile(path):
             files = _unzipped(path)
         else:
-            return {path.name: _read(path)}
+            data = _read(path)
+            if data.startswith(b"PK\x03\x04"):  # its table of contents stands at its end
+                raise RecordingFileError(f"{path.name} is a zip that was cut short: copy it anew")
+            return {path.name: data}
     except FileNotFoundError:
         raise RecordingFileError(f"there is no file {path}") from None
     except OSError as error:
@@ -60,6 +63,11 @@ def _unzipped(path: Path) -> dict[str, bytes]:
             for entry in archive.infolist():
                 name = PurePosixPath(entry.filename).name
                 if name.lower().endswith(_ENDINGS) and entry.file_size <= MAX_BYTES:
+                    if name in files:
+                        raise RecordingFileError(
+                            f"{path.name} holds several files called {name}: expected one "
+                            "recording; unzip it and name each folder"
+                        )
                     files[name] = archive.read(entry)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise RecordingFileError(f"{path.name} is a damaged or locked zip: {error}") from error

@@ -21,6 +21,7 @@ class Format:
     clock_bits: the time counter's width where it wraps. time_of_day: the time is a date in words.
     acc_file, gyr_file, gravity_file: where acceleration and rate are in files of their own, what
     those are called; gravity has to be added to an acceleration without it.
+    assumed: what is taken for granted and the file does not say.
     example: the seven columns, time, acceleration, rate, as a file names them.
     certain: a real file or the vendor's own description was seen; `source` says which.
     """
@@ -69,7 +70,6 @@ X_IO = Format(
     time_s=1e-6,
     acc_ms2=STANDARD_GRAVITY_MS2,
     gyr_rads=DEGREE_RAD,
-    assumed=("time stamps in microseconds", "acceleration in g and rates in deg/s, as headed"),
 )
 
 MOVELLA_DOT = Format(
@@ -107,7 +107,7 @@ METABASE = Format(
     gyr_rads=DEGREE_RAD,
     acc_file=r".*accel.*",
     gyr_file=r".*gyro.*",
-    assumed=("both files' times on one clock (epoch)", "acceleration in g, rates in deg/s"),
+    assumed=("both files' times on one clock (epoch)",),
 )
 
 WITMOTION = Format(
@@ -122,10 +122,7 @@ WITMOTION = Format(
     acc_ms2=STANDARD_GRAVITY_MS2,
     gyr_rads=DEGREE_RAD,
     time_of_day=True,
-    assumed=(
-        "rows that share a time stamp spread evenly up to it",
-        "acceleration in g, rates in deg/s, as headed",
-    ),
+    assumed=("rows that share a time stamp spread evenly up to it",),
 )
 
 SENSOR_LOGGER = Format(

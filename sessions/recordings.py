@@ -10,13 +10,15 @@ from sensor.samples import FloatArray, Samples
 from sessions.columns import Part, Role, find_parts, missing_columns
 from sessions.errors import RecordingFileError
 from sessions.files import companions, read_files
-from sessions.formats import FORMATS, HEADER, SENSOR_LOGGER, Format
+from sessions.formats import FORMATS, HEADER, SENSOR_LOGGER, TURNOUT, Format
 from sessions.tables import Table, decoded, parse_table, shown, split_cells
 from sessions.times import rising_times
 from sessions.words import plural
 
 SHORTEST_S = 2.0  # the contract's: below that there is nothing to say
 LONGEST_STEP_S = 1.0  # a repetition takes a few seconds; slower than this the unit is mistaken
+GRAVITY_IN_G = 0.8, 1.25  # no accelerometer reads so little in m/s², unless it falls all the time
+FASTEST_RADS = 35.0  # 2000 °/s, where sensors end; a leg turns at a tenth of it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,10 +42,10 @@ def read_recording(path: Path) -> Recording:
     files = read_files(path)
     tables = _tables(path, files)
     for known in FORMATS:
-        parts = find_parts(known, tables)
+        parts = find_parts(known, tables, within=path.name)
         if len(parts) == 1 and known.acc_file is not None and len(files) == 1:
             files = companions(path)
-            parts = find_parts(known, _tables(path, files))
+            parts = find_parts(known, _tables(path, files), within=path.name)
         if {"acc", "gyr"} <= parts.keys():
             return _joined(known, parts, files)
         if parts and known.acc_file is not None:
@@ -93,6 +95,8 @@ def _joined(known: Format, parts: Mapping[Role, Part], files: Mapping[str, bytes
     samples = Samples(time_s, acc * known.acc_ms2, gyr * known.gyr_rads)
     _refuse_if_short(samples, gyr_part.table)
     _refuse_if_sparse(samples, gyr_part.table)
+    if known is TURNOUT:  # headed by hand as often as not; it names no unit but of the time
+        _refuse_other_units(samples, gyr_part.table)
     return Recording(samples, known, tuple(assumed))
 
 
@@ -144,6 +148,22 @@ def _refuse_if_sparse(samples: Samples, table: Table) -> None:
     step_s = float(np.median(np.diff(samples.time_s)))
     if step_s > LONGEST_STEP_S:
         raise RecordingFileError(
-            f"{table.name} has a sample every {step_s:.3g} s: expected several a second; are its "
+            f"{table.name} has a sample every {step_s:.1f} s: expected several a second; are its "
             "times in another unit than its header says?"
+        )
+
+
+def _refuse_other_units(samples: Samples, table: Table) -> None:
+    acc = float(np.median(np.linalg.norm(samples.acc_ms2, axis=1)))
+    low, high = GRAVITY_IN_G
+    if low <= acc <= high:
+        raise RecordingFileError(
+            f"{table.name} has an acceleration of {acc:.2f} most of the time: expected 9.8 m/s², "
+            "this looks like g; multiply it by 9.80665"
+        )
+    gyr = float(np.quantile(np.abs(samples.gyr_rads).max(axis=1), 0.99))
+    if gyr > FASTEST_RADS:
+        raise RecordingFileError(
+            f"{table.name} has rates of {gyr:.0f} and more: expected rad/s, of which no leg does "
+            f"{FASTEST_RADS:g}, this looks like °/s; divide them by 57.2958"
         )

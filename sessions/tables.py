@@ -44,6 +44,7 @@ class Table:
         """
         if not self.lines:
             raise RecordingFileError(f"{self.name} has a header and no rows below it")
+        self._refuse_decimal_commas()
         try:
             values = self._parsed(wanted)
         except ValueError:
@@ -96,6 +97,20 @@ class Table:
     def _cells(self, lines: Sequence[str]) -> Iterator[list[str]]:
         return split_cells(self.name, lines, self.delimiter)
 
+    def _refuse_decimal_commas(self) -> None:
+        """Of `1,5,2,5` nobody can know what it means, and numpy would take the first columns."""
+        if self.delimiter != ",":
+            return
+        for number, line in enumerate(self.lines):
+            if line.count(",") < len(self.columns):
+                continue
+            row = next(self._cells([line]), [])
+            if any(cell.strip() for cell in row[len(self.columns) :]):
+                raise RecordingFileError(
+                    f"{self.where(number)}: expected {len(self.columns)} columns, found "
+                    f"{len(row)}; with decimal commas, set columns apart by semicolons or tabs"
+                )
+
     def _refuse_row(self, index: int, wanted: Sequence[int]) -> NoReturn:
         row = next(self._cells([self.lines[index]]), [])
         for column in wanted:
@@ -112,7 +127,7 @@ class Table:
             if not sound:
                 raise RecordingFileError(
                     f"{self.where(index)}, column {name}: expected a number, "
-                    f"found {shown(row[column])}"
+                    f"found {shown(row[column])}{_advice(row[column])}"
                 )
         raise RecordingFileError(f"{self.where(index)}: the row cannot be read")
 
@@ -153,6 +168,11 @@ def split_cells(name: str, lines: Sequence[str], delimiter: str) -> Iterator[lis
         raise RecordingFileError(
             f"{name} is not a table: a line or a quoted text in it is far too long ({error})"
         ) from error
+
+
+def _advice(cell: str) -> str:
+    is_clock = re.search(r"\d:\d\d", cell)
+    return ": a time is given in seconds, counted from any moment" if is_clock else ""
 
 
 def shown(text: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.errors import RecordingFileError
-from sessions.formats import DEGREE_RAD
+from sessions.formats import DEGREE_RAD, FORMATS, Format
 from sessions.recordings import read_recording
 
 HEADER = "time_s,acc_x,acc_y,acc_z,gyr_x,gyr_y,gyr_z"
@@ -103,8 +103,20 @@ def broken(lines: list[str], row: int, column: int, cell: str) -> list[str]:
         (
             HEADER,
             [f"{1000 * i},{line.split(',', 1)[1]}" for i, line in enumerate(rows())],
-            r"a sample every 1e\+03 s: expected several a second",
+            r"a sample every 1000\.0 s: expected several a second",
         ),
+        (
+            HEADER,
+            broken(rows(), 10, 3, "2,5"),
+            r"row 12: expected 7 columns, found 8; .*semicolons",
+        ),
+        (
+            HEADER,
+            broken(rows(), 10, 0, "2026-03-01T10:00:00.1"),
+            r"row 12, column time_s: .*: a time is given in seconds",
+        ),
+        (HEADER, rows(cells="0.6,0,0.8,0,0,0"), r"acceleration of 1\.00 .* looks like g"),
+        (HEADER, rows(cells="0,0,9.8,0,0,90"), r"rates of 90 .* looks like °/s"),
         ("0,1,2,3,4,5,6", rows(), r"expected the header time_s,acc_x"),
         ("hello", ["world"], r"expected the header time_s,acc_x.* found 'hello'"),
         ("", [], "is empty"),
@@ -343,6 +355,45 @@ def test_phyphox(tmp_path: Path, long_names: bool) -> None:
     assert read.format.name == "phyphox"
     np.testing.assert_allclose(read.samples.acc_ms2[3], [1, 2, 9])
     np.testing.assert_allclose(read.samples.gyr_rads[3], [4, 5, 6])
+
+
+def test_one_wild_moment_is_no_wrong_unit(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", HEADER, broken(rows(), 10, 5, "900"))
+    assert read_recording(path).samples.gyr_rads[10, 1] == 900
+
+
+def test_of_several_recordings_none_is_taken_for_all(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        for name in ("one.csv", "two.csv"):
+            write(tmp_path / folder / name, HEADER, rows())
+    with pytest.raises(
+        RecordingFileError, match=r"a: expected one recording, found 2 \(one\.csv, two\.csv\)"
+    ):
+        read_recording(tmp_path / "a")
+    (tmp_path / "a" / "two.csv").unlink()
+    assert len(read_recording(tmp_path / "a").samples) == 300
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        for folder in ("a", "b"):
+            archive.write(tmp_path / folder / "one.csv", f"{folder}/one.csv")
+    with pytest.raises(RecordingFileError, match=r"several files called one\.csv"):
+        read_recording(tmp_path / "in.zip")
+
+
+@pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.name)
+def test_what_the_header_says_is_not_called_assumed(known: Format) -> None:
+    assert not any("as headed" in text for text in known.assumed)
+    if "(g)" in known.example:
+        assert not any("in g" in text for text in known.assumed)
+
+
+def test_a_zip_that_was_cut_is_called_so(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.zip"
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("a.csv", "\n".join([HEADER, *rows()]))
+    (tmp_path / "in.zip").write_bytes(whole.read_bytes()[:200])
+    with pytest.raises(RecordingFileError, match=r"in\.zip is a zip that was cut short"):
+        read_recording(tmp_path / "in.zip")
 
 
 def test_a_damaged_zip_is_a_clear_error(tmp_path: Path) -> None:
