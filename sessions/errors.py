@@ -37,7 +37,7 @@ class ExtraMissing(SessionError):
     def __init__(self, what: str, *, extra: str) -> None:
         super().__init__(
             f"{what} needs a part that is not installed: install turnout[{extra}] "
-            f"(for example: uv tool install 'turnout[{extra}]')"
+            f"(from the checkout: uv tool install '.[{extra}]', or pip install '.[{extra}]')"
         )
         self.extra = extra
 

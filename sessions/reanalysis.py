@@ -40,6 +40,10 @@ GROUP = 16
 """Sessions in a task: a Dask task costs 3 to 6 ms and an analysis 20 or more, so that the cost of
 sending is a hundredth; and what a stopped run loses is a second or two of work."""
 
+WORKERS_WITHIN_S = (
+    20.0  # one that was just started takes five; without any, all would wait for ever
+)
+
 AHEAD = 4  # groups waiting for each worker: none is ever idle, and little is held in memory
 
 
@@ -161,9 +165,16 @@ def executor_for(*, jobs: int, cluster: str | None = None) -> Iterator[Executor]
         raise StoreUnreachable(
             f"the cluster {cluster} does not answer: check its address ({error})"
         ) from error
-    # pure=False: what a task gives depends on the store too, not on its arguments alone
-    with client, client.get_executor(pure=False) as executor:  # type: ignore[no-untyped-call] # as above
-        yield executor
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=WORKERS_WITHIN_S)
+        except TimeoutError as error:
+            raise StoreUnreachable(
+                f"the cluster {cluster} has no workers: start one with `dask worker {cluster}`"
+            ) from error
+        # pure=False: what a task gives depends on the store too, not on its arguments alone
+        with client.get_executor(pure=False) as executor:  # type: ignore[no-untyped-call] # as above
+            yield executor
 
 
 def _prepare_worker() -> None:

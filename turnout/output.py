@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import click
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
@@ -27,3 +28,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     if not console.is_terminal:
         console.width = WIDE
     console.print(table)
+
+
+def shown_progress() -> Progress:
+    """A bar on standard error while the work lasts; not a line of it where that is no terminal."""
+    console = Console(stderr=True)
+    return Progress(console=console, transient=True, disable=not console.is_terminal)

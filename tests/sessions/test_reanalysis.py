@@ -209,6 +209,20 @@ def test_where_there_is_no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
         pass
 
 
+def test_a_cluster_without_workers_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(reanalysis, "WORKERS_WITHIN_S", 0.3)
+    nobody = distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None)
+    with (
+        nobody,
+        pytest.raises(StoreUnreachable, match=r"has no workers: start one with `dask worker"),
+        executor_for(jobs=1, cluster=nobody.scheduler_address),
+    ):
+        pass
+
+
 def test_a_store_that_is_gone_ends_the_run(file_store: Store, pool: Executor) -> None:
     assert file_store.path is not None
     fill(file_store, 1)

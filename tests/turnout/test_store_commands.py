@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,12 @@ def test_of_several_files_the_sound_ones_are_taken_in(run: Run, tmp_path: Path) 
 def test_edit_strikes_and_restores(run: Run, session_id: str) -> None:
     code, out, _ = run("edit", session_id, "--strike", "2", "--note", "knee", "--pain-after", "1")
     assert code == 0
-    assert "note: '' → 'knee'" in out
+    assert out.splitlines()[:2] == ["note: none → 'knee'", "pain after: none → 1"]
+    assert re.search(r"^struck out: none → at \d+\.\d s$", out, re.MULTILINE)
     assert "1 struck out; 3 repetitions count" in out
+    struck = re.search(r"Struck out: 1: at \d+\.\d s .* edit \w+ --restore 1", out)
+    assert struck
+    assert struck[0] in " ".join(run("show", session_id)[1].split())
     code, out, _ = run("edit", session_id, "--restore", "1", "--json")
     assert json.loads(out)["session"]["rep_count"] == 4
     code, out, _ = run("edit", session_id, "--json")
@@ -84,6 +89,8 @@ def test_export_writes_a_folder(run: Run, session_id: str, tmp_path: Path, form:
     code, _, err = run("export", session_id, "--to", form)
     assert code == 2
     assert "exists already" in err
+    code, out, err = run("export", session_id, "--to", form, "--out", "other")
+    assert (code, out, err) == (0, "1 session written to other\n", "")
 
 
 def test_export_wants_to_know_what(run: Run, session_id: str) -> None:
@@ -129,6 +136,9 @@ def test_delete_a_person(run: Run, session_id: str) -> None:
 def test_reanalyze_prints_what_changed(run: Run, session_id: str, tmp_path: Path) -> None:
     code, out, _ = run("reanalyze", "--json")
     assert (code, json.loads(out)) == (0, [])
+    assert "--again makes them anew" in run("reanalyze")[1]
+    code, out, err = run("reanalyze", "--again", "--jobs", "1")
+    assert (code, out, err) == (0, "1 session analysed, 0 with other figures than before\n", "")
     with Store.open(tmp_path / "store.sqlite") as store:
         old = store.report(session_id) | {"algorithm": "old/0", "rep_count": 9}
         with store.writing() as connection:

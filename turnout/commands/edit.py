@@ -5,6 +5,7 @@ import click
 from analysis import Side
 from sessions import Store
 from sessions.edit import changes, edit_session, restore, strike
+from turnout.correction_words import change_in_words, struck_in_words
 from turnout.options import SIDES, json_option, store_option
 from turnout.output import print_json
 
@@ -16,7 +17,12 @@ from turnout.output import print_json
 @click.option("--pain-before", type=click.IntRange(0, 10), help="Pain before, 0 to 10.")
 @click.option("--pain-after", type=click.IntRange(0, 10), help="Pain after, 0 to 10.")
 @click.option("--strike", "struck", type=int, help="Strike out the repetition of this number.")
-@click.option("--restore", "restored", type=int, help="Take back the strike of this number.")
+@click.option(
+    "--restore",
+    "restored",
+    type=int,
+    help="Take back the strike of this number; `show` lists them.",
+)
 @store_option
 @json_option
 def command(
@@ -55,8 +61,9 @@ def command(
         print_json({"session": session.to_dict(), "changes": listed})
         return
     for change in shown:
-        click.echo(f"{change.what}: {change.before!r} → {change.after!r}")
+        click.echo(change_in_words(change))
     if not shown:
         click.echo("Nothing was changed.")
     if session.struck_s:
+        click.echo(struck_in_words(session))
         click.echo(f"{len(session.struck_s)} struck out; {session.rep_count} repetitions count.")

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import click
-from rich.progress import track
 
 from sessions import Store, StoreDamaged
 from sessions.export import FORMATS, export
 from sessions.words import plural
 from turnout.options import json_option, store_option
-from turnout.output import print_json
+from turnout.output import print_json, shown_progress
 from turnout.problems import DONE, FAILED
 
 
@@ -50,12 +49,13 @@ def command(
         chosen = [store.session(one) for one in session_ids] or store.each_session(
             person=person, left_out=damaged.append
         )
-        done = export(
-            store,
-            track(chosen, "Exporting", disable=as_json, transient=True),
-            to=form,
-            folder=folder or Path(f"turnout-{form}"),
-        )
+        with shown_progress() as progress:
+            done = export(
+                store,
+                progress.track(chosen, description="Exporting"),
+                to=form,
+                folder=folder or Path(f"turnout-{form}"),
+            )
     if as_json:
         problems = [{"id": one, "problem": why} for one, why in done.problems]
         print_json({"folder": str(done.folder), "ids": done.session_ids, "problems": problems})

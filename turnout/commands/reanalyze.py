@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from sessions import Store, StoreDamaged
 from sessions.reanalysis import Changed, executor_for, pending_sessions, reanalyze
 from sessions.words import plural
 from turnout.options import json_option, store_option
-from turnout.output import print_json
+from turnout.output import print_json, shown_progress
 from turnout.problems import DONE, FAILED
 
 
@@ -47,7 +45,7 @@ def command(
         total = sum(1 for _ in pending)
         if total:
             with (
-                Progress(console=Console(stderr=True), transient=True) as progress,
+                shown_progress() as progress,
                 executor_for(jobs=min(workers, total), cluster=cluster) as executor,
             ):
                 task = progress.add_task("Analysing", total=total)
@@ -71,6 +69,8 @@ def command(
         different = sum(one["differs"] for one in brief)
         analysed = plural(len(brief), "session")
         click.echo(f"{analysed} analysed, {different} with other figures than before")
+        if not total and not again:
+            click.echo("All have a report by the present algorithm; --again makes them anew.")
     for damage in damaged:
         click.echo(f"Left out: {damage}", err=True)
     return FAILED if damaged or any(one["problem"] for one in brief) else DONE

@@ -4,6 +4,7 @@ import click
 from rich.console import Console
 
 from sessions import Store
+from turnout.correction_words import struck_in_words
 from turnout.options import json_option, store_option
 from turnout.output import print_json
 from turnout.summary import summary
@@ -24,5 +25,7 @@ def command(session_id: str, location: str, as_json: bool) -> None:
     console = Console()
     console.print(f"{session.id} · {session.started_at:%Y-%m-%d %H:%M} · {session.person}")
     console.print(summary(report))
+    if session.struck_s:
+        console.print(struck_in_words(session), markup=False)
     if session.note:
         console.print(f"Note: {session.note}", markup=False)
