@@ -195,6 +195,8 @@ def _identity(path: Path | None) -> tuple[int, int] | None:
 
 def _url(location: str | os.PathLike[str]) -> URL:
     text = os.fspath(location)
+    if not text.strip():
+        raise InvalidValue("expected a file or a database URL as the store, got nothing")
     if "://" not in text:
         return URL.create("sqlite", database=text)
     try:
@@ -262,6 +264,8 @@ def _postgresql_engine(url: URL) -> Engine:
         raise ExtraMissing("a PostgreSQL store", extra="postgres") from error
 
 
+CHECK_OR_RESTORE = "run `turnout check`, or restore a backup"
+
 _SQLITE_MEANINGS: dict[str, tuple[type[StoreError], str]] = {
     "SQLITE_BUSY": (StoreBusy, "is held by another program; try again in a moment"),
     "SQLITE_LOCKED": (StoreBusy, "is held by another program; try again in a moment"),
@@ -271,7 +275,7 @@ _SQLITE_MEANINGS: dict[str, tuple[type[StoreError], str]] = {
     "SQLITE_CANTOPEN": (StoreUnreachable, "cannot be opened; check its folder and who owns it"),
     "SQLITE_PERM": (StoreUnreachable, "may not be opened; check who owns it"),
     "SQLITE_AUTH": (StoreUnreachable, "may not be opened; check who owns it"),
-    "SQLITE_CORRUPT": (StoreDamaged, "is damaged; run `turnout check`, or restore a backup"),
+    "SQLITE_CORRUPT": (StoreDamaged, f"is damaged; {CHECK_OR_RESTORE}"),
     "SQLITE_NOTADB": (StoreDamaged, "is not a turnout store; name another with --store"),
 }
 

@@ -1,5 +1,6 @@
 """The command line: the table of commands, each in a module of its own, imported when used."""
 
+from difflib import get_close_matches
 from importlib import import_module
 from keyword import iskeyword
 
@@ -54,6 +55,18 @@ class LazyGroup(click.Group):
         command = import_module(f"turnout.commands.{module}").command
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does; a name that is nearly a command's is told the command."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The list in the help, without importing a single command."""

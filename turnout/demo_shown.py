@@ -97,7 +97,8 @@ def comparison(repetitions: tuple[Compared, ...]) -> Table:
 
 
 def _cells(measured: float | None, true: float | None) -> tuple[str, str, str]:
-    off = "" if measured is None or true is None else f"{measured - true:+.1f}°"
+    # + 0.0: or what is rounded to nothing from below would be called -0.0
+    off = "" if measured is None or true is None else f"{round(measured - true, 1) + 0.0:+.1f}°"
     return _degrees(measured), _degrees(true), off
 
 

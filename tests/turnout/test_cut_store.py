@@ -99,3 +99,13 @@ def test_where_nothing_is_whole_that_is_said_and_nothing_kept(run: Run) -> None:
     os.truncate(path, 100)
     code, _, err = run("check", "--store", "cut.sqlite")
     assert (code, len(err.splitlines())) == (1, 1)
+
+
+def test_check_of_what_cannot_be_opened_does_not_send_to_check(run: Run, ids: list[str]) -> None:
+    data = bytearray(Path("whole.sqlite").read_bytes())
+    data[100:4000] = b"\xff" * 3900  # the list of tables
+    Path("spoilt.sqlite").write_bytes(data)
+    assert "run `turnout check`" in run("show", ids[0], "--store", "spoilt.sqlite")[2]
+    code, _, err = run("check", "--store", "spoilt.sqlite")
+    assert (code, "run `turnout check`" in err) == (1, False)
+    assert "`turnout restore FILE --replace`" in err

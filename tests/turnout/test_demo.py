@@ -10,6 +10,8 @@ import pytest
 
 from sessions import Store
 from turnout.__main__ import main
+from turnout.demo import Compared
+from turnout.demo_shown import comparison
 
 
 @pytest.mark.parametrize(
@@ -92,3 +94,15 @@ def wait_for_line(program: "subprocess.Popen[str]", part: str) -> str:
         if part in line:
             return line
     raise AssertionError(f"it ended without saying {part!r}: {program.communicate()[1]}")
+
+
+def test_nothing_is_off_by_less_than_nothing() -> None:
+    one = Compared(
+        number=1,
+        measured_internal_deg=27.34,
+        true_internal_deg=27.36,
+        measured_external_deg=40.0,
+        true_external_deg=40.2,
+    )
+    cells = [list(column.cells) for column in comparison((one,)).columns]
+    assert (cells[3], cells[6]) == (["+0.0°"], ["-0.2°"])

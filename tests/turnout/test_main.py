@@ -77,6 +77,8 @@ def test_a_sound_recording_with_nothing_to_count_is_a_report(
         (["sessions", "--store", "{tmp}/none/such/s.sqlite/x"], 1, "name another with --store"),
         (["demo", "--store", "/proc/none/s.sqlite"], 1, "cannot be"),
         (["nonsense"], 2, "nonsense"),
+        (["sesions"], 2, "Did you mean 'sessions'?"),
+        (["sessions", "--store", ""], 2, "got nothing"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_or_two_lines(

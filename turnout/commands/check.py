@@ -8,13 +8,18 @@ import click
 
 from sessions import Store
 from sessions.check import Checked, CheckedSession, check, summary
-from sessions.database import file_of
+from sessions.database import CHECK_OR_RESTORE, file_of
 from sessions.errors import StoreDamaged
 from sessions.importing import missing_bytes, opened_copy
 from sessions.words import plural
 from turnout.options import json_option, store_option
 from turnout.output import print_json
 from turnout.problems import DONE, FAILED
+
+RESTORE = (
+    "nothing of it can be read. `turnout restore FILE --replace` sets it aside and puts a backup "
+    "in its place"
+)
 
 
 @click.command("check")
@@ -59,9 +64,9 @@ def _opened(location: str) -> Iterator[tuple[Store, tuple[str, ...]]]:
     path = file_of(location)
     try:
         store = Store.open(location, create=False)
-    except StoreDamaged:
+    except StoreDamaged as error:
         if path is None or not missing_bytes(path):
-            raise
+            raise StoreDamaged(str(error).replace(CHECK_OR_RESTORE, RESTORE)) from error
     else:
         with store:
             yield store, ()
