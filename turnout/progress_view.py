@@ -1,6 +1,7 @@
 """A person's progress from the store: what every view and report of it starts from."""
 
 from datetime import datetime
+from shlex import quote
 
 from analysis.progress import Progress, progress
 from sessions import Store
@@ -13,3 +14,16 @@ def progress_of(
     """What this person's sessions of this exercise say so far."""
     records = history(store, person=person, exercise=exercise)
     return progress(records, exercise=exercise, now=now or datetime.now().astimezone())
+
+
+def elsewhere(store: Store, *, person: str, exercise: str) -> str:
+    """Where there are sessions, for who asked for some where there are none; empty for nowhere."""
+    stored = store.sessions(left_out=lambda _: None)
+    exercises = sorted({one.exercise for one in stored if one.person == person} - {exercise})
+    people = sorted({one.person for one in stored} - {person})
+    found = [
+        f"{option} {', '.join(map(quote, names))}"
+        for option, names in (("--exercise", exercises), ("--person", people))
+        if names
+    ]
+    return f"There are sessions for: {'; '.join(found)}" if found else ""

@@ -6,7 +6,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from analysis.progress.result import Leg, Progress
 from sessions import Store
@@ -130,6 +130,11 @@ def of_progress(
             tuple(_leg_column(progress, leg, goal_deg) for leg in legs),
             (Column("Left beside right", _told(beside)),),
             (Column("How regularly", _told(regular)),),
+            *(
+                [(Column("The charts", (_key(progress),)),)]
+                if progress.adherence.session_count
+                else []
+            ),
         ),
         foot=_foot("95 % intervals; “changed” is said wrongly to at most one person in twenty"),
     )
@@ -155,15 +160,25 @@ def _latest(leg: Leg) -> Figure | None:
     return Figure(f"{arc.value_deg:.0f}°", f"{leg.side} leg's arc, lately", interval)
 
 
+def _key(progress: Progress) -> str:
+    shaded = progress.left.arc.since or progress.right.arc.since
+    more = "; shaded: the days on which a change may have begun" if shaded else ""
+    return f"In is green, out is orange. Bars: 95 % of the session itself; hollow: set aside{more}."
+
+
 def _period(progress: Progress) -> str:
     adherence = progress.adherence
     if adherence.first is None or adherence.last is None:
         return "no sessions yet"
-    return f"{adherence.first:%d.%m.%Y} to {adherence.last:%d.%m.%Y}"
+    return f"{_date(adherence.first)} to {_date(adherence.last)}"
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y, %H:%M}"
+    return f"{_date(moment)}, {moment:%H:%M}"
+
+
+def _date(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _told(words: Sequence[str]) -> tuple[str, ...]:

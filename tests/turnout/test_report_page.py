@@ -1,6 +1,9 @@
 """The report to print: one content, in three forms."""
 
 import re
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -124,3 +127,33 @@ def test_a_report_without_repetitions(tmp_path: Path) -> None:
     assert page.headline == "Do not rely on this count."
     assert page.pictures == ()
     assert report_svg.to_png(page).startswith(b"\x89PNG")
+
+
+def test_a_report_of_nobody_is_refused_and_one_persons_replaces_no_others(
+    location: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = tmp_path / "s.sqlite"
+    shutil.copyfile(location, store)
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute("UPDATE person SET name = 'Änne Müller'")
+    monkeypatch.setenv("TURNOUT_STORE", str(store))
+    assert main(["report"]) == 2
+    assert "There are sessions for: --person 'Änne Müller'" in capsys.readouterr().err
+    assert main(["report", "--person", "Änne Müller", "--exercise", "flexion"]) == 2
+    assert "sessions for: --exercise standing_rotation" in capsys.readouterr().err
+    assert main(["progress"]) == 0
+    assert "There are sessions for: --person 'Änne Müller'" in capsys.readouterr().out
+    assert main(["report", "--person", "Änne Müller", "--to", "html"]) == 0
+    assert [one.name for one in tmp_path.glob("*.html")] == ["turnout-progress-änne-müller.html"]
+
+
+def test_progress_on_paper_says_what_its_colours_are(location: Path) -> None:
+    with Store.open(location) as store:
+        page = report_page.of_progress(store, person="me", exercise="standing_rotation")
+    words = [one for row in page.rows for column in row for one in column.words]
+    assert any("In is green, out is orange" in one for one in words)
+    assert re.match(r"me · \d+ \w+ 20\d\d to \d+ \w+ 20\d\d$", page.subtitle)

@@ -162,7 +162,9 @@ def test_a_session_without_a_report_has_a_page(client: TestClient, store: Store)
 
 def test_people_are_kept_apart(client: TestClient) -> None:
     assert "demo" not in client.get("/sessions?person=me").text.partition("<table")[2]
-    assert "No sessions of nobody yet" in client.get("/progress?person=nobody").text
+    of_nobody = client.get("/progress?person=nobody").text
+    assert "No sessions of nobody yet" in of_nobody
+    assert "<option>me</option>" in of_nobody  # there is a way to those who have sessions
 
 
 def test_the_report_as_a_file(client: TestClient, store: Store) -> None:

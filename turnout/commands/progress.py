@@ -9,7 +9,7 @@ from sessions import Store
 from turnout.naming import called
 from turnout.options import exercise_option, json_option, store_option
 from turnout.output import print_json
-from turnout.progress_view import progress_of
+from turnout.progress_view import elsewhere, progress_of
 
 
 @click.command("progress")
@@ -21,13 +21,14 @@ def command(person: str, exercise: str, location: str, as_json: bool) -> None:
     """Say whether mobility has changed, for each leg: yes, not beyond error yet, or cannot tell."""
     with Store.open(location) as store:
         found = progress_of(store, person=person, exercise=exercise)
+        others = elsewhere(store, person=person, exercise=exercise)
     if as_json:
         print_json(to_dict(found))
     else:
-        _print(Console(), found)
+        _print(Console(), found, others)
 
 
-def _print(console: Console, found: Progress) -> None:
+def _print(console: Console, found: Progress, others: str) -> None:
     console.print(Text(found.headline, style="bold"))
     for leg in (found.left, found.right):
         if leg.points:
@@ -39,6 +40,8 @@ def _print(console: Console, found: Progress) -> None:
         console.print(Text(note, style="yellow"))
     if not found.left.points and not found.right.points:
         console.print(Text(f"Record a session first: {called()} record --side left"))
+        if others:
+            console.print(Text(others))
     console.print(Text(f"\n{found.caveat}", style="dim"))
 
 

@@ -1,11 +1,13 @@
 """`turnout report`: a session or a person's progress on one page, as PDF, HTML or PNG."""
 
+import re
 import sys
 from pathlib import Path
 
 import click
 
-from sessions import Store
+from sessions import SessionNotFound, Store
+from sessions.history import history
 from turnout.coach_plan import default_memory, remembered
 from turnout.errors import CannotRender
 from turnout.options import exercise_option, store_option
@@ -32,9 +34,16 @@ def command(
 ) -> None:
     """Write a report to print: of one session, or without an ID of progress."""
     from turnout import report_html, report_page, report_svg  # noqa: PLC0415 - large: they draw
+    from turnout.progress_view import elsewhere  # noqa: PLC0415 - large too
 
     with Store.open(location) as store:
         if session_id is None:
+            if not history(store, person=person, exercise=exercise):
+                others = elsewhere(store, person=person, exercise=exercise)
+                raise SessionNotFound(
+                    f"nothing of {person!r}, {exercise.replace('_', ' ')}, is stored to report on. "
+                    f"{others or 'Record a session first'}"
+                )
             goal_deg = remembered(default_memory()).goal_deg
             page = report_page.of_progress(
                 store, person=person, exercise=exercise, goal_deg=goal_deg
@@ -45,7 +54,13 @@ def command(
         made = report_html.to_html(page).encode()
     else:
         made = report_svg.to_pdf(page) if form == "pdf" else report_svg.to_png(page)
-    _write(made, out or f"turnout-{session_id or 'progress'}.{form}")
+    _write(made, out or f"turnout-{session_id or _whose(person)}.{form}")
+
+
+def _whose(person: str) -> str:
+    """`progress`, or `progress-anna-bell`: one person's report must not replace another's."""
+    words = re.findall(r"\w+", person.lower())
+    return "-".join(["progress", *(words if person != "me" else [])])
 
 
 def _write(made: bytes, out: str) -> None:

@@ -18,8 +18,9 @@ def show(request: Request) -> Response:
     """The page."""
     progress = progress_asked(request)
     stored = store_of(request).sessions()
-    people = sorted({one.person for one in stored} - {VIRTUAL_PERSON})
     person, exercise = asked(request)
+    # With who has none yet: or there would be no way from them to those who have.
+    people = sorted({one.person for one in stored} - {VIRTUAL_PERSON} | {person})
     done = {one.exercise for one in stored if one.person == person}
     context = {
         "progress": progress,
