@@ -210,6 +210,18 @@ def test_progress_with_so_many_sessions(
         assert shown.count() == count
 
 
+def test_the_list_of_sessions_fits_a_phone(browser: Browser, tmp_path: Path, store: Store) -> None:
+    fill(store, 3, person="Änne Müller")
+    with Served(store, tmp_path) as serving, Tab(browser, serving) as tab:
+        tab.page.set_viewport_size({"width": 390, "height": 844})
+        visit(tab, "/sessions")
+        hidden = tab.page.locator(".scroll").evaluate("(it) => it.scrollWidth - it.clientWidth")
+        assert hidden == 0
+        row = tab.page.locator("tbody tr").first
+        assert "Standing leg rotation" in row.inner_text()
+        assert row.bounding_box()["height"] < 80  # two lines and what is around them
+
+
 def test_a_point_leads_to_its_session(browser: Browser, filled: Served) -> None:
     with Tab(browser, filled) as tab:
         visit(tab, "/progress")
