@@ -164,7 +164,7 @@ def answered(procedure: Procedure, *answers: str) -> list[str]:
     """Carry out a procedure with these answers to what it reads and requests; what it requests."""
     left = [bytes.fromhex(answer) for answer in answers]
     answer: bytes | None = None
-    sent = []
+    sent: list[str] = []
     while True:
         try:
             step = next(procedure) if answer is None else procedure.send(answer)
