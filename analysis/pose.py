@@ -6,7 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from analysis.fit import IntArray
-from analysis.rest import Rest, means_within, sizes
+from analysis.rest import Rest, along, means_within, sizes
 from sensor.samples import FloatArray
 
 SAME_POSE_RAD = np.radians(20.0)  # a standing thigh leans by a few degrees, a sitting one by 70
@@ -81,10 +81,10 @@ def _distinct(directions: FloatArray, lengths: IntArray) -> FloatArray:
 
 def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray) -> float:
     """How much the leg turned about an axis rather than across it, while it was near upright."""
-    near = up @ axis > np.cos(NEAR_POSE_RAD)
-    along = (rate[near] @ axis) ** 2
-    across = (rate[near] ** 2).sum(axis=1) - along
-    return float(np.maximum(along - SWUNG * across, 0).sum()) + 1e-9 * float(np.count_nonzero(near))
+    near = along(up, axis) > np.cos(NEAR_POSE_RAD)
+    about = along(rate[near], axis) ** 2
+    across = sizes(rate[near]) ** 2 - about
+    return float(np.maximum(about - SWUNG * across, 0).sum()) + 1e-9 * float(np.count_nonzero(near))
 
 
 def _principal(rate: FloatArray, up: FloatArray, width: int) -> FloatArray:
@@ -94,9 +94,9 @@ def _principal(rate: FloatArray, up: FloatArray, width: int) -> FloatArray:
     walking is across. width: samples over which the two are weighed.
     """
     mean_up = up.mean(axis=0)
-    square = (rate**2).sum(axis=1)
+    square = sizes(rate) ** 2
     moving = square > MOVING_RADS**2
-    round_up = (rate * up).sum(axis=1) ** 2
+    round_up = np.einsum("ij,ij->i", rate, up) ** 2
     about = ndimage.uniform_filter1d(2 * round_up - square, width, mode="nearest") > 0
     chosen = moving & about
     if np.count_nonzero(chosen) < ROUND_SHARE * np.count_nonzero(moving):

@@ -9,7 +9,7 @@ from analysis.fit import Fitted
 from analysis.flags import Flag
 from analysis.pose import unit
 from analysis.report import Quality, Repetition
-from analysis.rest import runs
+from analysis.rest import runs, sizes
 from analysis.settings import SensorFacts
 from analysis.turning import Turned
 
@@ -98,7 +98,7 @@ def _drifts(found: Turned) -> bool:
     rest = found.rest
     if np.abs(np.degrees(rest.bias_rads)).max() > DRIFT_DPS:
         return True
-    away = np.degrees(np.linalg.norm(rest.gyr_rads - rest.bias_rads, axis=1)) > STEADY_DPS
+    away = np.degrees(sizes(rest.gyr_rads - rest.bias_rads)) > STEADY_DPS
     outside = found.number[:: rest.stride][: len(away)] == 0
     return rest.known and len(runs(rest.quiet & away & outside, round(STEADY_S * rest.rate_hz))) > 0
 
@@ -110,9 +110,10 @@ def _jumped(found: Turned) -> bool:
     if len(rest.acc_ms2) <= 2 * half:
         return False
     before, after = rest.acc_ms2[: -2 * half], rest.acc_ms2[2 * half :]
-    sizes = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
-    cosine = (before * after).sum(axis=1) / np.maximum(sizes, 1e-9)
-    rate = np.linalg.norm(rest.gyr_rads - rest.bias_rads, axis=1)
+    size = sizes(rest.acc_ms2)
+    both = size[: -2 * half] * size[2 * half :]
+    cosine = np.einsum("ij,ij->i", before, after) / np.maximum(both, 1e-9)
+    rate = sizes(rest.gyr_rads - rest.bias_rads)
     turned = np.concatenate([[0.0], np.cumsum(rate)]) / rest.rate_hz
     seen = turned[2 * half + 1 :] - turned[: -2 * half - 1]
     jump = (cosine < np.cos(JUMP_RAD)) & (seen[: len(cosine)] < JUMP_RAD / 2)

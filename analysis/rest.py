@@ -88,6 +88,14 @@ def sizes(vectors: FloatArray) -> FloatArray:
     return np.asarray(np.sqrt(np.einsum("ij,ij->i", vectors, vectors)))
 
 
+def along(vectors: FloatArray, axis: FloatArray) -> FloatArray:
+    """(m,) how far vectors (m, 3) go along an axis (3,).
+
+    With `@`, BLAS shares out what is done sooner than its threads have come together.
+    """
+    return np.asarray(np.einsum("ij,j->i", vectors, axis))
+
+
 def mean_rate(gyr: FloatArray, intervals: IntArray) -> FloatArray:
     """(3,) the mean over rests; sway leaves each with an error that falls as its length does."""
     weights = np.diff(intervals, axis=1) ** 2
@@ -130,7 +138,7 @@ def _smooth(values: FloatArray, rate_hz: float, stride: int) -> FloatArray:
 def _variance(values: FloatArray, mean: FloatArray, width: int) -> FloatArray:
     """(m,) the moving variance, axes added."""
     square = ndimage.uniform_filter1d(values**2, width, axis=0, mode="nearest")
-    return np.asarray(np.maximum((square - mean**2).sum(axis=1), 0))
+    return np.asarray(np.maximum(np.einsum("ij->i", square - mean**2), 0))
 
 
 def _common(means: FloatArray, gyr: FloatArray) -> tuple[FloatArray, bool]:

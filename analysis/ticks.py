@@ -7,7 +7,7 @@ from scipy import ndimage
 
 from analysis.fit import BoolArray, Fitted
 from analysis.pose import Pose
-from analysis.rest import Rest, sizes
+from analysis.rest import Rest, along, sizes
 from sensor.samples import FloatArray
 
 ODD_RAD = np.radians(65.0)  # the standing exercise keeps the thigh within this of how it hangs
@@ -57,14 +57,14 @@ def make_ticks(
     does not hang.
     """
     rate = np.degrees(rest.gyr_rads - rest.bias_rads)
-    axial = rate @ pose.axis
-    swing = np.sqrt(np.maximum((rate**2).sum(axis=1) - axial**2, 0))
+    axial = along(rate, pose.axis)
+    swing = np.sqrt(np.maximum(sizes(rate) ** 2 - axial**2, 0))
     lifted = np.zeros(len(axial), bool)  # an axis that is a guess excludes nothing
     if odd is None and pose.source == "movement":
         odd = lifted
     elif odd is None:
-        force, along = sizes(rest.acc_ms2), rest.acc_ms2 @ pose.axis
-        odd, lifted = along < np.cos(ODD_RAD) * force, along < np.cos(LIFTED_RAD) * force
+        force, up = sizes(rest.acc_ms2), along(rest.acc_ms2, pose.axis)
+        odd, lifted = up < np.cos(ODD_RAD) * force, up < np.cos(LIFTED_RAD) * force
     odd = odd.copy()
     for start, end in fitted.gaps.tolist():
         if fitted.time_s[min(end, len(fitted) - 1)] - fitted.time_s[max(start - 1, 0)] > BLIND_S:
