@@ -8,7 +8,7 @@ reports themselves, so that a run that was stopped goes on where it was when it 
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context, parent_process
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import select
 
@@ -45,6 +45,10 @@ WORKERS_WITHIN_S = (
 )
 
 AHEAD = 4  # groups waiting for each worker: none is ever idle, and little is held in memory
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ def executor_for(*, jobs: int, cluster: str | None = None) -> Iterator[Executor]
     if cluster is None:
         # spawn: a fork would copy the threads' locks and the database's connections
         context = get_context("spawn")
-        with ProcessPoolExecutor(jobs, context, initializer=_prepare_worker) as executor:
+        with _Pool(jobs, context, initializer=_prepare_worker) as executor:
             yield executor
         return
     try:
@@ -175,6 +179,23 @@ def executor_for(*, jobs: int, cluster: str | None = None) -> Iterator[Executor]
         # pure=False: what a task gives depends on the store too, not on its arguments alone
         with client.get_executor(pure=False) as executor:  # type: ignore[no-untyped-call] # as above
             yield executor
+
+
+class _Pool(ProcessPoolExecutor):
+    """Its workers know no Ctrl-C from their first moment on, before they are prepared too.
+
+    One that died of it as it started would break the pool while its tasks are being cancelled.
+    """
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """As any executor does it. A worker that is started for it inherits what is blocked."""
+        if not hasattr(signal, "pthread_sigmask"):  # Windows
+            return super().submit(fn, *args, **kwargs)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _prepare_worker() -> None:

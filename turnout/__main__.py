@@ -1,12 +1,19 @@
 """The program's entry: runs the command line and turns what goes wrong into one clear line."""
 
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
+with suppress(ValueError):  # not the main thread: no Ctrl-C either
+    _before = signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends without a word while this loads
 import click
 
 from turnout.cli import cli
 from turnout.problems import DONE, FAILED, WRONG_INPUT, problem_of
+
+with suppress(ValueError, TypeError, NameError):
+    signal.signal(signal.SIGINT, _before)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,5 +1,6 @@
 """Re-analysis: the same reports whoever computes them; stopped and gone on with; edits are safe."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -170,6 +171,18 @@ def test_a_worker_that_dies_is_said(file_store: Store) -> None:
         time.sleep(0.2)
         with pytest.raises(SessionError, match="a worker ended unexpectedly"):
             list(running)
+
+
+def test_a_worker_that_is_still_starting_knows_no_ctrl_c() -> None:
+    with executor_for(jobs=1) as processes:
+        answer = processes.submit(os.getpid)
+        (worker,) = multiprocessing.active_children()
+        assert worker.pid is not None
+        for _ in range(20):
+            os.kill(worker.pid, signal.SIGINT)
+            time.sleep(0.02)
+        assert answer.result(timeout=30) == worker.pid
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 ASKING = """

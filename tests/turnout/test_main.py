@@ -1,6 +1,7 @@
 """What people see when the command or its input is wrong, and the exit codes."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -153,3 +154,17 @@ def test_the_linear_algebra_gets_one_thread_unless_others_are_asked_for(
     run = [sys.executable, "-c", code]
     said = subprocess.run(run, env=told, capture_output=True, text=True, check=True).stdout
     assert said.split() == [found, "False"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C is no signal")
+def test_ctrl_c_while_it_loads_ends_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    ended = subprocess.run(
+        [sys.executable, "-m", "turnout", "sessions"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(__file__).parents[2]}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
