@@ -1,19 +1,15 @@
 """The program's entry: runs the command line and turns what goes wrong into one clear line."""
 
-import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 
-with suppress(ValueError):  # not the main thread: no Ctrl-C either
-    _before = signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends without a word while this loads
-import click
+from turnout.loading import ended_silently
 
-from turnout.cli import cli
-from turnout.problems import DONE, FAILED, WRONG_INPUT, problem_of
+with ended_silently():
+    import click
 
-with suppress(ValueError, TypeError, NameError):
-    signal.signal(signal.SIGINT, _before)
+    from turnout.cli import cli
+    from turnout.problems import DONE, FAILED, WRONG_INPUT, problem_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -64,5 +64,17 @@ def virtual_option(command: Command) -> Command:
         is_flag=False,
         flag_value="open",
         default=None,
+        callback=_known_profile,
         help="Use a virtual sensor (of this profile) in place of a real one.",
     )(command)
+
+
+def _known_profile(
+    _context: click.Context, _option: click.Parameter, name: str | None
+) -> str | None:
+    """At once, and not when somebody wants to begin. Raises UnknownFirmware."""
+    if name is not None:
+        from firmware_profiles import by_name  # noqa: PLC0415 - numpy takes its time to import
+
+        by_name(name)
+    return name

@@ -69,6 +69,7 @@ def test_a_sound_recording_with_nothing_to_count_is_a_report(
         (["analyze", "no_such_file.csv", "--side", "left"], 2, "no_such_file.csv"),
         (["analyze", "x.csv"], 2, "--side"),
         (["decode", "--profile", "nonsense"], 2, "witmotion"),
+        (["coach", "--no-browser", "--virtual=nonsense", "--store", "{tmp}/s.sqlite"], 2, "mocopi"),
         (["demo", "--profile", "nonsense", "--store", "{tmp}/s.sqlite"], 2, "witmotion"),
         (["decode", "--profile", "open", "--set", "nonsense=1"], 2, "nonsense"),
         (["decode", "--profile", "open", "--characteristic", "gyro"], 2, "--characteristic"),
