@@ -18,7 +18,7 @@ class Swing:
     """(n,) degrees in space: flexion (forward), abduction (away from the midline), tilt.
 
     flexion and abduction are NaN where the plane is not known.
-    lever: (n, 2) by how much each component of a wrong long axis shows as rotation.
+    lever: (m, 2) by how much each component of a wrong long axis shows as rotation, tick by tick.
     """
 
     flexion_deg: FloatArray
@@ -45,10 +45,11 @@ def swing(up: FloatArray, rotation_deg: FloatArray, ticks: Ticks, sign: float) -
     x = np.cos(turned) * up[:, 0] - np.sin(turned) * up[:, 1]
     y = np.sin(turned) * up[:, 0] + np.cos(turned) * up[:, 1]
     tilt = np.degrees(np.arctan2(np.sqrt(x**2 + y**2), up[:, 2]))
+    lean = up[:: ticks.stride, :2]
     # With the femur off the axis by a small l when standing, and tilted by s after a turn by R, the
     # twist about the axis is off by half of (l + R l) x s, to first order.
-    lever = (up[:, :2] + np.stack([x, y], axis=1)) / 2
-    forward = _forward(up[:: ticks.stride, :2], ticks)
+    lever = (lean + np.stack([x[:: ticks.stride], y[:: ticks.stride]], axis=1)) / 2
+    forward = _forward(lean, ticks)
     if forward is None:
         return replace(tilt_only(tilt), lever=lever)
     flexion = np.degrees(np.arctan2(x * forward[0] + y * forward[1], up[:, 2]))

@@ -8,6 +8,7 @@ from analysis.counting import STANCE_S
 from analysis.fit import IntArray
 from analysis.measure import SINKING_S
 from analysis.pairs import Pair, Turn
+from analysis.rest import means_within
 from analysis.ticks import Ticks
 
 APART_DEG = 4.0  # a stance nearer than that to the one before is the same: the leg sways
@@ -38,7 +39,8 @@ def overlooked_stances(
     way there. If the repetitions that follow go to both sides of that other place, and the leg goes
     on to stop there, and not in the first one, it stood there.
     """
-    places = [Place(a, b, float(ticks.angle_deg[a:b].mean())) for a, b in stops.tolist()]
+    levels = means_within(ticks.angle_deg, stops).tolist()
+    places = [Place(a, b, level) for (a, b), level in zip(stops.tolist(), levels, strict=True)]
     starts = stops[:, 0].tolist()
     firsts, seconds_at = {pair.first for pair in pairs}, [pair.second.at for pair in pairs]
     found = []

@@ -27,4 +27,4 @@ def sparc(speed: FloatArray, rate_hz: float) -> float | None:
     last = int(np.flatnonzero(spectrum >= AMPLITUDE)[-1])
     if last == 0:
         return None
-    return -float(np.hypot(1 / last, np.diff(spectrum[: last + 1])).sum())
+    return -float(np.hypot(1 / last, spectrum[1 : last + 1] - spectrum[:last]).sum())

@@ -216,17 +216,15 @@ def measure_sway(ticks: Ticks, rests: IntArray) -> Sway:
 def _likelihoods(
     time_s: FloatArray, level: FloatArray, sizes: tuple[float, ...], lengths: tuple[float, ...]
 ) -> FloatArray:
+    """(sizes, lengths) the logarithms, but for a constant."""
     t = time_s - time_s.mean()
-    base = 20.0**2 + 1.0**2 * np.outer(t, t)
-    out = np.zeros((len(sizes), len(lengths)))
-    for j, length in enumerate(lengths):
-        shape = Sway(1.0, length).covariance(t[:, None] - t[None])
-        for i, sd in enumerate(sizes):
-            cov = base + sd**2 * shape + 0.1**2 * np.eye(len(t))
-            factor = np.linalg.cholesky(cov)
-            z = np.linalg.solve(factor, level - level.mean())
-            out[i, j] = -0.5 * z @ z - np.log(np.diag(factor)).sum()
-    return out
+    base = 20.0**2 + 1.0**2 * np.outer(t, t) + 0.1**2 * np.eye(len(t))
+    shapes = np.array([Sway(1.0, length).covariance(t[:, None] - t[None]) for length in lengths])
+    covariances = base + np.square(sizes)[:, None, None, None] * shapes
+    factors = np.linalg.cholesky(covariances)
+    z = np.linalg.solve(factors, (level - level.mean())[:, None])[..., 0]
+    diagonals = np.diagonal(factors, axis1=-2, axis2=-1)
+    return np.asarray(-0.5 * (z**2).sum(axis=-1) - np.log(diagonals).sum(axis=-1))
 
 
 def all_stops(ticks: Ticks) -> IntArray:

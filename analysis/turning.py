@@ -192,7 +192,7 @@ def _rotation(
     sign = 1 if rep.first.internal else -1
     level, cov = at_rest.mean_deg, at_rest.covariance
     values = (sign * (first.angle_deg - level[i]), -sign * (second.angle_deg - level[i + 1]))
-    levers = [signals.lean.lever[turn.at * signals.ticks.stride] for turn in rep[:2]]
+    levers = [signals.lean.lever[turn.at] for turn in rep[:2]]
     arc = values[0] + values[1]
     gap = sum(GAP_DPS**2 / 10 for end in (first, second) if end.in_gap)
     sides = [
