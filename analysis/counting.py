@@ -178,7 +178,7 @@ class Counter:
         self._strokes.paused = True
         level = self._still_sum_deg / self._still
         self._look_back(level)
-        known = any(start <= at < end for start, end in self.stances)
+        known = bool(self.stances) and any(start <= at < end for start, end in self.stances)
         elsewhere = known or self._stands_elsewhere(level, seconds)
         between = is_between(level, self.habit.neutral_deg, self.waiting)
         if not elsewhere and not (self.habit.is_neutral(level) and between):
