@@ -10,6 +10,7 @@ import pytest
 from firmware_profiles import PROFILES
 from firmware_profiles.describe import Describer
 from firmware_profiles.refused import REFUSED
+from sensor.errors import SensorError
 from sensor.profile import ClockKind, Profile
 from sensor.samples import STANDARD_GRAVITY_MS2
 from tests.firmware_profiles.driving import Conversation, column, decoded, lost, motion_of, streamed
@@ -89,6 +90,13 @@ def test_the_pages_profile_keeps_to_the_rules() -> None:
     conversation.carry_out(conversation.profile.battery())
     conversation.carry_out(conversation.profile.stop())
     assert conversation.emulator.rate_hz is None
+
+
+def test_the_pages_profile_refuses_a_setting_that_it_does_not_have() -> None:
+    profile = example()
+    for given in (lambda s: next(profile.start(s)), profile.decoder, profile.emulator):
+        with pytest.raises(SensorError, match="has no setting 'colour'"):
+            given({"colour": 1.0})
 
 
 def test_the_pages_scripts_are_python() -> None:

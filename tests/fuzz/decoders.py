@@ -16,7 +16,10 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-import atheris
+try:
+    import atheris
+except ImportError:
+    sys.exit("expected atheris, which is not installed here: pip install atheris")
 
 with atheris.instrument_imports(include=["firmware_profiles"]):
     from firmware_profiles import PROFILES, by_name
