@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
+from unicodedata import category
 
 from sessions.errors import InvalidValue
 
@@ -19,6 +20,8 @@ Pause = tuple[float, float | None]
 
 RETEST = "retest-"
 """How the visit of a retest's two sessions begins."""
+
+LONGEST_NAME = 100
 
 ALIVE_S = 30.0
 """A recording whose program has not said a word for this long has ended; it speaks every 5 s."""
@@ -53,8 +56,9 @@ class NewSession:
     pain_after: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be kept."""
+        """Refuse what cannot be kept, and a name that no list can show."""
         self.check()
+        check_name(self.person)
 
     def check(self) -> None:
         """Raise InvalidValue for what cannot be kept."""
@@ -146,6 +150,17 @@ def check_pain(pain: int | None) -> None:
     """Raise InvalidValue for a pain that is not 0 to 10."""
     if pain is not None and not 0 <= pain <= 10:
         raise InvalidValue(f"expected a pain from 0 (none) to 10 (worst), got {pain}")
+
+
+def check_name(person: str) -> None:
+    """Raise InvalidValue for a person's name that is empty, or more than a short line."""
+    if not person.strip():
+        raise InvalidValue("expected a person's name, got an empty one")
+    if len(person) > LONGEST_NAME or any(category(one) == "Cc" for one in person):
+        raise InvalidValue(
+            f"expected a person's name in one line of at most {LONGEST_NAME} characters, got "
+            f"{person[:LONGEST_NAME]!r}"
+        )
 
 
 def check_text(text: str) -> None:

@@ -12,7 +12,7 @@ import platformdirs
 
 from analysis import Side
 from sessions.errors import InvalidValue
-from sessions.model import check_exercise, check_side
+from sessions.model import check_exercise, check_name, check_side
 
 VIRTUAL = "virtual"
 """The sensor that is always there: a simulated person's."""
@@ -62,8 +62,7 @@ class Plan:
                 raise InvalidValue(
                     f"expected {name} from {low} to {high}, got {getattr(self, name)}"
                 )
-        if not self.person.strip():
-            raise InvalidValue("expected a person's name, got an empty one")
+        check_name(self.person)
 
     @property
     def is_virtual(self) -> bool:

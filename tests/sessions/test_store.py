@@ -153,6 +153,8 @@ def test_a_report_without_repetitions_or_neutral(store: Store) -> None:
         ({"pain_before": 11}, "pain from 0 .* to 10"),
         ({"pain_after": -1}, "pain from 0 .* to 10"),
         ({"person": "  "}, "a person's name"),
+        ({"person": "Ann\nBell"}, "in one line"),
+        ({"person": "x" * 101}, "at most 100 characters"),
         ({"note": "a\x00b"}, "cannot be stored"),
         ({"note": "\ud800"}, "cannot be stored"),
         ({"started_at": STARTED.replace(tzinfo=None)}, "time zone"),
@@ -168,9 +170,9 @@ def test_what_cannot_be_kept_is_refused(changes: dict[str, object], message: str
 )
 @given(
     note=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=50),
-    person=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1).filter(
-        str.strip
-    ),
+    person=st.text(
+        st.characters(codec="utf-8", exclude_categories=("Cc",)), min_size=1, max_size=100
+    ).filter(str.strip),
     values=st.dictionaries(st.text("abc_", min_size=1), st.floats(allow_nan=False), max_size=4),
 )
 def test_any_text_and_setting_comes_back(
