@@ -14,6 +14,7 @@ from analysis.stances import (
     _stop_level,
     _stops,
     all_stops,
+    beside_sets,
     gap_steps,
     measure_sway,
     nodes_around,
@@ -157,3 +158,14 @@ def test_without_a_stance_sway_is_taken_to_be_ordinary() -> None:
     found = measure_sway(ticks_of(np.zeros(10)), np.zeros((0, 2), np.int64))
     assert 0.4 < found.sd_deg < 1.3
     assert 0.7 < found.length_s < 1.4
+
+
+def test_rests_between_the_repetitions_of_a_set_are_not_beside_it() -> None:
+    legs = [STAND, *WIDE * 2, (2.0, 0.0), *WIDE * 2, (6.0, 0.0), *WIDE * 2, STAND]
+    angle = path(*legs)
+    ticks, pairs = ticks_of(angle), pairs_of(Counter(RATE_HZ), angle)
+    stops = all_stops(ticks)
+    long = stops[np.diff(stops, axis=1).ravel() > 1.5 * RATE_HZ]
+    assert len(long) == 4
+    np.testing.assert_array_equal(beside_sets(long, pairs, ticks), long[[0, 2, 3]])
+    np.testing.assert_array_equal(beside_sets(long, [], ticks), long)

@@ -56,6 +56,15 @@ def test_nor_where_the_sets_lean_too() -> None:
     assert kept(pairs, pairs, 20.0) == pairs
 
 
+def test_nor_if_the_set_leans_almost_as_much() -> None:
+    pairs, time_s = [*SET, *AFTER], np.arange(round(END_S * RATE_HZ)) / RATE_HZ
+    wave = 1 + np.sin(time_s * 2 * np.pi)
+    lean = wave * np.where(time_s < 55, 5.0, 8.0)  # 10 degrees in the set, 16 after it
+    ticks = ticks_of(path((END_S, 0.0)))
+    assert without_strays(pairs, ticks, lean) == pairs
+    assert without_strays(pairs, ticks, wave * np.where(time_s < 55, 2.0, 8.0)) == SET
+
+
 def test_nor_right_before_or_after_a_set() -> None:
     near = [rep(25.0), *SET, rep(51.0)]
     assert kept(near, [near[0], near[-1]], 20.0) == near
