@@ -1,8 +1,9 @@
-"""Repetitions of which the first extreme went by unseen: paired anew when their set ends.
+"""Turning points in a row that show repetitions which went by unseen, or were paired off by one.
 
 A first extreme finds no partner if the other side came first in the set before, or if the leg swung
 as it set out. Each pair after it then begins with the end of one repetition and ends with the
-beginning of the next, until an extreme is left over.
+beginning of the next, until an extreme is left over: when the set ends it is paired anew. And clean
+repetitions of which none was counted contradict what was thought of neutral or of their size.
 """
 
 from dataclasses import dataclass, field
@@ -59,14 +60,6 @@ class Order:
             return pairs
         return []
 
-    def _are_alike(self, pairs: list[Pair]) -> bool:
-        return all(alike(one, other, self.rate_hz) for one, other in pairwise(pairs))
-
-    def forget(self) -> None:
-        """The row ends."""
-        self._row = []
-        self._pairs = []
-
     def anew(self) -> tuple[Pair, ...]:
         """The last repetition, with what those before it were; nothing if they were right."""
         row = self._row
@@ -80,6 +73,14 @@ class Order:
         if not self._are_alike(pairs):
             return ()
         return (pairs[-1]._replace(revised=tuple(pairs[:-1])),)
+
+    def forget(self) -> None:
+        """The row ends."""
+        self._row = []
+        self._pairs = []
+
+    def _are_alike(self, pairs: list[Pair]) -> bool:
+        return all(alike(one, other, self.rate_hz) for one, other in pairwise(pairs))
 
 
 def _paired(row: list[tuple[Turn, int]]) -> list[Pair]:

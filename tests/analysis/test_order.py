@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from analysis.counting import Counter
+from analysis.order import MOST, Order
+from analysis.pairs import Pair
 from analysis.repetitions import count_pairs
-from tests.analysis.paths import RATE_HZ, STAND, extremes, fed, path, ticks_of
+from tests.analysis.paths import RATE_HZ, STAND, extremes, fed, path, ticks_of, turn
 
 Legs = list[tuple[float, float]]
 
@@ -91,3 +93,35 @@ def test_ends_unlike_those_of_the_set_make_none_of_it_anew() -> None:
     first, last = [(1.2, -14.0), (1.2, 0.0), (0.6, 0.0)], [(1.2, 12.0), (1.2, 0.0)]
     legs = [STAND, *reps(30, -40, 3), (1.0, 0.0), *first, *reps(30, -40, 4), *last]
     assert counted([*legs, (5.0, 0.0)]) == [(30, -40)] * 7
+
+
+def row(*values_deg: float, counted: list[tuple[int, int]]) -> Order:
+    """Turning points a second apart, the first inward; counted: which were pairs."""
+    turns = [turn(k + 1, value, internal=k % 2 == 0) for k, value in enumerate(values_deg)]
+    order = Order(RATE_HZ)
+    for k, one in enumerate(turns):
+        at = round((k + 1.5) * RATE_HZ)
+        pairs = [Pair(turns[i], turns[j], at) for i, j in counted if j == k]
+        assert order.go_on(one, at, pairs) == ()
+    return order
+
+
+def test_a_row_is_paired_anew_only_if_all_between_its_ends_was_counted() -> None:
+    ends = (30.0, -40.0, 30.0, -40.0, 30.0, -40.0)
+    (last,) = row(*ends, counted=[(1, 2), (3, 4)]).anew()
+    assert [round(one.second.at / RATE_HZ) for one in (*last.revised, last)] == [2, 4, 6]
+    assert row(*ends, counted=[(1, 2)]).anew() == ()
+    assert row(*ends, counted=[(1, 4), (2, 3)]).anew() == ()
+    assert row(*ends, counted=[]).anew() == ()
+    assert row(*ends[:5], counted=[(1, 2), (3, 4)]).anew() == ()
+
+
+def test_nor_if_its_pairs_are_then_unlike() -> None:
+    assert row(30, -40, 30, -40, 30, -5, counted=[(1, 2), (3, 4)]).anew() == ()
+    assert row(30, -40, 30, -40, 30, -5, counted=[]).overlooked() == []
+    assert len(row(30, -40, 30, -40, 30, -40, counted=[]).overlooked()) == 3
+
+
+def test_a_row_without_end_is_forgotten() -> None:
+    order = row(*[6.0 * (-1) ** k for k in range(10 * MOST)], counted=[])
+    assert len(order._row) <= MOST

@@ -21,7 +21,8 @@ def command(person: str, exercise: str, location: str, as_json: bool) -> None:
     """Say whether mobility has changed, for each leg: yes, not beyond error yet, or cannot tell."""
     with Store.open(location) as store:
         found = progress_of(store, person=person, exercise=exercise)
-        others = elsewhere(store, person=person, exercise=exercise)
+        some = found.left.points or found.right.points
+        others = "" if some else elsewhere(store, person=person, exercise=exercise)
     if as_json:
         print_json(to_dict(found))
     else:
