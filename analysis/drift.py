@@ -30,6 +30,7 @@ Offsets = tuple[tuple[float, float], ...]
 PUT_BACK: Offsets = ((0.6, 0.93), (4.0, 0.06), (ANYWHERE, 0.01))  # s.d. and prior of how a foot is
 # put back after a set: nearly always almost where it was
 STEPPED: Offsets = ((0.6, 0.3), (4.0, 0.6), (ANYWHERE, 0.1))  # the same when the feet have moved
+WANDER_DEG = 0.6  # s.d. by which the centre of a person's repetitions moves from one to the next
 CENTRES = 3
 FLOOR = 0.05  # of a node's own noise, keeps the matrices sound
 
@@ -146,8 +147,15 @@ def _own(nodes: Nodes, sway: Sway) -> FloatArray:
     cov = np.where(standing, sway.covariance(apart), 0)
     cov += np.where(pair & (nodes.kind > 0), OWN_LEVEL**2, 0)
     cov += LOPSIDED**2 * np.outer(nodes.shrink, nodes.shrink)
+    cov += np.where(pair & (nodes.kind >= CENTRES), _wander(nodes), 0)
     cov[np.diag_indices_from(cov)] += nodes.noise_deg**2 + FLOOR**2
     return np.asarray(cov)
+
+
+def _wander(nodes: Nodes) -> FloatArray:
+    """(k, k) covariance of where the centres have got to."""
+    number = np.cumsum(nodes.kind >= CENTRES)
+    return np.asarray(WANDER_DEG**2 * np.minimum(number[:, None], number[None]))
 
 
 def _offsets(stance: FloatArray, reference: int) -> FloatArray:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.drift import CENTRES, Nodes, Prior, Sway, _own, level_at_rest
+from analysis.drift import CENTRES, WANDER_DEG, Nodes, Prior, Sway, _own, level_at_rest
 from sensor.samples import FloatArray
 
 CALM = Sway(0.3, 1.0)
@@ -79,7 +79,32 @@ def test_centres_give_the_drifts_shape_and_never_its_zero() -> None:
     assert found.mean_deg[1] - found.mean_deg[0] == pytest.approx(15.0, abs=1.5)
     assert np.sqrt(found.covariance[0, 0]) > 10
     difference = found.covariance[0, 0] + found.covariance[1, 1] - 2 * found.covariance[0, 1]
-    assert np.sqrt(difference) < 2
+    assert np.sqrt(difference) == pytest.approx(WANDER_DEG * np.sqrt(11), abs=0.3)
+
+
+@pytest.mark.parametrize(("bias_sd_dps", "most"), [(0.03, 0.4), (0.06, 0.65)])
+def test_where_the_centres_wander_to_is_not_all_taken_for_drift(
+    bias_sd_dps: float, most: float
+) -> None:
+    """By 3.6 degrees within ten repetitions, when the rests leave a drift of 1 or of 2."""
+    time_s = np.concatenate([[-8.0, -4.0], np.arange(0, 40, 4.0)])
+    centre = np.array([False] * 2 + [True] * 10)
+    nodes = Nodes(
+        time_s,
+        np.where(centre, 0.1 * time_s, 0.0),
+        np.where(centre, -1.0, 0.0),
+        np.where(centre, float(CENTRES), 0.0),
+        np.where(centre, 0.5, 0.1),
+        np.zeros(12),
+    )
+    prior = Prior(15.0, 0, bias_sd_dps, NO_STEPS)
+    found = level_at_rest(nodes, np.array([36.0]), reference=0, sway=CALM, prior=prior)
+    assert 0.0 < found.mean_deg[0] < most * 3.6
+    assert found.mean_deg[0] - 1.96 * found.covariance[0, 0] ** 0.5 < 0.2
+    sure = level_at_rest(
+        nodes, np.array([36.0]), reference=0, sway=CALM, prior=Prior(15.0, 0, 1.0, NO_STEPS)
+    )
+    assert sure.mean_deg[0] > 0.75 * 3.6  # a drift that nothing speaks against
 
 
 def test_a_centre_that_moves_as_the_arc_shrinks_is_no_sure_drift() -> None:
