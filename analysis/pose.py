@@ -12,6 +12,8 @@ from sensor.samples import FloatArray
 SAME_POSE_RAD = np.radians(20.0)  # a standing thigh leans by a few degrees, a sitting one by 70
 NEAR_POSE_RAD = np.radians(50.0)  # the exercise stays within this of how the leg hangs
 SWUNG = 2.0  # times: swing counts against turning; about an axis 50 deg off, part of it turns
+RESTED = 0.5  # power of how long the leg rested so: in an hour of everything else a pose of some
+# seconds, about which nothing but swings turn, else outdoes that of a quarter of an hour
 ENOUGH = 10_000  # samples show about which axis the leg turned most
 FEW = 60  # of the directions rested in longest: every pose that matters is among them
 NEARLY_RAD = np.radians(2.0)  # rests so near to one another show the same
@@ -50,9 +52,11 @@ def find_pose(rest: Rest) -> Pose:
         return Pose(principal, "movement", rest.intervals, float(np.median(size)), None)
     directions = np.array([unit(force) for force in means_within(rest.acc_ms2, rest.intervals)])
     some = slice(None, None, max(1, len(rate) // ENOUGH))
-    distinct = _distinct(directions, np.diff(rest.intervals, axis=1).ravel())
-    scores = [_turning_about(direction, rate[some], up[some]) for direction in distinct]
-    best = distinct[int(np.argmax(scores))]
+    lengths = np.diff(rest.intervals, axis=1).ravel()
+    distinct = _distinct(directions, lengths)
+    turning = [_turning_about(direction, rate[some], up[some]) for direction in distinct]
+    rested = (directions @ distinct.T > np.cos(SAME_POSE_RAD)).T @ lengths
+    best = distinct[int(np.argmax(turning * rested**RESTED))]
     same = np.flatnonzero(directions @ best > np.cos(SAME_POSE_RAD))
     # A stop with the leg in the air is short; standing is long, and shows the axis.
     weights = np.diff(rest.intervals[same], axis=1) ** 2

@@ -77,3 +77,31 @@ def test_a_rest_about_which_swings_seem_to_turn_is_not_taken_for_standing():
     for turned_deg in (0.0, 5.0, 40.0):
         pose = find_pose(swinging(turned_deg=turned_deg))
         np.testing.assert_allclose(pose.axis, STANDING, atol=1e-9)
+
+
+def two_poses(*, times: float) -> Rest:
+    """A quarter of an hour upright, and eight seconds tilted by 60 deg; the leg turns about both.
+
+    times: how much more, by its squared rate, about the tilted one.
+    """
+    tilted = np.array([np.sin(np.radians(60.0)), 0.0, np.cos(np.radians(60.0))])
+    turns = np.sin(np.linspace(0, 10 * np.pi, 500))
+    parts = (
+        (STANDING, np.zeros(22500)),
+        (STANDING, turns),
+        (tilted, np.zeros(200)),
+        (tilted, times**0.5 * turns),
+    )
+    up = np.concatenate([np.tile(axis, (len(rate), 1)) for axis, rate in parts])
+    rates = np.concatenate([np.outer(rate, axis) for axis, rate in parts])
+    still = np.zeros(len(up), bool)
+    still[:22500] = still[23000:23200] = True
+    intervals = np.array([(0, 22500), (23000, 23200)])
+    acc = up * STANDARD_GRAVITY_MS2
+    return Rest(1, RATE_HZ, rates, acc, np.zeros(3), True, still, still, intervals)
+
+
+def test_a_pose_of_some_seconds_has_to_be_turned_in_far_more_than_that_of_a_quarter_of_an_hour():
+    for times in (0.5, 1.3, 5.0):
+        assert find_pose(two_poses(times=times)).axis @ STANDING > 0.999
+    assert find_pose(two_poses(times=20.0)).axis @ STANDING < 0.6
