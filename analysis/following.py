@@ -1,6 +1,6 @@
 """The angle that each exercise is about, tick by tick, and the counting of it."""
 
-from math import atan2, cos, degrees, hypot, radians, sqrt
+from math import acos, atan2, cos, degrees, hypot, radians, sqrt
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -12,6 +12,7 @@ from analysis.habit import Habit
 from analysis.orientation import thigh_to_sensor
 from analysis.pairs import Pair, Turn
 from analysis.pose import unit
+from analysis.strays import Waiting
 from analysis.swinging import Swinging
 from analysis.ticks import ODD_RAD
 from sensor.samples import FloatArray
@@ -120,6 +121,7 @@ class _Pose:
         self.angle_deg = self.neutral_deg = 0.0
         self._sign = sign
         self._begun = False
+        self._waiting = Waiting(count.counter.rate_hz)
         w, x, y, _ = thigh_to_sensor(axis).tolist()
         self._real = np.array([w, -x, -y, 0.0])
         self._vertical = np.array([0.0, y, -x, w])
@@ -133,10 +135,13 @@ class _Pose:
             self._begun = True
         self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
         odd = _along(tick.force_ms2, self.axis) < cos(ODD_RAD)
-        events = self.count.push(tick, self.axis, self.angle_deg, odd=odd)
+        self._waiting.feel(degrees(acos(max(-1.0, min(1.0, float(_up(quat) @ self.axis))))))
+        events: list[Turn | Pair] = []
+        for event in self.count.push(tick, self.axis, self.angle_deg, odd=odd):
+            events += self._waiting.came(event, tick.number) if isinstance(event, Pair) else [event]
         if self.count.counter.habit.neutral_deg is not None:
             self.neutral_deg = self.count.counter.habit.neutral_deg
-        return events
+        return tuple(events)
 
 
 class Seated:
@@ -224,8 +229,7 @@ class Tilting:
         """See Follower."""
         if self._axis is None:
             return ()
-        w, x, y, z = tick.sensor_to_world.tolist()
-        up = (2 * (x * z - w * y), 2 * (y * z + w * x), w * w - x * x - y * y + z * z)
+        up = _up(tick.sensor_to_world)
         along, x, y = (float(np.dot(up, v)) for v in (self._axis, self._east, self._north))
         self.angle_deg = degrees(atan2(hypot(x, y), along))
         found = self._excursions.push(tick.number, self.angle_deg)
@@ -249,6 +253,12 @@ def _cross_section(axis: FloatArray) -> tuple[FloatArray, FloatArray]:
     east = np.array([1 - 2 * y * y, 2 * x * y, -2 * w * y])
     north = np.array([2 * x * y, 1 - 2 * x * x, 2 * w * x])
     return east, north
+
+
+def _up(sensor_to_world: FloatArray) -> FloatArray:
+    """Where up is in sensor axes (3,)."""
+    w, x, y, z = sensor_to_world.tolist()
+    return np.array([2 * (x * z - w * y), 2 * (y * z + w * x), w * w - x * x - y * y + z * z])
 
 
 def _may_stand(habit: Habit, angle_deg: float) -> bool:

@@ -4,6 +4,11 @@ Hands that put a sensor on and take it off, and a body that turns about, also tu
 but they tip it over by the way.
 """
 
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
 import numpy as np
 
 from analysis.pairs import Pair
@@ -14,6 +19,8 @@ FEW = 3  # repetitions: hands turn a sensor to and fro no oftener, and a set has
 LEANS_DEG, LEANS_SHARE = 12.0, 0.15  # by so much, and as a share of the arc,
 APART_S = 6.0  # from any other repetition
 UNLIKE = 2.5  # and so many times as much as in the sets of this recording
+LOOKED_BACK_S = 60.0  # a longer repetition leans by what it did in its last minute
+USUAL = 50  # repetitions of the last sets show how much one leans as a rule
 
 
 def without_strays(pairs: list[Pair], ticks: Ticks, tilt_deg: FloatArray) -> list[Pair]:
@@ -23,26 +30,82 @@ def without_strays(pairs: list[Pair], ticks: Ticks, tilt_deg: FloatArray) -> lis
     the exercise are kept, however they lean; a single one is not.
     """
     bouts = _apart(pairs, ticks)
-    leans = [np.array([_lean_deg(pair, tilt_deg) for pair in bout]) for bout in bouts]
-    sets = [lean for bout, lean in zip(bouts, leans, strict=True) if len(bout) > FEW]
-    usual_deg = float(np.median(np.concatenate(sets))) if sets else 0.0
-    few = FEW if sets else 1
+    leans = [[_lean_deg(pair, tilt_deg) for pair in bout] for bout in bouts]
+    sets = [lean for bout in leans if len(bout) > FEW for lean in bout]
+    usual_deg = median(sets) if sets else 0.0
     stray = [_strays(bout, lean, usual_deg) for bout, lean in zip(bouts, leans, strict=True)]
-    first = _leading(bouts, stray, few)
-    last = len(bouts) - _leading(bouts[::-1], stray[::-1], few)
+    if not sets:
+        return [] if len(pairs) == 1 and stray[0] else pairs
+    first, last = _leading(bouts, stray), len(bouts) - _leading(bouts[::-1], stray[::-1])
     return [pair for bout in bouts[first:last] for pair in bout]
 
 
-def _strays(bout: list[Pair], lean_deg: FloatArray, usual_deg: float) -> bool:
-    arcs = np.array([pair.arc_deg for pair in bout])
-    least = np.maximum(np.maximum(LEANS_DEG, LEANS_SHARE * arcs), UNLIKE * usual_deg)
-    return bool((lean_deg > least).all())
+@dataclass(slots=True)
+class Waiting:
+    """The same while they come: those that may be strays wait until it is clear.
+
+    Of those before the first set only a single one waits, or who leans would be shown nothing.
+    """
+
+    rate_hz: float
+    _tilt_deg: deque[float] = field(init=False)
+    _usual_deg: deque[float] = field(default_factory=lambda: deque(maxlen=USUAL))
+    _bout_deg: list[float] = field(default_factory=list)  # by how much each of it leans
+    _is_one: bool = False  # whether the bout is known to be of the exercise
+    _last: int = 0
+    _waiting: list[Pair] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._tilt_deg = deque(maxlen=round(LOOKED_BACK_S * self.rate_hz))
+
+    def feel(self, tilt_deg: float) -> None:
+        """One tick's tilt."""
+        self._tilt_deg.append(tilt_deg)
+
+    def came(self, pair: Pair, at: int) -> list[Pair]:
+        """Those that are counted now that one more has come, at this tick."""
+        if pair.first.departure - self._last > APART_S * self.rate_hz:
+            self._begin_bout()
+        self._last = pair.second.at
+        lean_deg = self._lean_deg(at - pair.first.departure + 1, at - pair.confirmed)
+        self._bout_deg.append(lean_deg)
+        usual_deg = median(self._usual_deg) if self._usual_deg else 0.0
+        if not _leans(pair, lean_deg, usual_deg):
+            if len(self._bout_deg) == 1 and not self._usual_deg:
+                self._waiting = []  # a set begins, and what was before it was none
+            self._is_one = True
+        self._waiting.append(pair)
+        if not self._is_one and len(self._waiting) <= (FEW if self._usual_deg else 1):
+            return []
+        self._is_one = True
+        counted, self._waiting = self._waiting, []
+        return counted
+
+    def _begin_bout(self) -> None:
+        if len(self._bout_deg) > FEW:
+            self._usual_deg.extend(self._bout_deg)
+        self._bout_deg = []
+        self._is_one = False
+
+    def _lean_deg(self, since: int, until: int) -> float:
+        """From so many ticks ago to so many ticks ago."""
+        tilt_deg = list(self._tilt_deg)
+        part = tilt_deg[-since : len(tilt_deg) - until]
+        return max(part) - min(part) if part else 0.0
 
 
-def _leading(bouts: list[list[Pair]], stray: list[bool], few: int) -> int:
+def _strays(bout: list[Pair], lean_deg: Sequence[float], usual_deg: float) -> bool:
+    return all(_leans(pair, lean, usual_deg) for pair, lean in zip(bout, lean_deg, strict=True))
+
+
+def _leans(pair: Pair, lean_deg: float, usual_deg: float) -> bool:
+    return lean_deg > max(LEANS_DEG, LEANS_SHARE * pair.arc_deg, UNLIKE * usual_deg)
+
+
+def _leading(bouts: list[list[Pair]], stray: list[bool]) -> int:
     """How many of the first bouts are strays, few in all."""
     count = next((k for k, one in enumerate(stray) if not one), len(stray))
-    return count if sum(len(bout) for bout in bouts[:count]) <= few else 0
+    return count if sum(len(bout) for bout in bouts[:count]) <= FEW else 0
 
 
 def _apart(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:

@@ -74,6 +74,26 @@ def test_a_first_guess_of_the_axis_gives_way_to_a_rest() -> None:
     assert follower.angle_deg - follower.neutral_deg == pytest.approx(60, abs=0.01)
 
 
+@pytest.mark.parametrize(("lean_deg", "counted"), [(5.0, 1), (20.0, 0)])
+def test_a_single_repetition_that_leans_waits_for_a_second(lean_deg: float, counted: int) -> None:
+    def found(times: int) -> int:
+        one = [(1.0, 30.0), (1.4, -30.0), (1.0, 0.0)]
+        angle = path((2, 0.0), *one * times, (1, 0.0))
+        lean = lean_deg * np.abs(angle) / 30
+        follower = Standing(1.0, RATE_HZ)
+        follower.stand(AXIS, sure=True)
+        rates = np.gradient(angle) * RATE_HZ
+        thighs = Rotation.from_euler("zx", np.column_stack([angle, lean]), degrees=True)
+        ticks = [
+            tick(k + 1, mounted(thigh), np.radians(rate) * AXIS, still=abs(rate) < 4)
+            for k, (thigh, rate) in enumerate(zip(thighs, rates, strict=True))
+        ]
+        return len(pairs(follower, ticks))
+
+    assert found(1) == counted
+    assert found(2) == 2
+
+
 def test_what_was_begun_before_an_interruption_is_no_half_of_a_repetition() -> None:
     def counted(*, interrupted: bool) -> int:
         follower = Standing(1.0, RATE_HZ)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.pairs import Pair
-from analysis.strays import without_strays
+from analysis.strays import Waiting, without_strays
 from sensor.samples import FloatArray
 from tests.analysis.paths import RATE_HZ, path, ticks_of, turn
 
@@ -87,5 +87,65 @@ def test_wide_ones_may_lean_more() -> None:
 
 def test_a_single_one_that_leans_is_none_but_a_few_may_be_all_of_the_exercise() -> None:
     assert kept(BEFORE[:1], BEFORE[:1], 20.0) == []
+    one, other = rep(5.0), rep(40.0)  # as after some steps
+    assert kept([one, other], [other], 20.0) == [one, other]
     assert kept(BEFORE, BEFORE, 20.0) == BEFORE
     assert kept([], [], 20.0) == []
+
+
+def live(pairs: list[Pair], leaning: list[Pair], lean_deg: float = 20.0) -> list[tuple[float, int]]:
+    """When how many are counted, in seconds."""
+    waiting, counted = Waiting(RATE_HZ), []
+    for tick, tilt_deg in enumerate(tilt(leaning, lean_deg).tolist()):
+        waiting.feel(tilt_deg)
+        found = [
+            one for pair in pairs if pair.confirmed == tick for one in waiting.came(pair, tick)
+        ]
+        if found:
+            counted.append((tick / RATE_HZ, len(found)))
+    return counted
+
+
+def at_once(pairs: list[Pair]) -> list[tuple[float, int]]:
+    return [(pair.confirmed / RATE_HZ, 1) for pair in pairs]
+
+
+def test_live_a_single_one_before_a_set_and_a_few_after_it_are_not_counted() -> None:
+    assert live([*BEFORE[:1], *SET, *AFTER], [*BEFORE[:1], *AFTER]) == at_once(SET)
+    assert live(BEFORE[:1], BEFORE[:1]) == []
+
+
+def test_live_what_does_not_lean_is_counted_at_once() -> None:
+    pairs = [*BEFORE, *SET, *AFTER]
+    assert live(pairs, []) == at_once(pairs)
+    assert live(pairs, pairs, 10.0) == at_once(pairs)
+
+
+def test_live_who_leans_sees_the_first_with_the_second() -> None:
+    assert live(SET, SET) == [(SET[1].confirmed / RATE_HZ, 2), *at_once(SET[2:])]
+
+
+def test_live_those_kept_waiting_are_counted_when_a_set_follows_after_all() -> None:
+    again = [rep(75.0 + 3 * k) for k in range(6)]
+    counted = live([*SET, *AFTER[:1], *again], AFTER[:1])
+    assert counted == [*at_once(SET), (again[0].confirmed / RATE_HZ, 2), *at_once(again[1:])]
+    more = [rep(60.0 + 3 * k) for k in range(5)]  # four in a row are a set, however they lean
+    last = [(more[3].confirmed / RATE_HZ, 4), (more[4].confirmed / RATE_HZ, 1)]
+    assert live([*SET, *more], more) == [*at_once(SET), *last]
+
+
+def test_live_three_that_become_certain_together_each_lean_by_themselves() -> None:
+    """One after another they lean by 10.5, and all three together by 31.5."""
+    waiting = Waiting(RATE_HZ)
+    pairs = [rep(5.0 + 3 * k) for k in range(3)]
+    end = pairs[-1].confirmed
+    for tick in range(end + 1):
+        waiting.feel(3.5 * tick / RATE_HZ)
+    assert [waiting.came(pair, end) for pair in pairs] == [[pair] for pair in pairs]
+
+
+def test_live_memory_does_not_grow() -> None:
+    waiting = Waiting(RATE_HZ)
+    for tick in range(100 * 60 * round(RATE_HZ)):
+        waiting.feel(float(tick % 7))
+    assert len(waiting._tilt_deg) <= 60 * RATE_HZ
