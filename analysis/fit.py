@@ -164,6 +164,11 @@ def _without_repeats(samples: Samples) -> tuple[Samples, int]:
 
 
 def _refuse_if_thin(samples: Samples, received: int) -> None:
+    if received == 0:
+        raise NotEnoughData(
+            f"expected at least {SHORTEST_S:g} s, got nothing: the recording ended before the "
+            "first sample had come; record for longer"
+        )
     if len(samples) < FEWEST_SAMPLES:
         raise NotEnoughData(
             f"expected at least {FEWEST_SAMPLES} sound samples, got {len(samples)} of {received}; "

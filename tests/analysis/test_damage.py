@@ -134,3 +134,10 @@ def test_an_hour_of_standing_still_is_a_report_of_nothing() -> None:
     report = analyze(still, side="left")
     assert (report.rep_count, report.usable) == (0, True)
     assert report.flags == ("no_movement",)
+
+
+def test_a_recording_that_ended_before_it_began_says_so() -> None:
+    with pytest.raises(AnalysisError, match="ended before the first sample had come"):
+        analyze(made().between(0, 0), side=SIDE)
+    with pytest.raises(AnalysisError, match=r"got \d+ of 2;"):
+        analyze(made().between(0, 2), side=SIDE)
