@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from analysis.habit import SLACK_DEG, Habit
 from analysis.hidden import hidden_extreme
-from analysis.order import Order
+from analysis.overlooked import Overlooked
 from analysis.pairs import (
     WIDE_FOREIGN_RATIO,
     Pair,
@@ -21,6 +21,7 @@ from analysis.pairs import (
     alike,
     believable_ratio,
     cut_short,
+    doubted,
     goes_on_turning,
     has_clear_arc,
     is_between,
@@ -63,7 +64,7 @@ class Counter:
     anchored: bool = True
     waiting: tuple[Pair, ...] = ()
     _strokes: Strokes = field(init=False)
-    _order: Order = field(init=False)
+    _rows: Overlooked = field(init=False)
     _turns: int = 0
     _extreme_deg: float | None = None
     _halt: Stop | None = None  # the last away from neutral
@@ -76,7 +77,7 @@ class Counter:
 
     def __post_init__(self) -> None:
         self._strokes = Strokes(self.rate_hz)
-        self._order = Order(self.rate_hz)
+        self._rows = Overlooked(self.rate_hz)
 
     def push(
         self,
@@ -94,7 +95,7 @@ class Counter:
         odd: the leg is where the exercise cannot be, or nothing is known of it. lost: it has become
         clear that the leg swings (`analysis.swinging`).
         """
-        if lost:
+        if lost and not self.habit.swings_along:
             self._lose_place()
         self._strokes.feel(axial, swing)
         if odd:
@@ -120,7 +121,7 @@ class Counter:
         first, usual_deg = self.pending, self.habit.arc_deg
         if first is None or not self.habit.trusted or usual_deg is None:
             return ()
-        if anew := self._order.anew():
+        if anew := self._rows.anew():
             return anew
         if self._still > 0 or self._strokes.rising is first.internal:
             return ()
@@ -131,7 +132,7 @@ class Counter:
     def restart(self) -> None:
         """Forget everything begun: what came before has nothing to do with what follows."""
         self._lose_place()
-        self._order.forget()
+        self._rows.forget()
         self._strokes.stop()
         self._still = 0
         self._still_sum_deg = 0.0
@@ -177,6 +178,7 @@ class Counter:
             return None
         self._strokes.paused = True
         level = self._still_sum_deg / self._still
+        self._rows.stopped(level, at, seconds)
         self._look_back(level)
         known = bool(self.stances) and any(start <= at < end for start, end in self.stances)
         elsewhere = known or self._stands_elsewhere(level, seconds)
@@ -250,8 +252,8 @@ class Counter:
         first = self.pending
         if self._still <= self.habit.longest_pause_s(first, self.rate_hz) * self.rate_hz:
             return ()
-        anew = () if first is None else self._order.anew()
-        self._order.forget()
+        anew = () if first is None else self._rows.anew()
+        self._rows.end_row()
         self.pending = None
         for pair in anew:
             self.habit.learn(pair)
@@ -296,9 +298,8 @@ class Counter:
             self._lose_place()
             self.pending = turn
             return (turn,)
-        if self.waiting and not alike(self.waiting[-1], pair, self.rate_hz):
-            self.waiting = ()
-        together = (*self.waiting, pair)
+        goes_on = self.waiting and alike(self.waiting[-1], pair, self.rate_hz)
+        together = (*self.waiting, pair) if goes_on else (pair,)
         if not self._is_believed(together):
             self.waiting = together
             return (turn,)
@@ -311,12 +312,12 @@ class Counter:
     def _came(self, turn: Turn, at: int) -> tuple[Turn | Pair, ...]:
         """What a turning point makes certain, and repetitions before it that went by unseen."""
         found = self._turned(turn, at)
-        earlier = self._order.go_on(turn, at, [one for one in found if isinstance(one, Pair)])
-        overlooked = self._order.overlooked()
-        if overlooked:
-            self.habit.begin_anew(overlooked)
-            self.pending, self.waiting, self._halt = None, (), None
-        return (*earlier, *found, *overlooked)
+        shown = self._rows.go_on(turn, at, found, self.habit.neutral_deg)
+        if shown.overlooked:
+            self.habit.begin_anew(shown.overlooked, neutral_deg=shown.neutral_deg)
+            self.waiting, self._halt = (), None
+            self.pending = turn if shown.pending else None
+        return (*shown.earlier, *found, *shown.overlooked)
 
     def _hidden(self, turn: Turn) -> Turn | None:
         """The extreme before this one that was taken for a stop at neutral, which is elsewhere."""
@@ -396,4 +397,4 @@ class Counter:
         clear = steady and around and has_clear_arc(pair)
         if self.habit.usual(pair) if self.habit.trusted else clear:
             return 1
-        return 2 if steady else 3
+        return 2 if steady else doubted(pair, self.rate_hz)

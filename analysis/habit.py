@@ -1,5 +1,6 @@
 """What the repetitions have lately been like, and what that says of the next one and of a stop."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.pairs import (
@@ -88,16 +89,11 @@ class Habit:
         self.arc_deg = self.inner_deg = self.outer_deg = self._centre_deg = None
         self._inner_first = None
 
-    def begin_anew(self, pairs: list[Pair]) -> None:
-        """These repetitions show that what was thought of neutral or of their size is not so.
-
-        Neutral is where the first of them set out from a stop.
-        """
-        first = pairs[0].first
-        from_deg = first.value_deg - first.stroke_deg * (1 if first.internal else -1)
+    def begin_anew(self, pairs: Sequence[Pair], *, neutral_deg: float | None) -> None:
+        """These repetitions show that what was thought of neutral or of their size is not so."""
         self.lose_place()
         self.forget_manner()
-        self.neutral_deg = from_deg if first.paused else None
+        self.neutral_deg = neutral_deg
         for pair in pairs:
             self.learn(pair)
 
@@ -117,6 +113,11 @@ class Habit:
     def believed_ratio(self) -> float:
         """What a stroke of one more repetition may swing; 0 before any."""
         return BELIEVED_SHARE * self._ratio if self.trusted else 0.0
+
+    @property
+    def swings_along(self) -> bool:
+        """Whether the leg swings in each repetition as it does in other movement."""
+        return self.trusted and self._ratio > OTHER_RATIO
 
     def plausible(self, first: Turn, second: Turn, rate_hz: float) -> bool:
         """Whether two turning points can be the extremes of one repetition."""

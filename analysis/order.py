@@ -8,7 +8,7 @@ repetitions of which none was counted contradict what was thought of neutral or 
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import fmean
+from statistics import fmean, median
 
 from analysis.pairs import (
     ORDINARY_ARC_DEG,
@@ -20,6 +20,10 @@ from analysis.pairs import (
 )
 
 ENOUGH = 3  # clean repetitions in a row are some, whatever was thought of neutral and of their size
+# And so are those that swing much, if the leg takes longer from end to end (by the median, and in
+# none of them less than the second figure) than to step or to be swung, and does not circle.
+SLOW_S, QUICKEST_S = 1.25, 0.9
+SLOW_RATIO, SLOW_ARC_DEG = 1.6, 15.0
 MOST = 200  # turning points: no set has so many, and memory is to stay as it is
 SLOWER = 1.2  # times: not much more time passes within a repetition than between two of them
 
@@ -48,17 +52,25 @@ class Order:
         """The last repetitions of the row if none was counted, though they are alike and clean."""
         if self._pairs or len(self._row) < 2 * ENOUGH:
             return []
-        row = self._row[-2 * ENOUGH :]
-        pairs = _paired(row)
-        turns = [turn for turn, _ in row]
-        clean = all(
-            pair.ratio < ORDINARY_RATIO and SMALLEST_ARC_DEG < pair.arc_deg < ORDINARY_ARC_DEG
-            for pair in pairs
-        )
-        if clean and self._are_alike(pairs) and _goes_together(turns):
-            self.forget()
-            return pairs
-        return []
+        turns = [turn for turn, _ in self._row[-2 * ENOUGH :]]
+        pairs = self._last_alike(slow=self._are_slow(turns))
+        if len(pairs) < ENOUGH or not _goes_together(turns):
+            return []
+        self.forget()
+        return pairs
+
+    def _last_alike(self, *, slow: bool) -> list[Pair]:
+        """The longest tail of the row, paired, of one kind of repetitions; slow: its last ones."""
+        pairs = _paired(self._row[len(self._row) % 2 :])
+        for k in reversed(range(len(pairs))):
+            pair = pairs[k]
+            took_s = (pair.second.at - pair.first.at) / self.rate_hz
+            along = slow and took_s > QUICKEST_S and pair.arc_deg > SLOW_ARC_DEG
+            most_ratio = SLOW_RATIO if along else ORDINARY_RATIO
+            plain = pair.ratio < most_ratio and SMALLEST_ARC_DEG < pair.arc_deg < ORDINARY_ARC_DEG
+            if not plain or (k + 1 < len(pairs) and not alike(pair, pairs[k + 1], self.rate_hz)):
+                return pairs[k + 1 :]
+        return pairs
 
     def anew(self) -> tuple[Pair, ...]:
         """The last repetition, with what those before it were; nothing if they were right."""
@@ -79,6 +91,10 @@ class Order:
         self._row = []
         self._pairs = []
 
+    def _are_slow(self, turns: list[Turn]) -> bool:
+        """Whether the leg takes longer from one end to the other than to step or to swing."""
+        return median(other.at - one.at for one, other in pairwise(turns)) > SLOW_S * self.rate_hz
+
     def _are_alike(self, pairs: list[Pair]) -> bool:
         return all(alike(one, other, self.rate_hz) for one, other in pairwise(pairs))
 
@@ -93,7 +109,7 @@ def _paired(row: list[tuple[Turn, int]]) -> list[Pair]:
 
 def _goes_together(turns: list[Turn]) -> bool:
     """Whether the leg stops less within these pairs than between them, if it stops at all."""
-    if not any(turn.paused for turn in turns[1:]):
+    if not any(abs(b.value_deg - a.value_deg) > b.stroke_deg + 3.0 for a, b in pairwise(turns)):
         return True
     steps = [other.at - one.at for one, other in pairwise(turns)]
     return fmean(steps[::2]) < SLOWER * fmean(steps[1::2])

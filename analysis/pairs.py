@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 SMALLEST_ARC_DEG = 10.5  # the least to count is 12, and sway may take some of it
-OTHER_RATIO = 1.05  # swing over rotation (r.m.s. rate) within a repetition: walking, marching and
+OTHER_RATIO = 1.0  # swing over rotation (r.m.s. rate) within a repetition: walking, marching and
 # swings are above 1.3
 WIDE_RATIO = 1.4  # of a wide repetition, in which the leg may swing along:
 WIDE_DEG = 30.0  # steps and swings turn it by less
 QUICK_RATIO = 0.75  # the same where a stroke is quicker than QUICK_S: so fast go steps, not hips
-QUICK_S = 0.6  # that also swing
+QUICK_S = 0.6  # that also swing,
+QUICK_PAIR_S = 1.2  # unless so long passes from one end to the other
 PAUSED_RATIO = 2.5  # where the leg stops between strokes: legs that are swung or circled do not
 PAUSES = 3  # so many stops in the repetitions that are to be believed together show it, or one each
 ABOUT_SHARE = 3.0  # of the recent arc, ...
@@ -24,11 +25,13 @@ ORDINARY_RATIO = 0.45  # ordinary repetitions swing less than that
 CLEAN_RATIO = 0.25  # hands that put on a sensor swing it more
 UNLIKE = 1.5  # strokes of repetitions in a row do not differ by such a factor
 LEAST_COME = 0.2  # of the arc: the stroke to a repetition's first extreme is longer
+FALTER_DEG = 4.5  # who goes back by less, and then on, has not turned round
 CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
 LAST_SHARES = (0.6, 1.3)  # of the recent arc: a last stroke that is cut short is a whole one, and
 # goes nowhere else
 HURRIED_DPS = 45.0  # as fast as hands turn a sensor
+DOUBTED, HURRIED = 3, 4  # repetitions in a row: hands turn it to and fro three times at most
 
 
 class Stop(NamedTuple):
@@ -129,7 +132,9 @@ def is_foreign(turn: Turn, arc_deg: float, believed: float) -> bool:
 
 def swings_too_much(pair: Pair, rate_hz: float, believed: float) -> bool:
     """Whether both strokes together are other movement."""
-    quick = all(turn.at - turn.departure < QUICK_S * rate_hz for turn in pair[:2])
+    quick = pair.second.at - pair.first.at < QUICK_PAIR_S * rate_hz and all(
+        turn.at - turn.departure < QUICK_S * rate_hz for turn in pair[:2]
+    )
     usual = WIDE_RATIO if pair.arc_deg > WIDE_DEG else OTHER_RATIO
     return pair.ratio > (QUICK_RATIO if quick else max(usual, believed))
 
@@ -141,8 +146,8 @@ def believable_ratio(turns: Iterable[Turn]) -> float:
 
 def is_deliberate(pairs: Sequence[Pair]) -> bool:
     """Whether the leg has stopped so often that swing along with the turning is a manner."""
-    pauses = sum(turn.paused for pair in pairs for turn in pair[:2])
-    return pauses >= min(PAUSES, len(pairs))
+    with_stops = sum(any(turn.paused for turn in pair[:2]) for pair in pairs)
+    return with_stops >= min(PAUSES, len(pairs))
 
 
 def goes_on_turning(first: Turn, second: Turn) -> bool:
@@ -155,6 +160,27 @@ def goes_on_turning(first: Turn, second: Turn) -> bool:
     return known and first.stroke_deg < LEAST_COME * arc_deg
 
 
+def whole(before: Turn | None, back: Turn | None, turn: Turn) -> Turn:
+    """The last of three turning points, with its whole stroke if the leg but faltered before it.
+
+    It had come to the first, went back by a little to the second, and then on.
+    """
+    if before is None or back is None or back.stroke_deg > FALTER_DEG:
+        return turn
+    sign = 1 if turn.internal else -1
+    from_here = abs(abs(turn.value_deg - back.value_deg) - turn.stroke_deg) < 1e-6
+    on = before.internal is turn.internal and sign * (turn.value_deg - before.value_deg) > 0
+    if not (from_here and on):
+        return turn
+    farther_deg = abs(turn.value_deg - before.value_deg)
+    return turn._replace(
+        departure=before.departure,
+        stroke_deg=before.stroke_deg + farther_deg,
+        paused=turn.paused or back.paused or before.paused,
+        cut=before.cut,
+    )
+
+
 def has_clear_arc(pair: Pair) -> bool:
     """Whether a first repetition is so wide that it may be believed before a second follows."""
     return CLEAR_ARC_DEG < pair.arc_deg < ORDINARY_ARC_DEG
@@ -165,9 +191,18 @@ def is_steady(pair: Pair, rate_hz: float, *, anchored: bool) -> bool:
 
     anchored: whether the leg has stopped at neutral since other movement.
     """
-    seconds = (pair.second.at - pair.first.at) / rate_hz
-    hurried = pair.arc_deg > HURRIED_DPS * seconds
-    return pair.ratio < (ORDINARY_RATIO if anchored and not hurried else CLEAN_RATIO)
+    ordinary = anchored and not is_hurried(pair, rate_hz)
+    return pair.ratio < (ORDINARY_RATIO if ordinary else CLEAN_RATIO)
+
+
+def doubted(pair: Pair, rate_hz: float) -> int:
+    """How many in a row it takes to believe one that is not steady."""
+    return HURRIED if is_hurried(pair, rate_hz) and pair.ratio > ORDINARY_RATIO else DOUBTED
+
+
+def is_hurried(pair: Pair, rate_hz: float) -> bool:
+    """Whether the leg turned as fast as hands turn a sensor."""
+    return pair.arc_deg * rate_hz > HURRIED_DPS * (pair.second.at - pair.first.at)
 
 
 def alike(one: Pair, other: Pair, rate_hz: float) -> bool:
@@ -198,6 +233,12 @@ def is_of_others(waiting: Pair, turn: Turn) -> bool:
     shorter = UNLIKE * turn.stroke_deg < waiting.arc_deg
     unlike = longer or (shorter and waiting.first.ratio > ORDINARY_RATIO)
     return unlike and turn.ratio < CLEAN_RATIO
+
+
+def set_out(first: Turn) -> float | None:
+    """Where the leg set out from to its first extreme, if it had stopped there."""
+    from_deg = first.value_deg - first.stroke_deg * (1 if first.internal else -1)
+    return from_deg if first.paused else None
 
 
 def set_out_from(halt: Stop, turn: Turn) -> tuple[Turn | None, Turn]:

@@ -6,7 +6,7 @@ lately, by which other movement is known.
 
 from dataclasses import dataclass, field
 
-from analysis.pairs import ORDINARY_RATIO, SMALLEST_ARC_DEG, Mark, Turn
+from analysis.pairs import ORDINARY_RATIO, SMALLEST_ARC_DEG, Mark, Turn, whole
 
 # Of the recent arc or this stroke: above tremor and faltering (5 %), well below a return.
 HYSTERESIS_SHARE = 0.12
@@ -15,8 +15,9 @@ MOST_HYSTERESIS_DEG = 8.0  # a slow return from a wide arc is still confirmed wi
 # After a stroke as long as usual nobody falters: then less is enough, the less the longer the leg
 # has been on its way back, for a slow one would else be told late.
 WHOLE_SHARE = 0.85  # of the recent arc
-PATIENCE = 3.0  # as a share of the hysteresis, for each length of the stroke in time
-PATIENT_DEG = 3.0  # but not less than this: sway
+PATIENCE = 4.5  # as a share of the hysteresis, for each length of the stroke in time
+PATIENT_DEG = 3.0  # but not less than this: sway, and who falters goes back by as much,
+SLOW_S, SLOW_DEG = 1.5, 2.2  # but not by more than this in so slow a stroke
 FIRST_DEG = 4.0  # a first excursion from a stop may be short (8 deg in with 45 out)
 DEPARTURE_DEG = 2.0  # a stroke begins where it leaves the last extreme by this
 ENERGY_S = 0.8  # swing is weighed against rotation over about this long before an extreme
@@ -44,6 +45,7 @@ class Strokes:
     _axial: float = 0.0
     _swing: float = 0.0
     _keep: float = 0.0
+    _last: tuple[Turn | None, Turn | None] = (None, None)
 
     def __post_init__(self) -> None:
         self._keep = max(0.0, 1 - 1 / (ENERGY_S * self.rate_hz))
@@ -88,6 +90,7 @@ class Strokes:
     def stop(self) -> None:
         """Forget the stroke."""
         self.start = None
+        self._last = None, None
         self._axial = self._swing = 0.0
 
     def go_on(self, at: int, value_deg: float) -> bool:
@@ -122,13 +125,14 @@ class Strokes:
             return False
         end = self.end
         back_deg = abs(end.value_deg - value_deg)
-        if back_deg < PATIENT_DEG:
+        if back_deg < SLOW_DEG:
             return False
         share = HYSTERESIS_SHARE * max(arc_deg, self.length_deg)
         hysteresis_deg = min(MOST_HYSTERESIS_DEG, max(LEAST_HYSTERESIS_DEG, share))
         if self.length_deg > WHOLE_SHARE * arc_deg > 0:
-            waited = (at - end.at) / max(1, end.at - self.departed)
-            hysteresis_deg = max(PATIENT_DEG, hysteresis_deg * (1 - PATIENCE * waited))
+            took = max(1, end.at - self.departed)
+            least_deg = SLOW_DEG if took > SLOW_S * self.rate_hz else PATIENT_DEG
+            hysteresis_deg = max(least_deg, hysteresis_deg * (1 - PATIENCE * (at - end.at) / took))
         return back_deg > hysteresis_deg
 
     def turn(self, extreme: Mark, at: int, value_deg: float, *, internal: bool) -> Turn:
@@ -146,6 +150,8 @@ class Strokes:
             self.paused,
             self.cut,
         )
+        turn = whole(*self._last, turn)
+        self._last = self._last[1], turn
         here = self.mark(at, value_deg)
         self.rising = not internal
         self.paused = self.cut = False

@@ -76,10 +76,61 @@ def test_settling_after_a_wide_repetition_is_none() -> None:
     assert counted(legs) == [(55, -57)] * 3
 
 
-def test_small_movements_that_swing_are_none() -> None:
-    angle = path(STAND, *reps(55, -57, 4), (1.0, 0.0), *reps(9, -9, 6), (5.0, 0.0))
+def test_small_quick_movements_that_swing_are_none() -> None:
+    steps = [leg for _ in range(8) for leg in ((0.6, 9.0), (0.8, -9.0), (0.6, 0.0))]
+    angle = path(STAND, *reps(55, -57, 4), (1.0, 0.0), *steps, (5.0, 0.0))
     small = np.arange(len(angle)) > (4 + 16 + 1) * RATE_HZ
-    assert fed(Counter(RATE_HZ), angle, np.where(small, 15.0, 0.0)) == 4
+    assert fed(Counter(RATE_HZ), angle, np.where(small, 30.0, 0.0)) == 4
+
+
+def swinging(stroke_s: float, ratio: float, count: int, *, side_deg: float = 10.0) -> int:
+    """How many are found of these whose strokes swing by this times as much as they turn."""
+    first, last = (stroke_s / 2, side_deg), (stroke_s / 2, 0.0)
+    strokes = [(stroke_s, -side_deg), (stroke_s, side_deg)] * count
+    angle = path(STAND, first, *strokes, last, STAND)
+    speed = np.abs(np.gradient(angle)) * RATE_HZ
+    return fed(Counter(RATE_HZ), angle, ratio * speed)
+
+
+@pytest.mark.parametrize("ratio", [1.2, 1.5])
+@pytest.mark.parametrize("count", [4, 9])
+def test_a_leg_that_swings_along_slower_than_any_other_does_the_exercise(
+    ratio: float, count: int
+) -> None:
+    """Each is counted, also where swinging that goes on for long means something else."""
+    assert swinging(1.5, ratio, count) == count
+    assert swinging(1.5, ratio, count, side_deg=20.0) == count
+
+
+def test_so_does_one_that_stops_at_neutral_after_each() -> None:
+    one = [(1.0, 20.0), (2.0, -20.0), (1.0, 0.0), (0.8, 0.0)]
+    angle = path(STAND, *one * 8, STAND)
+    assert fed(Counter(RATE_HZ), angle, 1.5 * np.abs(np.gradient(angle)) * RATE_HZ) == 8
+
+
+def test_but_neither_steps_nor_swings_nor_slow_circles_are_it() -> None:
+    assert swinging(0.7, 1.2, 9) == 0
+    assert swinging(1.0, 1.5, 9) == 0
+    assert swinging(1.5, 1.7, 9) == 0
+    assert swinging(1.5, 1.5, 9, side_deg=6.5) == 0
+
+
+def test_nor_are_swings_of_which_one_is_slower() -> None:
+    swings, slow = [(1.05, -10.0), (1.05, 10.0)] * 3, [(1.65, -10.0), (1.65, 10.0)]
+    angle = path(STAND, (0.5, 10.0), *swings, *slow, *swings, (0.5, 0.0), STAND)
+    assert fed(Counter(RATE_HZ), angle, 1.5 * np.abs(np.gradient(angle)) * RATE_HZ) == 0
+
+
+def test_those_before_the_last_three_are_counted_with_them_if_they_are_alike() -> None:
+    """The first ones are a little too quick to be told from swings by themselves."""
+    quick, slow = [(1.1, -10.0), (1.1, 10.0)] * 3, [(1.5, -10.0), (1.5, 10.0)] * 3
+    angle = path(STAND, (0.6, 10.0), *quick, *slow, (0.7, 0.0), STAND)
+    swing = 1.3 * np.abs(np.gradient(angle)) * RATE_HZ
+    assert fed(Counter(RATE_HZ), angle, swing) == 6
+    steps = [(0.7, -10.0), (0.7, 10.0)] * 3
+    angle = path(STAND, (0.6, 10.0), *steps, *slow, (0.7, 0.0), STAND)
+    swing = 1.3 * np.abs(np.gradient(angle)) * RATE_HZ
+    assert fed(Counter(RATE_HZ), angle, swing) == 3
 
 
 def test_nor_are_small_ones_of_many_sizes() -> None:

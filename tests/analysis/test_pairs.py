@@ -7,10 +7,12 @@ from analysis.pairs import (
     Turn,
     about,
     alike,
+    doubted,
     goes_on_turning,
     is_deliberate,
     is_foreign,
     swings_too_much,
+    whole,
 )
 
 RATE_HZ = 25.0
@@ -46,9 +48,15 @@ def test_walking_swings_too_much_and_a_compensated_repetition_does_not() -> None
 
 
 def test_a_quick_repetition_swings_too_much_whatever_is_believed() -> None:
-    quick = pair(100, -30, 30, ratio=0.9)
-    first, second = (one._replace(departure=one.at - 10) for one in quick[:2])
-    assert swings_too_much(quick._replace(first=first, second=second), RATE_HZ, 2.0)
+    def quick(apart: int) -> Pair:
+        one = pair(100, -30, 30, ratio=0.9)
+        first = one.first._replace(departure=one.first.at - 10)
+        at = first.at + apart
+        return Pair(first, one.second._replace(at=at, departure=at - 10), at + 10)
+
+    assert swings_too_much(quick(10), RATE_HZ, 2.0)
+    assert swings_too_much(quick(25), RATE_HZ, 2.0)
+    assert not swings_too_much(quick(35), RATE_HZ, 2.0)  # the leg stops in between
 
 
 def test_a_stroke_is_foreign_by_its_swing_or_by_its_length() -> None:
@@ -100,6 +108,45 @@ def test_swinging_along_is_deliberate_with_a_stop_in_each_repetition_or_three_in
     assert not is_deliberate([stops, plain])
     assert is_deliberate([stops, plain, stops, plain, stops])
     assert not is_deliberate([stops, plain, stops, plain])
+
+
+def test_stops_before_and_after_another_movement_are_no_manner() -> None:
+    """Somebody looked round between two stances; then the leg swings on without a stop."""
+    plain, one = pair(0, -10, 10), pair(0, -10, 10)
+    first, second = (one_turn._replace(paused=True) for one_turn in one[:2])
+    round_ = one._replace(first=first, second=second)
+    sets_out = plain._replace(first=plain.first._replace(paused=True))
+    assert not is_deliberate([round_, sets_out, plain])
+    assert is_deliberate([round_, sets_out, sets_out])
+
+
+def test_what_swings_as_fast_as_hands_turn_a_sensor_takes_one_more_to_be_believed() -> None:
+    slow, fast = pair(0, -20, 20, ratio=0.6), pair(0, -40, 40, ratio=0.6)  # in 1.2 s
+    assert (doubted(slow, RATE_HZ), doubted(fast, RATE_HZ)) == (3, 4)
+    assert doubted(pair(0, -40, 40, ratio=0.3), RATE_HZ) == 3
+
+
+def falters(back_deg: float, on_deg: float) -> Turn:
+    """At 40 degrees, come by 70, goes back by this and then on by that."""
+    before = turn(100, 40.0, internal=True)._replace(stroke_deg=70.0, departure=60, paused=True)
+    back = turn(110, 40 - back_deg, internal=False)._replace(stroke_deg=back_deg, departure=100)
+    on = turn(125, 40 - back_deg + on_deg, internal=True)
+    return whole(before, back, on._replace(stroke_deg=on_deg, departure=110))
+
+
+def test_a_stroke_on_the_way_of_which_the_leg_falters_is_one() -> None:
+    stroke = falters(3.0, 15.0)
+    assert (stroke.stroke_deg, stroke.departure, stroke.paused) == (82.0, 60, True)
+
+
+def test_but_not_if_it_turned_round_or_stopped_or_came_no_farther() -> None:
+    assert falters(6.0, 15.0).stroke_deg == 15.0
+    assert falters(3.0, 2.0).stroke_deg == 2.0
+    before, back = turn(100, 40.0, internal=True), turn(110, 37.0, internal=False)
+    back = back._replace(stroke_deg=3.0)
+    stopped = turn(125, 52.0, internal=True)._replace(stroke_deg=14.0)  # at 38
+    assert whole(before, back, stopped) == stopped
+    assert whole(None, back, stopped) == stopped
 
 
 def test_a_body_goes_on_turning_after_coming_back_a_little_and_a_leg_sets_out_from_a_stop() -> None:

@@ -1,0 +1,128 @@
+"""Turning points all to one side, between which the leg is held at the other end of its range.
+
+A short side, held, passes for neutral, and the leg for one that turns out and back alone. But it
+stood elsewhere before that: between where it is held now and where it turns round.
+"""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from analysis.pairs import (
+    ORDINARY_ARC_DEG,
+    ORDINARY_RATIO,
+    SMALLEST_ARC_DEG,
+    Pair,
+    Stop,
+    Turn,
+    alike,
+)
+
+ENOUGH = 3  # turning points in a row are some
+SAME_DEG = 3.5  # from one stop to the next the held end moves by less,
+APART_DEG = 3.5  # and is farther than this from where the leg stood
+LONGEST_HOLD_S = 5.0  # but for a first one, of which creeping there is a part
+MOST = 8  # stops between two turning points are remembered
+
+
+class _Side(NamedTuple):
+    """A turning point, the stop before it, when it was certain, and the tick its stroke left."""
+
+    turn: Turn
+    stop: Stop | None
+    at: int
+    since: int
+
+
+@dataclass(slots=True)
+class OneSided:
+    """Turning points to one side since the last to the other, and the stops before each.
+
+    neutral_deg: where the leg stood before those of which repetitions were told.
+    """
+
+    rate_hz: float
+    neutral_deg: float | None = None
+    _row: list[_Side] = field(default_factory=list)
+    _places: list[Stop] = field(default_factory=list)  # where the leg stood before the row
+    _stops: list[Stop] = field(default_factory=list)  # since the last turning point
+
+    def stopped(self, level_deg: float, at: int, seconds: float) -> None:
+        """The leg stops here, and has done so for so long."""
+        stop = Stop(level_deg, at, seconds)
+        if self._stops and at - self._stops[-1].at == 1:
+            self._stops[-1] = stop
+        else:
+            self._stops = [*self._stops[-MOST:], stop]
+
+    def turned(self, turn: Turn, at: int, neutral_deg: float | None) -> list[Pair]:
+        """The repetitions that one more turning point shows, certain at this tick, if any.
+
+        neutral_deg: where it is thought to be.
+        """
+        far = 0.5 * turn.stroke_deg  # what is nearer is a hold at this extreme
+        stops = [stop for stop in self._stops if abs(stop.level_deg - turn.value_deg) > far]
+        self._stops = []
+        row = self._row
+        if row and (row[-1].turn.internal is not turn.internal or not stops):
+            row = []
+        if not row:
+            self._places = stops
+            if neutral_deg is not None:
+                self._places = [Stop(neutral_deg, turn.departure), *stops]
+        inward = 1 if turn.internal else -1
+        stop = min(stops, key=lambda stop: inward * stop.level_deg, default=None)
+        since = row[-1].turn.at if row else turn.departure
+        self._row = [*row, _Side(turn, stop, at, since)][: ENOUGH + 1]
+        return self._held() if len(self._row) == ENOUGH else []
+
+    def forget(self) -> None:
+        """What came before has nothing to do with what follows."""
+        self._row, self._places, self._stops = [], [], []
+
+    def _held(self) -> list[Pair]:
+        """The repetitions of the row, if the leg is held at their other end."""
+        row = self._row
+        stops = [side.stop for side in row if side.stop is not None]
+        if len(stops) == len(row) and abs(stops[0].level_deg - stops[1].level_deg) > SAME_DEG:
+            del stops[0]
+        sign = 1 if row[0].turn.internal else -1
+        held_deg = [sign * stop.level_deg for stop in stops]
+        nearest = min(sign * side.turn.value_deg for side in row)
+        stood = [
+            place
+            for place in self._places
+            if held_deg[0] + APART_DEG < sign * place.level_deg < nearest - APART_DEG
+        ]
+        if (
+            not stood
+            or any(abs(b - a) > SAME_DEG for a, b in pairwise(held_deg))
+            or any(stop.seconds > LONGEST_HOLD_S for stop in stops[1:])
+        ):
+            return []
+        pairs = _pairs(row, stops)
+        plain = all(
+            pair.ratio < ORDINARY_RATIO and SMALLEST_ARC_DEG < pair.arc_deg < ORDINARY_ARC_DEG
+            for pair in pairs
+        )
+        if not plain or not all(alike(a, b, self.rate_hz) for a, b in pairwise(pairs)):
+            return []
+        self.neutral_deg = max(stood, key=lambda place: place.seconds).level_deg
+        return pairs
+
+
+def _pairs(row: list[_Side], stops: list[Stop]) -> list[Pair]:
+    """Each turning point with the hold before it, or after it where the last stop is no first."""
+    pairs = []
+    for side, stop in zip(row[-len(stops) :], stops, strict=True):
+        held = side.turn._replace(
+            at=stop.at,
+            value_deg=stop.level_deg,
+            internal=not side.turn.internal,
+            departure=side.since,
+            stroke_deg=abs(side.turn.value_deg - stop.level_deg),
+        )
+        pairs.append((held, side))
+    if len(stops) == len(row):
+        return [Pair(held, side.turn, side.at) for held, side in pairs]
+    return [Pair(a.turn, held, held.at) for a, (held, _) in zip(row, pairs, strict=False)]
