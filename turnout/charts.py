@@ -19,6 +19,7 @@ Width = int | Literal["container"]
 
 FONT = "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 TRACE_POINTS = 4000  # more than any screen is wide
+NUMBERS = 20  # of repetitions fit beside one another on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,10 @@ def trace(
         {"t": round(t, 3), "deg": None if np.isnan(deg) else round(deg, 2)}
         for t, deg in zip(time_s[::step].tolist(), rotation_deg[::step].tolist(), strict=True)
     ]
+    numbers = _numbers_apart(reps, float(time_s[-1]) / NUMBERS if len(time_s) else 0.0)
     spans = [
-        {"from": rep["start_s"], "to": rep["end_s"], "middle": _middle(rep), "number": str(number)}
-        for number, rep in enumerate(reps, start=1)
+        {"from": rep["start_s"], "to": rep["end_s"], "middle": _middle(rep), "number": number}
+        for number, rep in zip(numbers, reps, strict=True)
     ]
     x = alt.X("t:Q", title="seconds", scale=alt.Scale(nice=False))
     shaded = alt.Chart(alt.InlineData(values=spans))
@@ -130,6 +132,16 @@ def trace(
         .add_params(alt.selection_interval(bind="scales", encodings=["x"])),
     ]
     return finished(alt.layer(*layers).properties(width=width, height=300), look)
+
+
+def _numbers_apart(reps: Sequence[Mapping[str, Any]], least_s: float) -> list[str]:
+    """The number of each repetition, but for those nearer than that to the last one shown."""
+    numbers, shown_s = [], -np.inf
+    for number, rep in enumerate(reps, start=1):
+        is_apart = _middle(rep) - shown_s >= least_s
+        numbers.append(str(number) if is_apart else "")
+        shown_s = _middle(rep) if is_apart else shown_s
+    return numbers
 
 
 def _bar(number: int, rep: Mapping[str, Any]) -> dict[str, Any]:
