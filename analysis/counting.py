@@ -22,14 +22,15 @@ from analysis.pairs import (
     believable_ratio,
     cut_short,
     doubted,
+    goes_on,
     goes_on_turning,
     has_clear_arc,
     is_between,
-    is_deliberate,
     is_foreign,
     is_of_others,
     is_steady,
     set_out_from,
+    swing_along,
     swings_too_much,
 )
 from analysis.places import amid, is_far, out_of_range
@@ -140,9 +141,7 @@ class Counter:
     def _lose_place(self) -> None:
         self.habit.lose_place()
         self.anchored = False
-        self._turns = 0
-        self.pending = None
-        self.waiting = ()
+        self.pending, self.waiting, self._turns = None, (), 0
         self._extreme_deg = self._halt = None
 
     def _zigzag(self, at: int, angle_deg: float) -> Turn | None:
@@ -311,6 +310,10 @@ class Counter:
 
     def _came(self, turn: Turn, at: int) -> tuple[Turn | Pair, ...]:
         """What a turning point makes certain, and repetitions before it that went by unseen."""
+        if goes_on(self.habit.last, turn):
+            self.habit.last, self.pending = turn, None
+            self._rows.end_row()
+            return (turn,)
         found = self._turned(turn, at)
         shown = self._rows.go_on(turn, at, found, self.habit.neutral_deg)
         if shown.overlooked:
@@ -380,11 +383,8 @@ class Counter:
 
     def _is_believed(self, together: tuple[Pair, ...]) -> bool:
         """Whether repetitions in a row are believed now that the last has come."""
-        if len(together) < self._needed(together[-1]):
-            return False
-        ratio = self.habit.believed_ratio
-        swings = any(swings_too_much(pair, self.rate_hz, ratio) for pair in together)
-        return not swings or is_deliberate(together)
+        enough = len(together) >= self._needed(together[-1])
+        return enough and not swing_along(together, self.rate_hz, self.habit.believed_ratio)
 
     def _needed(self, pair: Pair) -> int:
         """How many repetitions in a row it takes to believe this one."""

@@ -45,7 +45,8 @@ class Habit:
     """neutral_deg: where the leg points at rest, as far as known; None before any stop.
 
     arc_deg, inner_deg, outer_deg: of the recent repetitions; None before any, or after a long stop.
-    trusted: whether a repetition has been counted since other movement.
+    trusted: whether a repetition has been counted since other movement. last: the second extreme of
+    the last one.
     """
 
     neutral_deg: float | None = None
@@ -53,6 +54,7 @@ class Habit:
     inner_deg: float | None = None
     outer_deg: float | None = None
     trusted: bool = False
+    last: Turn | None = None
     _inner_first: bool | None = None
     _ratio: float = 0.0
     _centre_deg: float | None = None
@@ -66,7 +68,7 @@ class Habit:
         if pair.arc_deg < SMALLER_SHARE * (self.arc_deg or 0.0):
             self._centre_deg = None  # another set's, whose sides are others
         self._ratio = _mixed(self._ratio if self.trusted else None, pair.ratio)
-        self.trusted, self._inner_first = True, first.internal
+        self.trusted, self._inner_first, self.last = True, first.internal, second
         self.arc_deg = _mixed(self.arc_deg, pair.arc_deg)
         centre, before = (first.value_deg + second.value_deg) / 2, self._centre_deg
         self._centre_deg = _mixed(before, centre)

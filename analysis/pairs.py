@@ -150,6 +150,12 @@ def is_deliberate(pairs: Sequence[Pair]) -> bool:
     return with_stops >= min(PAUSES, len(pairs))
 
 
+def swing_along(pairs: Sequence[Pair], rate_hz: float, believed: float) -> bool:
+    """Whether some swing so much that it is other movement, and it is no manner."""
+    swings = any(swings_too_much(pair, rate_hz, believed) for pair in pairs)
+    return swings and not is_deliberate(pairs)
+
+
 def goes_on_turning(first: Turn, second: Turn) -> bool:
     """Whether the first extreme is where a body that turns about comes back a little.
 
@@ -168,9 +174,9 @@ def whole(before: Turn | None, back: Turn | None, turn: Turn) -> Turn:
     if before is None or back is None or back.stroke_deg > FALTER_DEG:
         return turn
     sign = 1 if turn.internal else -1
-    from_here = abs(abs(turn.value_deg - back.value_deg) - turn.stroke_deg) < 1e-6
+    in_one_go = _comes_from(back, before) and _comes_from(turn, back)
     on = before.internal is turn.internal and sign * (turn.value_deg - before.value_deg) > 0
-    if not (from_here and on):
+    if not (in_one_go and on):
         return turn
     farther_deg = abs(turn.value_deg - before.value_deg)
     return turn._replace(
@@ -178,6 +184,21 @@ def whole(before: Turn | None, back: Turn | None, turn: Turn) -> Turn:
         stroke_deg=before.stroke_deg + farther_deg,
         paused=turn.paused or back.paused or before.paused,
         cut=before.cut,
+    )
+
+
+def _comes_from(turn: Turn, before: Turn) -> bool:
+    """Whether its stroke began at the turning point before, and not at a stop in between."""
+    return abs(abs(turn.value_deg - before.value_deg) - turn.stroke_deg) < 1e-6
+
+
+def goes_on(extreme: Turn | None, turn: Turn) -> bool:
+    """Whether a turning point ends the stroke that had faltered at that extreme: see `whole`."""
+    return (
+        extreme is not None
+        and turn.internal is extreme.internal
+        and turn.departure == extreme.departure
+        and turn.at > extreme.at
     )
 
 

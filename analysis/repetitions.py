@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.counting import Counter
 from analysis.hindsight import overlooked_stances
-from analysis.pairs import Pair, Turn
+from analysis.pairs import Pair, Turn, goes_on
 from analysis.stances import all_stops
 from analysis.swinging import swinging
 from analysis.ticks import Ticks
@@ -14,6 +14,7 @@ from sensor.samples import FloatArray
 
 EDGE_S = 0.5  # still within this of the start, the leg begins from rest
 EDGE_SHARE = 0.7  # of the usual arc: from neutral to an extreme it is less
+HELD_DEG, HELD_SHARE = 5.0, 0.1  # so near to an extreme, or as a share of the arc, it is held there
 ARRIVED_DEG = 2.0  # so near to neutral the leg is back
 
 
@@ -33,6 +34,13 @@ def count_pairs(ticks: Ticks) -> list[Pair]:
     first stroke then is as wide as the others, and a repetition more comes of it.
     """
     turns, pairs, stances = _in_hindsight(ticks)
+    return _with_holds(_with_edge(turns, pairs, stances, ticks), ticks)
+
+
+def _with_edge(
+    turns: list[Turn], pairs: list[Pair], stances: list[tuple[int, int]], ticks: Ticks
+) -> list[Pair]:
+    """The pairs, with the one that the start of the recording begins, if it does."""
     if not pairs or ticks.still[: round(EDGE_S * ticks.rate_hz)].any():
         return pairs
     first, start_deg = turns[0], float(ticks.angle_deg[0])
@@ -42,6 +50,27 @@ def count_pairs(ticks: Ticks) -> list[Pair]:
     edge = Turn(0, start_deg, not first.internal, 0.0, 0.0, 0, 0.0, cut=True)
     more = _counted(Counter(ticks.rate_hz, edge, stances), ticks)[1]
     return more if len(more) > len(pairs) else pairs
+
+
+def _with_holds(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
+    """The pairs, each certain no sooner than the leg has left its second extreme.
+
+    One that overshoots and sinks back to where it is held is told before the hold, which else would
+    look like a stance after the repetition.
+    """
+    ends = [*(pair.first.departure for pair in pairs[1:]), len(ticks) - 1]
+    return [
+        pair._replace(confirmed=_left(pair, end, ticks))
+        for pair, end in zip(pairs, ends, strict=False)
+    ]
+
+
+def _left(pair: Pair, end: int, ticks: Ticks) -> int:
+    """The first tick from when it was certain at which the leg is no longer at the extreme."""
+    near_deg = min(HELD_DEG, HELD_SHARE * pair.arc_deg)
+    away_deg = np.abs(ticks.angle_deg[pair.confirmed : end + 1] - pair.second.value_deg)
+    left = np.flatnonzero(away_deg > near_deg)
+    return pair.confirmed + int(left[0]) if len(left) else pair.confirmed
 
 
 def _in_hindsight(ticks: Ticks) -> tuple[list[Turn], list[Pair], list[tuple[int, int]]]:
@@ -73,8 +102,10 @@ def _counted(counter: Counter, ticks: Ticks) -> tuple[list[Turn], list[Pair]]:
         ):
             if isinstance(event, Pair):
                 pairs = _added(pairs, event)
-            else:
-                turns.append(event)
+                continue
+            turns.append(event)
+            if pairs and goes_on(pairs[-1].second, event):
+                pairs[-1] = pairs[-1]._replace(second=event, confirmed=at)
     for pair in counter.finish():
         pairs = _added(pairs, pair)
     return turns, pairs

@@ -8,6 +8,7 @@ from analysis.pairs import (
     about,
     alike,
     doubted,
+    goes_on,
     goes_on_turning,
     is_deliberate,
     is_foreign,
@@ -147,6 +148,19 @@ def test_but_not_if_it_turned_round_or_stopped_or_came_no_farther() -> None:
     stopped = turn(125, 52.0, internal=True)._replace(stroke_deg=14.0)  # at 38
     assert whole(before, back, stopped) == stopped
     assert whole(None, back, stopped) == stopped
+    after = turn(112, 40.5, internal=True)._replace(stroke_deg=3.5, departure=110)
+    assert whole(before, back, after).stroke_deg == 30.5
+    from_a_stop = back._replace(stroke_deg=2.0)  # at 39, where it had come back to from 40
+    assert whole(before, from_a_stop, after) == after
+
+
+def test_a_stroke_goes_on_from_an_extreme_if_it_is_one_with_the_stroke_to_there() -> None:
+    told = turn(100, 40.0, internal=True)
+    assert goes_on(told, turn(125, 52.0, internal=True)._replace(departure=told.departure))
+    assert not goes_on(told, turn(125, 52.0, internal=True))
+    assert not goes_on(told, turn(125, -52.0, internal=False)._replace(departure=told.departure))
+    assert not goes_on(told, told)
+    assert not goes_on(None, told)
 
 
 def test_a_body_goes_on_turning_after_coming_back_a_little_and_a_leg_sets_out_from_a_stop() -> None:

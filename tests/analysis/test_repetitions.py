@@ -63,3 +63,30 @@ def test_a_set_whose_arc_shrinks_by_a_degree_each_time_says_by_how_much_in_all()
     arcs = [70, 69, 68, 67, 66]
     assert exercise_set([rep(arc) for arc in arcs]).fatigue_deg == pytest.approx(-4)
     assert exercise_set([rep(arc) for arc in arcs[:3]]).fatigue_deg is None
+
+
+@pytest.mark.parametrize("sunk_deg", [2.5, 4.0])
+def test_a_repetition_is_not_over_before_the_hold_that_the_leg_sinks_back_to(
+    sunk_deg: float,
+) -> None:
+    """It overshoots, is told, sinks on and is held: no stance after the repetition."""
+    held = -40.0 + sunk_deg
+    one = [(1.5, 30.0), (1.8, -40.0), (0.9, held), (2.5, held), (1.4, 0.0), (0.6, 0.0)]
+    pairs = count_pairs(ticks_of(path((4, 0.0), *one * 4, (5.0, 0.0))))
+    assert extremes(pairs) == [(30, -40)] * 4
+    ends_s = [4 + 8.7 * k + 1.5 + 1.8 + 0.9 + 2.5 for k in range(4)]
+    for pair, end_s in zip(pairs, ends_s, strict=True):
+        assert end_s - 0.1 < pair.confirmed / RATE_HZ < end_s + 0.6
+
+
+def test_without_a_hold_it_is_over_as_soon_as_it_is_certain() -> None:
+    one = [(1.5, 30.0), (1.8, -40.0), (1.4, 0.0), (0.5, 0.0)]
+    pairs = count_pairs(ticks_of(path((4, 0.0), *one * 4, (5.0, 0.0))))
+    assert max(pair.confirmed - pair.second.at for pair in pairs) < 0.6 * RATE_HZ
+
+
+def test_a_stance_near_a_short_second_side_is_none_of_its_hold() -> None:
+    one = [(1.5, 40.0), (1.8, -6.0), (0.8, 0.0), (3.0, 0.0)]
+    pairs = count_pairs(ticks_of(path((4, 0.0), *one * 4, (5.0, 0.0))))
+    assert extremes(pairs) == [(40, -6)] * 4
+    assert max(pair.confirmed - pair.second.at for pair in pairs) < 1.0 * RATE_HZ

@@ -5,8 +5,9 @@ import pytest
 
 from analysis.counting import Counter
 from analysis.pairs import Turn
+from analysis.repetitions import count_pairs
 from sensor.samples import FloatArray
-from tests.analysis.paths import RATE_HZ, STAND, count, extremes, pairs_of, path
+from tests.analysis.paths import RATE_HZ, STAND, count, extremes, pairs_of, path, ticks_of
 
 
 def reps(stroke_s: float, times: int) -> list[tuple[float, float]]:
@@ -55,3 +56,14 @@ def test_a_slow_stroke_is_told_after_less_than_three_degrees() -> None:
     """After 2.2: minimum-jerk strokes of 5 s come back by so much in 0.84 s, by 3 in 0.95 s."""
     assert max(delays_s(5.0)) < 0.84 + 1.1 / RATE_HZ
     assert max(delays_s(1.0)) <= 0.25
+
+
+@pytest.mark.parametrize("on_deg", [9.0, 12.0])
+def test_a_second_extreme_is_where_the_stroke_ends_in_which_the_leg_faltered(on_deg: float) -> None:
+    """The repetition has been told by then: its end is put right, and is no other's beginning."""
+    one, short = [(1.8, 43.0), (1.8, -43.0)], -43.0 + on_deg
+    falters = [(1.8, 43.0), (1.4, short), (0.5, short + 3.8), (0.7, -43.0)]
+    angle = path(STAND, *one * 4, *falters, *one * 3, (1.0, 0.0), STAND)
+    assert extremes(count_pairs(ticks_of(angle))) == [(43, -43)] * 8
+    live = extremes(pairs_of(Counter(RATE_HZ), angle))
+    assert live == [(43, -43)] * 4 + [(43, round(short))] + [(43, -43)] * 3
