@@ -49,8 +49,12 @@ class Order:
         return ended
 
     def overlooked(self) -> list[Pair]:
-        """The last repetitions of the row if none was counted, though they are alike and clean."""
-        if self._pairs or len(self._row) < 2 * ENOUGH:
+        """The last repetitions of the row if none was counted, though they are alike and clean.
+
+        A row that sets out from a stop begins with a first extreme.
+        """
+        begun = len(self._row) % 2 == 1 and self._row[0][0].paused  # and not yet ended
+        if self._pairs or begun or len(self._row) < 2 * ENOUGH:
             return []
         turns = [turn for turn, _ in self._row[-2 * ENOUGH :]]
         pairs = self._last_alike(slow=self._are_slow(turns))

@@ -7,7 +7,7 @@ from analysis.counting import Counter
 from analysis.order import MOST, Order
 from analysis.pairs import Pair
 from analysis.repetitions import count_pairs
-from tests.analysis.paths import RATE_HZ, STAND, extremes, fed, path, ticks_of, turn
+from tests.analysis.paths import RATE_HZ, STAND, extremes, fed, pairs_of, path, ticks_of, turn
 
 Legs = list[tuple[float, float]]
 
@@ -165,6 +165,24 @@ def test_a_row_is_paired_anew_only_if_all_between_its_ends_was_counted() -> None
     assert row(*ends, counted=[(1, 4), (2, 3)]).anew() == ()
     assert row(*ends, counted=[]).anew() == ()
     assert row(*ends[:5], counted=[(1, 2), (3, 4)]).anew() == ()
+
+
+def test_a_row_that_sets_out_from_a_stop_is_not_paired_by_one_off() -> None:
+    """Seven turning points whose first stroke began at rest: the last one has begun another."""
+    turns = [turn(k + 1, v, internal=v > 0) for k, v in enumerate([30.0, -40.0] * 3 + [30.0])]
+    for paused in (False, True):
+        order = Order(RATE_HZ)
+        for k, one in enumerate(turns):
+            order.go_on(one._replace(paused=paused and k == 0), one.at + 12, [])
+        found = order.overlooked()
+        assert [pair.first.internal for pair in found] == ([] if paused else [False] * 3)
+
+
+def test_a_leaning_set_that_turns_as_fast_as_hands_is_counted_in_its_own_order() -> None:
+    one = [(0.5, 30.0), (0.9, -16.0), (0.5, 0.0), (0.3, 0.0)]
+    angle = path(STAND, *one * 6, STAND)
+    pairs = pairs_of(Counter(RATE_HZ), angle, 0.47 * np.abs(np.gradient(angle)) * RATE_HZ)
+    assert extremes(pairs) == [(30, -16)] * 6
 
 
 def test_nor_if_its_pairs_are_then_unlike() -> None:
