@@ -330,7 +330,8 @@ def test_a_session_is_corrected_and_deleted(tab: Tab, store: Store) -> None:
     (session,) = store.sessions()
     assert (session.side, session.note, session.pain_after) == ("left", "wrong leg", 3)
     assert session.rep_count == 9
-    page.get_by_role("button", name="Restore").click()
+    with page.expect_navigation():  # what follows is pressed on the new page, once it is loaded
+        page.get_by_role("button", name="Restore").click()
     expect(page.get_by_role("heading", name="Struck out")).to_be_hidden()
     assert store.session(session.id).rep_count == 10
     page.locator("#delete").click()
