@@ -297,8 +297,8 @@ class Counter:
             self._lose_place()
             self.pending = turn
             return (turn,)
-        goes_on = self.waiting and alike(self.waiting[-1], pair, self.rate_hz)
-        together = (*self.waiting, pair) if goes_on else (pair,)
+        is_like = self.waiting and alike(self.waiting[-1], pair, self.rate_hz)
+        together = (*self.waiting, pair) if is_like else (pair,)
         if not self._is_believed(together):
             self.waiting = together
             return (turn,)

@@ -8,15 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from analysis.pairs import (
-    ORDINARY_ARC_DEG,
-    ORDINARY_RATIO,
-    SMALLEST_ARC_DEG,
-    Pair,
-    Stop,
-    Turn,
-    alike,
-)
+from analysis.pairs import Pair, Stop, Turn, are_alike, is_plain
 
 ENOUGH = 3  # turning points in a row are some
 SAME_DEG = 3.5  # from one stop to the next the held end moves by less,
@@ -101,11 +93,7 @@ class OneSided:
         ):
             return []
         pairs = _pairs(row, stops)
-        plain = all(
-            pair.ratio < ORDINARY_RATIO and SMALLEST_ARC_DEG < pair.arc_deg < ORDINARY_ARC_DEG
-            for pair in pairs
-        )
-        if not plain or not all(alike(a, b, self.rate_hz) for a, b in pairwise(pairs)):
+        if not all(map(is_plain, pairs)) or not are_alike(pairs, self.rate_hz):
             return []
         self.neutral_deg = max(stood, key=lambda place: place.seconds).level_deg
         return pairs

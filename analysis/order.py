@@ -10,14 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import fmean, median
 
-from analysis.pairs import (
-    ORDINARY_ARC_DEG,
-    ORDINARY_RATIO,
-    SMALLEST_ARC_DEG,
-    Pair,
-    Turn,
-    alike,
-)
+from analysis.pairs import ORDINARY_RATIO, Pair, Turn, are_alike, is_plain
 
 ENOUGH = 3  # clean repetitions in a row are some, whatever was thought of neutral and of their size
 # And so are those that swing much, if the leg takes longer from end to end (by the median, and in
@@ -71,8 +64,7 @@ class Order:
             took_s = (pair.second.at - pair.first.at) / self.rate_hz
             along = slow and took_s > QUICKEST_S and pair.arc_deg > SLOW_ARC_DEG
             most_ratio = SLOW_RATIO if along else ORDINARY_RATIO
-            plain = pair.ratio < most_ratio and SMALLEST_ARC_DEG < pair.arc_deg < ORDINARY_ARC_DEG
-            if not plain or (k + 1 < len(pairs) and not alike(pair, pairs[k + 1], self.rate_hz)):
+            if not (is_plain(pair, most_ratio) and are_alike(pairs[k : k + 2], self.rate_hz)):
                 return pairs[k + 1 :]
         return pairs
 
@@ -86,7 +78,7 @@ class Order:
         if len(row) % 2 or not _goes_together(turns):
             return ()
         pairs = _paired(row)
-        if not self._are_alike(pairs):
+        if not are_alike(pairs, self.rate_hz):
             return ()
         return (pairs[-1]._replace(revised=tuple(pairs[:-1])),)
 
@@ -98,9 +90,6 @@ class Order:
     def _are_slow(self, turns: list[Turn]) -> bool:
         """Whether the leg takes longer from one end to the other than to step or to swing."""
         return median(other.at - one.at for one, other in pairwise(turns)) > SLOW_S * self.rate_hz
-
-    def _are_alike(self, pairs: list[Pair]) -> bool:
-        return all(alike(one, other, self.rate_hz) for one, other in pairwise(pairs))
 
 
 def _paired(row: list[tuple[Turn, int]]) -> list[Pair]:

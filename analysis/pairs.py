@@ -1,6 +1,7 @@
 """Turning points and pairs of them, and what can be said of them by themselves."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 SMALLEST_ARC_DEG = 10.5  # the least to count is 12, and sway may take some of it
@@ -12,7 +13,9 @@ QUICK_RATIO = 0.75  # the same where a stroke is quicker than QUICK_S: so fast g
 QUICK_S = 0.6  # that also swing,
 QUICK_PAIR_S = 1.2  # unless so long passes from one end to the other
 PAUSED_RATIO = 2.5  # where the leg stops between strokes: legs that are swung or circled do not
-PAUSES = 3  # so many stops in the repetitions that are to be believed together show it, or one each
+PAUSES = (
+    3  # so many of the repetitions that are to be believed together have a stop, or all of them
+)
 ABOUT_SHARE = 3.0  # of the recent arc, ...
 ABOUT_DEG = 60.0  # ... or of this: so long a stroke is a turn of the body
 FOREIGN_RATIO = 1.26  # a stroke that swings more is other movement, whatever comes before and after
@@ -202,6 +205,11 @@ def goes_on(extreme: Turn | None, turn: Turn) -> bool:
     )
 
 
+def is_plain(pair: Pair, most_ratio: float = ORDINARY_RATIO) -> bool:
+    """Whether a repetition swings no more than that, and is as wide as those of a hip."""
+    return pair.ratio < most_ratio and SMALLEST_ARC_DEG < pair.arc_deg < ORDINARY_ARC_DEG
+
+
 def has_clear_arc(pair: Pair) -> bool:
     """Whether a first repetition is so wide that it may be believed before a second follows."""
     return CLEAR_ARC_DEG < pair.arc_deg < ORDINARY_ARC_DEG
@@ -235,6 +243,11 @@ def alike(one: Pair, other: Pair, rate_hz: float) -> bool:
     as_wide = min(a, b) >= ALIKE * max(a, b) and moved / 2 < APART * max(a, b)
     as_steady = other.ratio < max(ORDINARY_RATIO, ALIKE_RATIO * one.ratio)
     return soon and same_order and as_wide and as_steady
+
+
+def are_alike(pairs: Sequence[Pair], rate_hz: float) -> bool:
+    """Whether each is of one kind with the next."""
+    return all(alike(one, other, rate_hz) for one, other in pairwise(pairs))
 
 
 def about(pair: Pair, neutral_deg: float | None, slack_deg: float) -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.pose import find_pose
 from analysis.rest import Rest
-from sensor.samples import STANDARD_GRAVITY_MS2
+from sensor.samples import STANDARD_GRAVITY_MS2, FloatArray
 
 RATE_HZ = 25.0
 STANDING = np.array([0.0, 0.0, 1.0])
@@ -26,11 +26,16 @@ def hour(*, sits: int, sit_s: float, stand_s: float, turns: bool) -> Rest:
         up.append(np.tile(STANDING, (100, 1)))
         rate.append(np.outer(np.sin(phase), axis))
         at += 100
-    gyr, acc = np.concatenate(rate), np.concatenate(up) * STANDARD_GRAVITY_MS2
-    still = np.zeros(at, bool)
+    return resting(np.concatenate(up), np.concatenate(rate), intervals)
+
+
+def resting(up: FloatArray, rate: FloatArray, intervals: list[tuple[int, int]]) -> Rest:
+    """A leg with gravity and rates like this, at rest within these."""
+    still = np.zeros(len(up), bool)
     for a, b in intervals:
         still[a:b] = True
-    return Rest(1, RATE_HZ, gyr, acc, np.zeros(3), True, still, still, np.array(intervals))
+    acc = up * STANDARD_GRAVITY_MS2
+    return Rest(1, RATE_HZ, rate, acc, np.zeros(3), True, still, still, np.array(intervals))
 
 
 def test_standing_is_found_however_often_somebody_sat_down_for_longer():
@@ -66,11 +71,7 @@ def swinging(*, turned_deg: float) -> Rest:
             np.outer(np.gradient(turning) * RATE_HZ, STANDING),
         ]
     )
-    still = np.zeros(len(up), bool)
-    still[:500] = still[2500:2550] = True
-    intervals = np.array([(0, 500), (2500, 2550)])
-    acc = up * STANDARD_GRAVITY_MS2
-    return Rest(1, RATE_HZ, rate, acc, np.zeros(3), True, still, still, intervals)
+    return resting(up, rate, [(0, 500), (2500, 2550)])
 
 
 def test_a_rest_about_which_swings_seem_to_turn_is_not_taken_for_standing():
@@ -94,11 +95,7 @@ def two_poses(*, times: float) -> Rest:
     )
     up = np.concatenate([np.tile(axis, (len(rate), 1)) for axis, rate in parts])
     rates = np.concatenate([np.outer(rate, axis) for axis, rate in parts])
-    still = np.zeros(len(up), bool)
-    still[:22500] = still[23000:23200] = True
-    intervals = np.array([(0, 22500), (23000, 23200)])
-    acc = up * STANDARD_GRAVITY_MS2
-    return Rest(1, RATE_HZ, rates, acc, np.zeros(3), True, still, still, intervals)
+    return resting(up, rates, [(0, 22500), (23000, 23200)])
 
 
 def test_a_pose_of_some_seconds_has_to_be_turned_in_far_more_than_that_of_a_quarter_of_an_hour():
