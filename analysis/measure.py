@@ -23,7 +23,8 @@ SETTLE_SHARE = 0.25  # ... nor is this share of a stroke, times the root of how 
 # its peak rate: so long a minimum-jerk stroke (Flash and Hogan 1985) takes to come to a stop
 SINKING_S = 0.8  # a quick stroke may overshoot, and sink back to where it is held within this,
 SUNK_SHARE = 0.2  # by no more than this share of the stroke,
-SUNK_DEG = 5.0  # nor this: from a short side, neutral is not much further
+SUNK_DEG = 5.0  # nor this,
+SUNK_HOME = 0.4  # nor so great a part of the way to neutral, where that is known
 PEAK_DEG = 0.15  # s.d. of reading an extreme: noise, tremor, shape
 Z95 = 1.96
 
@@ -43,14 +44,23 @@ class Extreme:
 
 
 def extreme(
-    turn: Turn, ticks: Ticks, angle_deg: FloatArray, rate_hz: float, gaps: IntArray
+    turn: Turn,
+    ticks: Ticks,
+    angle_deg: FloatArray,
+    rate_hz: float,
+    gaps: IntArray,
+    *,
+    side_deg: float = np.inf,
 ) -> Extreme:
-    """The extreme at this turn; angle_deg: (n,) on the full grid of rate_hz."""
+    """The extreme at this turn; angle_deg: (n,) on the full grid of rate_hz.
+
+    side_deg: how far it is from neutral, about.
+    """
     fastest_dps = float(np.abs(ticks.axial_dps[turn.departure : turn.at + 1]).max(initial=0.0))
     reached, left, settle = _plateau(turn, turn.at, fastest_dps, ticks)
     stride = ticks.stride
     hold_s = (left - reached - 2 * settle) / ticks.rate_hz
-    sunk = _sunk(turn, left, fastest_dps, ticks) if hold_s < HOLD_S else None
+    sunk = _sunk(turn, left, fastest_dps, side_deg, ticks) if hold_s < HOLD_S else None
     if sunk is not None:
         after, end, settle = _plateau(turn, sunk, fastest_dps, ticks)
         if end - after - 2 * settle >= HOLD_S * ticks.rate_hz:
@@ -99,11 +109,11 @@ def _plateau(turn: Turn, at: int, fastest_dps: float, ticks: Ticks) -> tuple[int
     return reached, left, round(max(SETTLE_S, settle_s) * ticks.rate_hz)
 
 
-def _sunk(turn: Turn, left: int, fastest_dps: float, ticks: Ticks) -> int | None:
+def _sunk(turn: Turn, left: int, fastest_dps: float, side_deg: float, ticks: Ticks) -> int | None:
     """The tick at which the leg comes to rest after it overshot the place where it is held."""
     end = left + 1 + round(SINKING_S * ticks.rate_hz)
     slow = np.abs(ticks.axial_dps[left + 1 : end]) < _slow_dps(fastest_dps)
-    most = min(SUNK_DEG, SUNK_SHARE * turn.stroke_deg)
+    most = min(SUNK_DEG, SUNK_SHARE * turn.stroke_deg, SUNK_HOME * side_deg)
     near = np.abs(ticks.angle_deg[left + 1 : end] - turn.value_deg) < most
     found = np.flatnonzero(slow & near)
     return left + 1 + int(found[0]) if len(found) else None

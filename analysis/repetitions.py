@@ -27,14 +27,26 @@ class Found(NamedTuple):
     end: int
 
 
-def count_pairs(ticks: Ticks) -> list[Pair]:
-    """All pairs of extremes.
+class Counted(NamedTuple):
+    """All turning points, and the pairs of them that are repetitions."""
+
+    turns: list[Turn]
+    pairs: list[Pair]
+
+
+def count(ticks: Ticks) -> Counted:
+    """All turning points and repetitions.
 
     Where the recording starts with the leg in motion, the start may be an extreme itself: the
     first stroke then is as wide as the others, and a repetition more comes of it.
     """
     turns, pairs, stances = _in_hindsight(ticks)
-    return _with_holds(_with_edge(turns, pairs, stances, ticks), ticks)
+    return Counted(turns, _with_holds(_with_edge(turns, pairs, stances, ticks), ticks))
+
+
+def count_pairs(ticks: Ticks) -> list[Pair]:
+    """The repetitions alone: see `count`."""
+    return count(ticks).pairs
 
 
 def _with_edge(

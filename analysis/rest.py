@@ -20,6 +20,7 @@ SHORTEST_S = 0.6
 USUAL_BIAS_RADS = np.radians(5.0)  # most have less
 LIKELY_BIAS_RADS = np.radians(8.0)  # a larger one is believed if the mean rate, where movements
 # that go to and fro cancel out, is so near to it
+CLOSING_RADS = np.radians(4.0)  # and so is one near to it, the more so the nearer
 LARGEST_BIAS_RADS = np.radians(20.0)  # no sound gyroscope has more at rest
 QUIETEST = 0.1  # of a recording: a person stands for longer than that
 SWAY_SHARE = 3.0  # times how steady they are then, standing is still standing
@@ -66,7 +67,8 @@ def find_rest(fitted: Fitted) -> Rest:
     )
     more = _unsteadiness(wander[~missing])
     quiet = (wander < more * QUIET_RADS) & (force_wander < STILL_MS2) & ~missing
-    bias, known = _common(mean[quiet & _may_be_bias(mean, gyr.mean(axis=0))], gyr)
+    overall = gyr.mean(axis=0)
+    bias, known = _common(mean[quiet & _may_be_bias(mean, overall)], overall)
     still = sizes(gyr - bias) < more * STILL_RADS
     still &= force_wander < STILL_MS2
     still &= ~missing & known
@@ -141,15 +143,16 @@ def _variance(values: FloatArray, mean: FloatArray, width: int) -> FloatArray:
     return np.asarray(np.maximum(np.einsum("ij->i", square - mean**2), 0))
 
 
-def _common(means: FloatArray, gyr: FloatArray) -> tuple[FloatArray, bool]:
+def _common(means: FloatArray, overall: FloatArray) -> tuple[FloatArray, bool]:
     """The rate that most quiet stretches share; without any, the mean of all: motion closes."""
     if len(means) == 0:
-        return gyr.mean(axis=0), False
+        return overall, False
     some = means[:: max(1, len(means) // ENOUGH)]
     apart = distance.cdist(some, some)
     # A slow turn at an even pace is as steady as a stance, and may last longer; a small rate is
     # more likely a bias, a large one a turn.
     likely = 1 / (1 + (sizes(some) / USUAL_BIAS_RADS) ** 2)
+    likely /= 1 + (sizes(some - overall) / CLOSING_RADS) ** 2
     centre = some[np.argmax(np.count_nonzero(apart < ALIKE_RADS, axis=1) * likely)]
     near = sizes(means - centre) < ALIKE_RADS
     return np.asarray(np.median(means[near], axis=0)), True

@@ -1,8 +1,17 @@
-"""The slope of a robust line."""
+"""Robust slopes, and what two moves have in common."""
 
 import numpy as np
 
 from sensor.samples import FloatArray
+
+FARTHER = 1.5  # times what the lesser of two moves: the other may have come farther besides
+
+
+def common_move(one: float, other: float) -> float:
+    """By how much both have moved to the same side: the mean, if one is not far ahead."""
+    if one * other <= 0:
+        return 0.0
+    return min((one + other) / 2, FARTHER * one, FARTHER * other, key=abs)
 
 
 def median_slope(x: FloatArray, y: FloatArray) -> float:

@@ -13,6 +13,9 @@ from sensor.samples import FloatArray
 ODD_RAD = np.radians(65.0)  # the standing exercise keeps the thigh within this of how it hangs
 LIFTED_RAD = np.radians(12.0)  # a leg that stands does not lean by so much more than at other times
 BLIND_S = 1.0  # across a longer gap the leg may have done anything
+TREMOR = np.array([1, -4, 6, -4, 1]) / 16  # shows 7 Hz and more, and nothing of a stroke
+TREMBLES, TREMBLES_DEG = 0.3, 0.2  # if the angle does so by this, for such a share of the time, ...
+STEADYING = np.array([1, 2, 1]) / 4  # ... it is steadied, or it would seem to turn to and fro
 OTHER_S = 1.0  # swing is weighed against rotation over this
 OTHER_RATIO = 1.4  # walking and the like swing so much more than they turn, ...
 OTHER_DPS = 25.0  # ... at least this fast
@@ -71,7 +74,7 @@ def make_ticks(
             odd[start // rest.stride : end // rest.stride + 1] = True
     return Ticks(
         time_s=fitted.time_s[:: rest.stride],
-        angle_deg=angle_deg,
+        angle_deg=_steadied(angle_deg),
         axial_dps=sign * axial,
         swing_dps=swing,
         still=rest.still,
@@ -81,6 +84,14 @@ def make_ticks(
         rate_hz=rest.rate_hz,
         stride=rest.stride,
     )
+
+
+def _steadied(angle_deg: FloatArray) -> FloatArray:
+    """The angle without its tremor, if it has one; it would hide the steps of a body that turns."""
+    tremor = np.abs(ndimage.convolve1d(angle_deg, TREMOR, mode="nearest"))
+    if len(angle_deg) == 0 or np.quantile(tremor, 1 - TREMBLES) < TREMBLES_DEG:
+        return angle_deg
+    return np.asarray(ndimage.convolve1d(angle_deg, STEADYING, mode="nearest"))
 
 
 def _other_movement(axial: FloatArray, swing: FloatArray, rate_hz: float) -> BoolArray:

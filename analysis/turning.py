@@ -14,13 +14,13 @@ from analysis.measure import PEAK_DEG as READING_DEG
 from analysis.measure import Extreme, estimate, extreme, move
 from analysis.neutral import NeutralSet, level_line, neutral_sets
 from analysis.orientation import in_step, orient, twist_rad, up_in_thigh
-from analysis.pairs import Pair
+from analysis.pairs import ORDINARY_RATIO, Pair, Turn
 from analysis.pose import Pose, find_pose
-from analysis.repetitions import Found, bound, count_pairs, levelled
+from analysis.repetitions import Found, bound, count, count_pairs, levelled
 from analysis.report import Estimate, Repetition, Rotation
 from analysis.rest import Rest, find_rest, mean_rate
 from analysis.settings import SensorFacts
-from analysis.slope import median_slope
+from analysis.slope import common_move, median_slope
 from analysis.stances import beside_sets, outside
 from analysis.strays import without_strays
 from analysis.ticks import Ticks, make_ticks
@@ -29,12 +29,15 @@ from sensor.samples import FloatArray
 AXIS_RAD = np.radians(2.5)  # s.d. of each component between gravity when standing and the femur:
 # a standing thigh leans by two or three degrees each way, and the accelerometer's bias adds one
 UNSEEN_AXIS_RAD = np.radians(6.0)  # the same where the axis comes from the movement itself
-RECOUNT_DPS = 0.1  # a bias set right by less turns no stop into another
+RECOUNT_DPS = 0.04  # a bias set right by less turns no stop into another
 RECOUNT_RAD = np.radians(3.0)  # and an axis by less no stroke
 STANDS_S = 1.6  # a shorter rest shows the bias no better than how the repetitions go on
 MOST_DRIFT_DPS = 4.0  # a body that turns about goes further
+HIDING_DPS = 0.1  # a slower drift hides no repetition,
+MOST_HIDING_DPS = 2.0  # and no gyroscope is left with so much: a body turns about
 EVEN = 0.1  # of the usual arc: by so much half of the middles are off the line
 FEWEST = 4  # repetitions, to see how they go on
+FEWEST_ENDS = 3  # of each side, to see the same
 GAP_DPS = 20.0  # an extreme inside a gap may be off by this times the gap's length
 
 
@@ -75,10 +78,10 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     rest = find_rest(fitted)
     pose = find_pose(rest)
     quat = orient(fitted, rest.bias_rads).sensor_to_world_wxyz
-    coarse, left = quat[:: rest.stride], 0.0
+    coarse = quat[:: rest.stride]
     angle = sign * np.degrees(np.unwrap(twist_rad(coarse, pose.axis)))
-    ticks = make_ticks(fitted, rest, pose, angle, sign=sign)
-    pairs = count_pairs(ticks)
+    ticks, pairs, drift = _count_in_drift(make_ticks(fitted, rest, pose, angle, sign=sign))
+    left = drift
     stills = outside(rest.intervals, pairs)
     if len(stills):
         # Holds and slow turning look like rest and are none: the leg is lifted there, and turns.
@@ -90,16 +93,15 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
         angle = sign * np.degrees(np.unwrap(twist_rad(coarse, pose.axis))) - left * ticks.time_s
         ticks = make_ticks(fitted, rest, pose, angle, sign=sign)
         ticks = replace(ticks, axial_dps=ticks.axial_dps - left)
-        same = abs(left) < RECOUNT_DPS and before @ pose.axis > np.cos(RECOUNT_RAD)
-        pairs = levelled(pairs, ticks) if same else count_pairs(ticks)
+        if abs(left - drift) < RECOUNT_DPS and before @ pose.axis > np.cos(RECOUNT_RAD):
+            pairs = levelled(pairs, ticks)
+        else:
+            ticks, pairs, drift = _count_in_drift(ticks)
+            left += drift
     if not _stands(stills, rest):
         drift = _drift_dps(pairs, ticks)
         left += drift
-        ticks = replace(
-            ticks,
-            angle_deg=ticks.angle_deg - drift * ticks.time_s,
-            axial_dps=ticks.axial_dps - drift,
-        )
+        ticks = _without_drift(ticks, drift)
         pairs = count_pairs(ticks)
     pairs = without_strays(pairs, ticks, _tilt_deg(coarse, pose.axis))
     fine = sign * np.degrees(twist_rad(quat, pose.axis)) - left * fitted.time_s
@@ -121,6 +123,42 @@ def _tilt_deg(quat: FloatArray, axis: FloatArray) -> FloatArray:
 def _stands(stills: IntArray, rest: Rest) -> bool:
     """Whether any rest outside the repetitions is long enough to show the gyroscope's bias."""
     return bool((np.diff(stills, axis=1) > STANDS_S * rest.rate_hz).any())
+
+
+def _count_in_drift(ticks: Ticks) -> tuple[Ticks, list[Pair], float]:
+    """The ticks, the repetitions, and the drift (deg/s) that was taken off, which had hidden some.
+
+    What looks like a rest and is none leaves an error in the bias.
+    """
+    turns, pairs = count(ticks)
+    drift = _drift_of_ends(turns, ticks)
+    if HIDING_DPS < abs(drift) < MOST_HIDING_DPS:
+        steady = _without_drift(ticks, drift)
+        more = count_pairs(steady)
+        if len(more) > len(pairs):
+            return steady, more, drift
+    return ticks, pairs, 0.0
+
+
+def _without_drift(ticks: Ticks, drift_dps: float) -> Ticks:
+    return replace(
+        ticks,
+        angle_deg=ticks.angle_deg - drift_dps * ticks.time_s,
+        axial_dps=ticks.axial_dps - drift_dps,
+    )
+
+
+def _drift_of_ends(turns: list[Turn], ticks: Ticks) -> float:
+    """By how much both ends of the range move to the same side in a second, as a rule."""
+    slopes = []
+    for internal in (True, False):
+        ends = [turn for turn in turns if turn.internal is internal and turn.ratio < ORDINARY_RATIO]
+        if len(ends) < FEWEST_ENDS:
+            return 0.0
+        time_s = ticks.time_s[[turn.at for turn in ends]]
+        level = np.array([turn.value_deg for turn in ends])
+        slopes.append(float(np.median(np.diff(level) / np.diff(time_s))))
+    return common_move(*slopes)
 
 
 def _drift_dps(pairs: list[Pair], ticks: Ticks) -> float:
@@ -156,8 +194,15 @@ def _measured(rep: Found, one: NeutralSet, j: int, *, number: int, signals: Sign
     """Repetition j of a set, the set's number being `number`."""
     ticks, fitted = signals.ticks, signals.fitted
     first, second = (
-        extreme(turn, ticks, signals.angle_deg, fitted.rate_hz, fitted.gaps)
-        for turn in (rep.first, rep.second)
+        extreme(
+            turn,
+            ticks,
+            signals.angle_deg,
+            fitted.rate_hz,
+            fitted.gaps,
+            side_deg=abs(turn.value_deg - level_deg) if one.known else np.inf,
+        )
+        for turn, level_deg in zip(rep[:2], one.level.mean_deg[2 * j :], strict=False)
     )
     span = slice(rep.start * ticks.stride, rep.end * ticks.stride + 1)
     to_first = move(rep.start, first, ticks)

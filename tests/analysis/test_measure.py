@@ -64,3 +64,15 @@ def test_the_time_of_a_move_is_that_from_the_start_to_where_the_leg_stops() -> N
     assert found.reached == 26
     assert found.left == 75
     assert move(0, found, ticks_of(angle)).duration_s == pytest.approx(26 / RATE_HZ)
+
+
+def test_who_comes_home_from_a_short_side_and_stops_has_not_sunk_back() -> None:
+    """4.5 degrees past neutral, and 2 s of standing there: it is not held."""
+    angle = path((STANDS_S, 45), (1.2, -4.5), (0.6, 0), (2.0, 0))
+    end = turn(STANDS_S + 1.2, -4.5, internal=False, left_s=STANDS_S)._replace(stroke_deg=49.5)
+    ticks = ticks_of(angle)
+    found = extreme(end, ticks, angle, RATE_HZ, NO_GAPS, side_deg=4.5)
+    assert found.hold_s == 0
+    assert found.angle_deg == pytest.approx(-4.5, abs=0.3)
+    far = extreme(end, ticks, angle, RATE_HZ, NO_GAPS, side_deg=30.0)
+    assert far.angle_deg == pytest.approx(0, abs=0.3)

@@ -41,9 +41,16 @@ def test_a_large_steady_rate_is_a_bias_only_if_the_whole_recording_has_it() -> N
 
 def test_of_two_rates_held_as_long_the_smaller_is_the_bias() -> None:
     held = np.radians([[0.0, 0.0, 7.0]] * 50 + [[0.5, 0.0, 0.0]] * 50)
-    bias, known = _common(held, held)
+    bias, known = _common(held, held.mean(axis=0))
     assert known
     assert np.degrees(bias) == pytest.approx([0.5, 0, 0])
+
+
+def test_who_turns_slowly_and_evenly_for_longer_than_they_stand_still_stands() -> None:
+    """0.8 deg/s of bias; strokes of 6.5 s at 6 deg/s inward and outward, and 4 s of standing."""
+    strokes = np.tile(np.repeat([6.0, -6.0], round(6.5 * RATE_HZ)), 6)
+    rest = about_the_vertical(0.8 + np.concatenate([np.zeros(100), strokes, np.zeros(75)]))
+    assert np.degrees(rest.bias_rads) == pytest.approx([0, 0, 0.8], abs=0.1)
 
 
 def test_a_rest_of_twice_the_length_weighs_four_times_as_much() -> None:

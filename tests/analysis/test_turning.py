@@ -10,7 +10,7 @@ from analysis.drift import RestLevel
 from analysis.neutral import NeutralSet, level_line
 from analysis.pairs import Pair
 from analysis.settings import SensorFacts
-from analysis.turning import _drift_dps
+from analysis.turning import _count_in_drift, _drift_dps
 from sensor.samples import Samples
 from tests.analysis.legs import RATE_HZ, Leg
 from tests.analysis.paths import path, ticks_of, turn
@@ -147,3 +147,22 @@ def test_in_and_out_are_not_given_against_a_stance_that_no_hip_reaches(
     for rep in report.reps:
         assert (rep.rotation.internal is not None) is given
         assert rep.rotation.arc.value_deg == pytest.approx(70, abs=1.5)
+
+
+HELD = [(2.0, 8.0), (0.6, 8.0), (2.4, -9.0), (0.6, -9.0), (1.6, 0.0), (0.6, 0.0)]
+
+
+@pytest.mark.parametrize("drift_dps", [-0.8, 0.8])
+def test_a_drift_that_hides_small_repetitions_is_seen_by_both_ends(drift_dps: float) -> None:
+    angle = path((4.0, 0.0), *HELD * 9, (4.0, 0.0))
+    time_s = np.arange(len(angle)) / 25.0
+    ticks, pairs, found = _count_in_drift(ticks_of(angle + drift_dps * time_s))
+    assert found == pytest.approx(drift_dps, abs=0.05)
+    assert len(pairs) == 9
+    assert ticks.angle_deg == pytest.approx(angle, abs=3.0)
+
+
+def test_a_body_that_turns_about_in_steps_does_not_drift() -> None:
+    steps = [leg for k in range(12) for leg in ((0.8, 25.0 * k + 25), (0.6, 25.0 * k + 14))]
+    _, pairs, found = _count_in_drift(ticks_of(path((4.0, 0.0), *steps)))
+    assert (len(pairs), found) == (0, 0.0)
