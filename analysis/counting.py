@@ -33,20 +33,16 @@ from analysis.pairs import (
     swing_along,
     swings_too_much,
 )
-from analysis.places import amid, is_far, out_of_range
+from analysis.places import is_far, is_side
+from analysis.standing import GOING_ON, STANCE_S, stands_elsewhere
 from analysis.strokes import FIRST_DEG, Strokes
 
 STOP_S = 0.4  # still for so long is a stop
 HALT_S = 0.6  # after so long a stop away from neutral the leg may turn out to have stood there
-STANCE_S = 1.6  # so long a stop near neutral is a stance: neutral is there
-MIDWAY_S = 3.0  # and so is one of this length between the extremes: nobody holds the leg there
-GOING_ON = 2  # turns since a stance: before that a smaller set may begin, whose ends lie there
-NEW_STANCE_S = 8.0  # so long a stop anywhere is one
 STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is no stop
 FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
+ROW_PAUSE_S = 2.1  # before any repetition: a longer stop parts turning points of one set
 FORGET_S = 2.8  # after so long at neutral another manner of moving may begin
-SWUNG_RATIO = 1.0  # a leg that comes to a stop with more swing than this is not held there
-HELD_RATIO = 0.2  # and with less than this it may be held farther out than ever
 
 
 @dataclass(slots=True)
@@ -180,7 +176,15 @@ class Counter:
         self._rows.stopped(level, at, seconds)
         self._look_back(level)
         known = bool(self.stances) and any(start <= at < end for start, end in self.stances)
-        elsewhere = known or self._stands_elsewhere(level, seconds)
+        elsewhere = known or stands_elsewhere(
+            Stop(level, at, seconds),
+            self.habit,
+            self._strokes,
+            self.waiting,
+            turns=self._turns,
+            longest_stop_s=self._longest_stop_s,
+            extreme_deg=self._extreme_deg,
+        )
         between = is_between(level, self.habit.neutral_deg, self.waiting)
         if not elsewhere and not (self.habit.is_neutral(level) and between):
             if seconds >= HALT_S:
@@ -203,35 +207,12 @@ class Counter:
             self._strokes.begin(halt.at, halt.level_deg, rested=True)
             self.pending, self.waiting, self._halt, self._turns = None, (), None, 0
 
-    def _stands_elsewhere(self, level_deg: float, seconds: float) -> bool:
-        """Whether a stop is a stance in a new place, and not a hold at the end of the range."""
-        habit = self.habit
-        if habit.neutral_deg is None:
-            return seconds >= STANCE_S or not (self._turns or self._strokes.may_hold(level_deg))
-        goes_on = self._turns >= GOING_ON and is_between(level_deg, habit.neutral_deg, self.waiting)
-        midway = goes_on and habit.is_midway(level_deg)
-        if seconds >= NEW_STANCE_S or (seconds >= MIDWAY_S and midway):
-            return True
-        away_deg = level_deg - habit.neutral_deg
-        ratio = 0.0 if self._strokes.rising is None else self._strokes.end.ratio
-        beyond = out_of_range(away_deg, habit.inner_deg, habit.outer_deg)
-        if beyond and (is_far(away_deg) or ratio > HELD_RATIO):
-            return True
-        if habit.trusted:
-            turned = self._turns >= GOING_ON and self._strokes.is_brisk and habit.is_unlike(ratio)
-            return seconds >= STANCE_S and turned
-        longer = seconds > self._longest_stop_s
-        swung = ratio >= SWUNG_RATIO
-        return (longer and amid(level_deg, habit.neutral_deg, self._extreme_deg)) or (
-            seconds >= STANCE_S and swung
-        )
-
     def _settle(self, level_deg: float, seconds: float, *, elsewhere: bool) -> None:
         """Neutral is here, the more so the longer the leg stops."""
         habit = self.habit
         if elsewhere:
             habit.stand_elsewhere(level_deg)
-            if self.pending is not None and is_far(self.pending.value_deg - level_deg):
+            if self.pending is not None and not is_side(self.pending.value_deg - level_deg):
                 self.pending = None
             self._halt = None
             self._longest_stop_s = 0.0
@@ -248,11 +229,14 @@ class Counter:
 
     def _paused(self) -> tuple[Pair, ...]:
         """A stop at neutral goes on: if it is long, a repetition begun does not go on after it."""
-        first = self.pending
-        if self._still <= self.habit.longest_pause_s(first, self.rate_hz) * self.rate_hz:
+        first, seconds = self.pending, self._still / self.rate_hz
+        if seconds > ROW_PAUSE_S and not self.habit.trusted:
+            self._rows.end_row()
+        if seconds <= self.habit.longest_pause_s(first, self.rate_hz):
             return ()
         anew = () if first is None else self._rows.anew()
-        self._rows.end_row()
+        if self.habit.trusted:
+            self._rows.end_row()
         self.pending = None
         for pair in anew:
             self.habit.learn(pair)
@@ -290,7 +274,7 @@ class Counter:
         if first is None and self.waiting and self._follows(self.waiting[-1], turn, at):
             first, self.waiting = self.waiting[-1].second, ()
         if first is None or not self._plausible(first, turn):
-            self.pending = turn
+            self.pending = first if self._falters(first, turn) else turn
             return (turn,)
         pair = Pair(first, turn, at)
         if swings_too_much(pair, self.rate_hz, believed):
@@ -310,12 +294,20 @@ class Counter:
 
     def _came(self, turn: Turn, at: int) -> tuple[Turn | Pair, ...]:
         """What a turning point makes certain, and repetitions before it that went by unseen."""
-        if goes_on(self.habit.last, turn):
+        if goes_on(self.habit.last, turn := self.habit.resumed(turn, self.rate_hz)):
             self.habit.last, self.pending = turn, None
             self._rows.end_row()
             return (turn,)
+        if self.waiting and goes_on(self.waiting[-1].second, turn):
+            self.pending, self.waiting = self.waiting[-1].first, self.waiting[:-1]
+            self._rows.end_row()
+        trusted = self.habit.trusted
         found = self._turned(turn, at)
-        shown = self._rows.go_on(turn, at, found, self.habit.neutral_deg)
+        if trusted and not self.habit.trusted:  # the set has ended before this turning point
+            found = (*self._rows.end_row(), *found)
+        guessed = self._longest_stop_s < STANCE_S and not self.habit.trusted
+        neutral_deg = self.habit.neutral_deg
+        shown = self._rows.go_on(turn, at, found, neutral_deg, guessed=guessed)
         if shown.overlooked:
             self.habit.begin_anew(shown.overlooked, neutral_deg=shown.neutral_deg)
             self.waiting, self._halt = (), None
@@ -337,7 +329,8 @@ class Counter:
 
     def _has_moved(self, first: Turn | None, turn: Turn, at: int) -> bool:
         """Whether neutral is where the leg has halted, and no usual repetition ends here."""
-        if self._halt is None or not self.habit.has_moved(self._halt.level_deg, turn):
+        halt = self._halt
+        if halt is None or self._falters(first, turn) or not self.habit.has_moved(halt, turn):
             return False
         if first is None or self.habit.other_side_first(first):
             return True
@@ -368,6 +361,12 @@ class Counter:
         unlikely = half or goes_on_turning(first, second)
         return not unlikely and self.habit.plausible(first, second, self.rate_hz)
 
+    def _falters(self, first: Turn | None, turn: Turn) -> bool:
+        """Whether the leg is still on its way to the other side: it has gone back a little."""
+        if first is None or first.internal is turn.internal:
+            return False
+        return self.habit.is_at_end(first.value_deg) and not self.habit.reaches(turn)
+
     def _follows(self, waiting: Pair, turn: Turn, at: int) -> bool:
         """Whether a repetition begins with the end of the one that waits, which was none.
 
@@ -379,7 +378,8 @@ class Counter:
         if not self.habit.trusted:
             return is_of_others(waiting, turn)
         pair = Pair(waiting.second, turn, at)
-        return self._plausible(*pair[:2]) and self.habit.usual(pair)
+        in_order = not self.habit.other_side_first(pair.first)
+        return in_order and self._plausible(*pair[:2]) and self.habit.usual(pair)
 
     def _is_believed(self, together: tuple[Pair, ...]) -> bool:
         """Whether repetitions in a row are believed now that the last has come."""

@@ -9,10 +9,12 @@ from analysis.pairs import (
     OTHER_RATIO,
     SMALLEST_ARC_DEG,
     Pair,
+    Stop,
     Turn,
     about,
 )
 from analysis.places import amid, has_crept, is_near
+from analysis.slope import common_move
 from analysis.strokes import FIRST_DEG
 
 LARGEST_ARC_DEG = 190.0  # no limb turns further; the whole body does
@@ -26,17 +28,26 @@ LESSER_SHARE = 0.6  # of the arc before a long stop: the strap being taken off m
 RETURN_SHARE = 0.4  # of a short side: back by this from its end, the leg has left it
 AS_FAR = 0.3  # of a side: an extreme is as far as ever from neutral, wherever that is now,
 FARTHER, NEARER = 1.4, 0.7  # and farther or nearer than ever from where it was
+AT_END = 0.25  # of a side: so near to where it turned round of late, a leg is held
+HALFWAY = 0.35  # of a side: nobody holds a leg there for long
+OUTSIDE = 0.15  # of the arc from its middle: where neutral is unknown, an extreme is farther out
 SLACK_DEG = 2.0  # neutral is not known better while counting
 LONGEST_STROKE_S = 20.0  # 15 s a cycle, and holds
 RATIO_SHARE = 2.5  # of the recent ratio: what swings so much more is out of the ordinary
 TURNING_RATIO, TURNING_SHARE = 0.28, 3.0  # and so much more is a turn of the body
 SHORT_SHARE = 0.3  # of the arc: an extreme may fall short of neutral by so much
-CENTRE_SHARE = 0.85  # of how far the middle of the repetitions moves, neutral moves: it drifts
+DRIFT_SHARE = 0.85  # of how far both ends of the repetitions move together, neutral moves
 SMALLER_SHARE = 0.5  # of a side: nobody tires so fast
 BELIEVED_SHARE = 1.5  # of the recent ratio: what swings so much more may be one more
 PAUSE_S = 1.6  # a longer stop at neutral ends a repetition begun: it was one-sided
 LONG_PAUSE_S = 3.2  # and so does one in the usual order
+SHORT_SIDE = 0.4  # of a side: what goes no farther, and stops at neutral, may be no repetition
 PAUSE_SHARE = 0.75  # of the first stroke's time: who is slow to turn is slow to go on
+RESUMED_S, BACK_SHARE = (
+    2.5,
+    0.15,
+)  # so soon after the end of a stroke, and back by no more of the arc,
+# it may go on
 LEARN = 0.4  # weight of the newest repetition among the recent
 
 
@@ -57,38 +68,41 @@ class Habit:
     last: Turn | None = None
     _inner_first: bool | None = None
     _ratio: float = 0.0
-    _centre_deg: float | None = None
+    _ends_deg: tuple[float, float] | None = None  # the outer one and the inner one of late
     _arc_before_deg: float = 0.0
 
     def learn(self, pair: Pair) -> None:
         """One more repetition."""
         first, second = pair[:2]
         if not about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg):
-            self.neutral_deg = self._centre_deg = None
+            self.neutral_deg = self._ends_deg = None
         if pair.arc_deg < SMALLER_SHARE * (self.arc_deg or 0.0):
-            self._centre_deg = None  # another set's, whose sides are others
+            self._ends_deg = None  # another set's, whose sides are others
         self._ratio = _mixed(self._ratio if self.trusted else None, pair.ratio)
         self.trusted, self._inner_first, self.last = True, first.internal, second
         self.arc_deg = _mixed(self.arc_deg, pair.arc_deg)
-        centre, before = (first.value_deg + second.value_deg) / 2, self._centre_deg
-        self._centre_deg = _mixed(before, centre)
+        low, high = sorted((first.value_deg, second.value_deg))
+        before, self._ends_deg = self._ends_deg, (low, high)
+        if before is not None:
+            self._ends_deg = _mixed(before[0], low), _mixed(before[1], high)
         if self.neutral_deg is None:
             return
         if before is not None:
-            self.neutral_deg += CENTRE_SHARE * (self._centre_deg - before)
+            moved = [now - was for now, was in zip(self._ends_deg, before, strict=True)]
+            self.neutral_deg += DRIFT_SHARE * common_move(*moved)
         inner = max(first.value_deg, second.value_deg) - self.neutral_deg
         self.inner_deg = _mixed_side(self.inner_deg, inner)
         self.outer_deg = _mixed_side(self.outer_deg, pair.arc_deg - inner)
 
     def lose_place(self) -> None:
         """Neutral may be anywhere now, and nothing shows yet that the exercise goes on."""
-        self.neutral_deg = self._centre_deg = None
+        self.neutral_deg = self._ends_deg = None
         self.trusted = False
 
     def forget_manner(self) -> None:
         """After a long stop another manner of moving may begin."""
         self._arc_before_deg = self.arc_deg or self._arc_before_deg
-        self.arc_deg = self.inner_deg = self.outer_deg = self._centre_deg = None
+        self.arc_deg = self.inner_deg = self.outer_deg = self._ends_deg = None
         self._inner_first = None
 
     def begin_anew(self, pairs: Sequence[Pair], *, neutral_deg: float | None) -> None:
@@ -102,7 +116,7 @@ class Habit:
     def stand_elsewhere(self, level_deg: float) -> None:
         """The leg stands here now, whatever was before."""
         self.neutral_deg = level_deg
-        self._centre_deg = None
+        self._ends_deg = None
 
     def draw_neutral(self, level_deg: float, share: float) -> None:
         """The leg stops here, near neutral, which follows it by so much."""
@@ -164,9 +178,27 @@ class Habit:
         """Whether repetitions used to begin to the other side than this one."""
         return self.trusted and self._inner_first is (not first.internal)
 
+    def resumed(self, turn: Turn, rate_hz: float) -> Turn:
+        """A turning point, with its whole stroke if that goes on after a stop well short of here.
+
+        Of the last repetition's second extreme; the other side comes first as a rule.
+        """
+        last, arc_deg = self.last, self.arc_deg
+        if last is None or arc_deg is None or last.internal is not turn.internal:
+            return turn
+        farther_deg = (turn.value_deg - last.value_deg) * (1 if turn.internal else -1)
+        soon = turn.departure - last.at < RESUMED_S * rate_hz
+        back_deg = turn.stroke_deg - farther_deg
+        short = farther_deg > SHORT_SHARE * arc_deg and back_deg < BACK_SHARE * arc_deg
+        if not (soon and short and self.other_side_first(turn)):
+            return turn
+        stroke_deg = last.stroke_deg + farther_deg
+        return turn._replace(departure=last.departure, stroke_deg=stroke_deg, paused=True)
+
     def longest_pause_s(self, first: Turn | None, rate_hz: float) -> float:
         """How long the leg may stop at neutral after the first extreme of a repetition, if any."""
-        if first is None or (self.trusted and not self.other_side_first(first)):
+        usual = self.trusted and not (first and self._is_short(first))
+        if first is None or (usual and not self.other_side_first(first)):
             return LONG_PAUSE_S
         slow_s = PAUSE_SHARE * (first.at - first.departure) / rate_hz
         return min(max(PAUSE_S, slow_s), LONG_PAUSE_S)
@@ -178,11 +210,18 @@ class Habit:
 
     def reaches(self, turn: Turn) -> bool:
         """Whether the leg went far enough to that side, against what it has done lately."""
-        side = self.side_deg(internal=turn.internal)
+        side, sign = self.side_deg(internal=turn.internal), 1 if turn.internal else -1
+        if self.neutral_deg is None and self._ends_deg is not None:
+            low, high = self._ends_deg
+            return sign * (turn.value_deg - (low + high) / 2) > OUTSIDE * (high - low)
         if side is None or self.neutral_deg is None:
             return True
-        reached = (turn.value_deg - self.neutral_deg) * (1 if turn.internal else -1)
-        return reached > LEAST_SHARE * side - SLACK_DEG
+        return sign * (turn.value_deg - self.neutral_deg) > LEAST_SHARE * side - SLACK_DEG
+
+    def _is_short(self, first: Turn) -> bool:
+        """Whether the leg went but a part of the way that it has lately gone to that side."""
+        side_deg = self.side_deg(internal=first.internal)
+        return side_deg is not None and first.stroke_deg < SHORT_SIDE * side_deg
 
     def _same(self, pair: Pair) -> bool:
         return self._is_as_wide(pair) and pair.ratio < CLEAN_RATIO
@@ -207,6 +246,22 @@ class Habit:
         lowest = self.neutral_deg - self.outer_deg
         return amid(angle_deg, lowest, self.neutral_deg + self.inner_deg)
 
+    def is_at_end(self, angle_deg: float) -> bool:
+        """Whether this is about as far from neutral as the leg has lately gone to that side."""
+        if self.neutral_deg is None or not self.trusted:
+            return False
+        away_deg = angle_deg - self.neutral_deg
+        side = self.side_deg(internal=away_deg > 0)
+        return side is not None and abs(abs(away_deg) - side) < AT_END * side + SLACK_DEG
+
+    def is_halfway(self, angle_deg: float) -> bool:
+        """Whether this is not nearly as far from neutral as the leg has lately gone."""
+        if self.neutral_deg is None:
+            return False
+        away_deg = angle_deg - self.neutral_deg
+        side = self.side_deg(internal=away_deg > 0)
+        return side is not None and abs(away_deg) < HALFWAY * side
+
     def has_crept(self, to_deg: float, from_deg: float, *, internal: bool) -> bool:
         """Whether the leg crept out to an extreme there while it seemed to stand."""
         if self.neutral_deg is None or not self.trusted:
@@ -215,13 +270,14 @@ class Habit:
         away, since = sign * (to_deg - self.neutral_deg), sign * (to_deg - from_deg)
         return has_crept(away, since, self.side_deg(internal=internal))
 
-    def has_moved(self, halt_deg: float, turn: Turn) -> bool:
+    def has_moved(self, halt: Stop, turn: Turn) -> bool:
         """Whether neutral is where the leg halted: an extreme is as far from there as ever."""
         side = self.side_deg(internal=turn.internal)
         if side is None or self.neutral_deg is None or not self.trusted:
             return False
         sign = 1 if turn.internal else -1
-        away, since = sign * (turn.value_deg - self.neutral_deg), sign * (turn.value_deg - halt_deg)
+        away = sign * (turn.value_deg - self.neutral_deg)
+        since = sign * (turn.value_deg - halt.level_deg)
         other = away > FARTHER * side or away < NEARER * side
         return abs(since - side) < AS_FAR * side and other
 

@@ -4,11 +4,11 @@ import itertools
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from analysis.counting import STANCE_S
 from analysis.fit import IntArray
 from analysis.measure import SINKING_S
 from analysis.pairs import Pair, Turn
 from analysis.rest import means_within
+from analysis.standing import STANCE_S
 from analysis.ticks import Ticks
 
 APART_DEG = 4.0  # a stance nearer than that to the one before is the same: the leg sways

@@ -1,14 +1,15 @@
 """Turning points all to one side, between which the leg is held at the other end of its range.
 
 A short side, held, passes for neutral, and the leg for one that turns out and back alone. But it
-stood elsewhere before that: between where it is held now and where it turns round.
+stood elsewhere before that, between where it is held now and where it turns round; or it has not
+stood at all, and what passes for neutral is but where it first stopped.
 """
 
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from analysis.pairs import Pair, Stop, Turn, are_alike, is_plain
+from analysis.pairs import OTHER_RATIO, Pair, Stop, Turn, are_alike, is_plain
 
 ENOUGH = 3  # turning points in a row are some
 SAME_DEG = 3.5  # from one stop to the next the held end moves by less,
@@ -30,7 +31,7 @@ class _Side(NamedTuple):
 class OneSided:
     """Turning points to one side since the last to the other, and the stops before each.
 
-    neutral_deg: where the leg stood before those of which repetitions were told.
+    neutral_deg: where the leg stood before those of which repetitions were told, if anywhere.
     """
 
     rate_hz: float
@@ -47,10 +48,12 @@ class OneSided:
         else:
             self._stops = [*self._stops[-MOST:], stop]
 
-    def turned(self, turn: Turn, at: int, neutral_deg: float | None) -> list[Pair]:
+    def turned(
+        self, turn: Turn, at: int, neutral_deg: float | None, *, guessed: bool
+    ) -> list[Pair]:
         """The repetitions that one more turning point shows, certain at this tick, if any.
 
-        neutral_deg: where it is thought to be.
+        neutral_deg: where it is thought to be. guessed: the leg has but stopped there for a moment.
         """
         far = 0.5 * turn.stroke_deg  # what is nearer is a hold at this extreme
         stops = [stop for stop in self._stops if abs(stop.level_deg - turn.value_deg) > far]
@@ -65,14 +68,17 @@ class OneSided:
         inward = 1 if turn.internal else -1
         stop = min(stops, key=lambda stop: inward * stop.level_deg, default=None)
         since = row[-1].turn.at if row else turn.departure
+        if turn.ratio > OTHER_RATIO:  # of other movement, after which a row may begin
+            self._row = []
+            return []
         self._row = [*row, _Side(turn, stop, at, since)][: ENOUGH + 1]
-        return self._held() if len(self._row) == ENOUGH else []
+        return self._held(guessed=guessed) if len(self._row) == ENOUGH else []
 
     def forget(self) -> None:
         """What came before has nothing to do with what follows."""
         self._row, self._places, self._stops = [], [], []
 
-    def _held(self) -> list[Pair]:
+    def _held(self, *, guessed: bool) -> list[Pair]:
         """The repetitions of the row, if the leg is held at their other end."""
         row = self._row
         stops = [side.stop for side in row if side.stop is not None]
@@ -87,7 +93,7 @@ class OneSided:
             if held_deg[0] + APART_DEG < sign * place.level_deg < nearest - APART_DEG
         ]
         if (
-            not stood
+            not (stood or guessed)
             or any(abs(b - a) > SAME_DEG for a, b in pairwise(held_deg))
             or any(stop.seconds > LONGEST_HOLD_S for stop in stops[1:])
         ):
@@ -95,7 +101,8 @@ class OneSided:
         pairs = _pairs(row, stops)
         if not all(map(is_plain, pairs)) or not are_alike(pairs, self.rate_hz):
             return []
-        self.neutral_deg = max(stood, key=lambda place: place.seconds).level_deg
+        longest = max(stood, key=lambda place: place.seconds, default=None)
+        self.neutral_deg = None if longest is None else longest.level_deg
         return pairs
 
 

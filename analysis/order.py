@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import fmean, median
 
-from analysis.pairs import ORDINARY_RATIO, Pair, Turn, are_alike, is_plain
+from analysis.pairs import ORDINARY_RATIO, OTHER_RATIO, Pair, Turn, are_alike, is_plain
 
 ENOUGH = 3  # clean repetitions in a row are some, whatever was thought of neutral and of their size
 # And so are those that swing much, if the leg takes longer from end to end (by the median, and in
@@ -71,6 +71,8 @@ class Order:
     def anew(self) -> tuple[Pair, ...]:
         """The last repetition, with what those before it were; nothing if they were right."""
         row = self._row
+        if row and row[-1][0].ratio > OTHER_RATIO:  # other movement has begun
+            row = row[:-1]
         turns = [turn for turn, _ in row]
         counted = [(pair.first, pair.second) for pair in self._pairs]
         if not counted or counted != list(zip(turns[1::2], turns[2::2], strict=False)):

@@ -40,11 +40,17 @@ class Overlooked:
         self._one_sided.stopped(level_deg, at, seconds)
 
     def go_on(
-        self, turn: Turn, at: int, found: Sequence[Turn | Pair], neutral_deg: float | None
+        self,
+        turn: Turn,
+        at: int,
+        found: Sequence[Turn | Pair],
+        neutral_deg: float | None,
+        *,
+        guessed: bool,
     ) -> Shown:
         """One more turning point, certain at this tick, with which these were found.
 
-        neutral_deg: where it is thought to be.
+        neutral_deg, guessed: see `OneSided.turned`.
         """
         pairs = [one for one in found if isinstance(one, Pair)]
         earlier = self._order.go_on(turn, at, pairs)
@@ -52,7 +58,7 @@ class Overlooked:
             return Shown(earlier, tuple(overlooked), set_out(overlooked[0].first))
         if pairs:
             self._one_sided.forget()
-        elif overlooked := self._one_sided.turned(turn, at, neutral_deg):
+        elif overlooked := self._one_sided.turned(turn, at, neutral_deg, guessed=guessed):
             self._order.forget()
             pending = overlooked[-1].second != turn
             return Shown(earlier, tuple(overlooked), self._one_sided.neutral_deg, pending)
@@ -62,9 +68,11 @@ class Overlooked:
         """The row ends: the last repetition with what those before it were, if that was wrong."""
         return self._order.anew()
 
-    def end_row(self) -> None:
-        """What follows is another row."""
+    def end_row(self) -> tuple[Pair, ...]:
+        """What follows is another row; this one anew, if it was wrong."""
+        anew = self._order.anew()
         self._order.forget()
+        return anew
 
     def forget(self) -> None:
         """What came before has nothing to do with what follows."""

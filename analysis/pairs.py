@@ -28,7 +28,7 @@ ORDINARY_RATIO = 0.45  # ordinary repetitions swing less than that
 CLEAN_RATIO = 0.25  # hands that put on a sensor swing it more
 UNLIKE = 1.5  # strokes of repetitions in a row do not differ by such a factor
 LEAST_COME = 0.2  # of the arc: the stroke to a repetition's first extreme is longer
-FALTER_DEG = 4.5  # who goes back by less, and then on, has not turned round
+FALTER_DEG = 5.0  # who goes back by less, and then on, has not turned round
 CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
 LAST_SHARES = (0.6, 1.3)  # of the recent arc: a last stroke that is cut short is a whole one, and
@@ -241,7 +241,9 @@ def alike(one: Pair, other: Pair, rate_hz: float) -> bool:
     soon = other.first.at - one.second.at < ALIKE_S * rate_hz
     same_order = one.first.internal == other.first.internal
     as_wide = min(a, b) >= ALIKE * max(a, b) and moved / 2 < APART * max(a, b)
-    as_steady = other.ratio < max(ORDINARY_RATIO, ALIKE_RATIO * one.ratio)
+    as_steady = other.ratio < max(ORDINARY_RATIO, ALIKE_RATIO * one.ratio) and (
+        one.ratio < max(OTHER_RATIO, ALIKE_RATIO * other.ratio)
+    )
     return soon and same_order and as_wide and as_steady
 
 

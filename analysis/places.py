@@ -8,6 +8,7 @@ NEAREST_DEG = 2.5
 NEAR_DEG = 3.5  # before any side is known
 FURTHEST_NEAR_DEG = 8.0
 FARTHEST_DEG = 80.0  # no leg is held so far from neutral: the body has turned
+SETTLED_DEG = 5.5  # so near to where it then stands, the leg had not turned round but come to rest
 BEYOND_SHARE = 1.4  # of a side, ...
 BEYOND_DEG = 12.0  # ... and some, and further than this: a stop there is a stance after a turn of
 WIDE_DEG = 50.0  # the body; a small set may be followed by one with wide holds
@@ -27,6 +28,11 @@ def is_near(away_deg: float, inner_deg: float | None, outer_deg: float | None) -
 def is_far(away_deg: float) -> bool:
     """Whether no leg is held so far from neutral."""
     return abs(away_deg) > FARTHEST_DEG
+
+
+def is_side(away_deg: float) -> bool:
+    """Whether the leg may have gone so far from neutral in a repetition, and has not settled."""
+    return SETTLED_DEG < abs(away_deg) < FARTHEST_DEG
 
 
 def out_of_range(away_deg: float, inner_deg: float | None, outer_deg: float | None) -> bool:

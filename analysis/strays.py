@@ -5,7 +5,6 @@ but they tip it over by the way.
 """
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -17,6 +16,7 @@ from sensor.samples import FloatArray
 
 FEW = 3  # repetitions: hands turn a sensor to and fro no oftener, and a set has more
 LEANS_DEG, LEANS_SHARE = 12.0, 0.15  # by so much, and as a share of the arc,
+QUICK_S = 2.5  # from one end to the other: hands are not slower, and
 APART_S = 6.0  # from any other repetition
 UNLIKE = 2.5  # and so many times as much as in the sets of this recording
 LOOKED_BACK_S = 60.0  # a longer repetition leans by what it did in its last minute
@@ -33,7 +33,10 @@ def without_strays(pairs: list[Pair], ticks: Ticks, tilt_deg: FloatArray) -> lis
     leans = [[_lean_deg(pair, tilt_deg) for pair in bout] for bout in bouts]
     sets = [lean for bout in leans if len(bout) > FEW for lean in bout]
     usual_deg = median(sets) if sets else 0.0
-    stray = [_strays(bout, lean, usual_deg) for bout, lean in zip(bouts, leans, strict=True)]
+    stray = [
+        all(_leans(*one, usual_deg, ticks.rate_hz) for one in zip(bout, lean, strict=True))
+        for bout, lean in zip(bouts, leans, strict=True)
+    ]
     if not sets:
         return [] if len(pairs) == 1 and stray[0] else pairs
     first, last = _leading(bouts, stray), len(bouts) - _leading(bouts[::-1], stray[::-1])
@@ -70,7 +73,7 @@ class Waiting:
         lean_deg = self._lean_deg(at - pair.first.departure + 1, at - pair.confirmed)
         self._bout_deg.append(lean_deg)
         usual_deg = median(self._usual_deg) if self._usual_deg else 0.0
-        if not _leans(pair, lean_deg, usual_deg):
+        if not _leans(pair, lean_deg, usual_deg, self.rate_hz):
             if len(self._bout_deg) == 1 and not self._usual_deg:
                 self._waiting = []  # a set begins, and what was before it was none
             self._is_one = True
@@ -94,12 +97,10 @@ class Waiting:
         return max(part) - min(part) if part else 0.0
 
 
-def _strays(bout: list[Pair], lean_deg: Sequence[float], usual_deg: float) -> bool:
-    return all(_leans(pair, lean, usual_deg) for pair, lean in zip(bout, lean_deg, strict=True))
-
-
-def _leans(pair: Pair, lean_deg: float, usual_deg: float) -> bool:
-    return lean_deg > max(LEANS_DEG, LEANS_SHARE * pair.arc_deg, UNLIKE * usual_deg)
+def _leans(pair: Pair, lean_deg: float, usual_deg: float, rate_hz: float) -> bool:
+    """Whether a repetition leans as one that hands have made."""
+    quick = pair.second.at - pair.first.at < QUICK_S * rate_hz
+    return quick and lean_deg > max(LEANS_DEG, LEANS_SHARE * pair.arc_deg, UNLIKE * usual_deg)
 
 
 def _leading(bouts: list[list[Pair]], stray: list[bool]) -> int:

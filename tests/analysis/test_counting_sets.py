@@ -240,3 +240,71 @@ def test_holds_of_a_set_that_swings_after_a_clean_one_are_no_turns_of_the_body()
     angle = path(STAND, *clean, (4.0, 0.0), *held, (5.0, 0.0))
     began_s = 4 + 4 * 4.4 + 4
     assert fed(Counter(RATE_HZ), angle, swung(angle, 20.0, began_s)) == 9
+
+
+def test_a_side_that_has_grown_is_no_drift_of_neutral() -> None:
+    """The inner side from 8 to 45 degrees: its ends do not move together. Then 20 to each side."""
+    small = [(1.4, -44.0), (1.6, 8.0), (1.2, 0.0), (0.8, 0.0)]
+    wide = [(1.2, -36.0), (1.5, 45.0)]
+    held = [(1.4, -19.0), (0.7, -19.0), (2.4, 21.0), (0.7, 21.0)]
+    angle = path(STAND, *small * 3, *wide * 7, (1.2, 0.0), (2.4, 0.0), *held * 5, (1.4, 0.0), STAND)
+    assert count(angle) == 3 + 7 + 5
+
+
+def test_a_set_that_tires_does_not_drag_neutral_to_its_longer_side() -> None:
+    """The last inner end, ten degrees, is held for a moment."""
+    outer = [52.0, 46.0, 42.5, 35.0, 33.5, 28.5, 27.5, 19.0]
+    inner = [27.0, 24.5, 24.0, 20.0, 16.0, 15.0, 13.0, 10.0]
+    tired = [leg for o, i in zip(outer, inner, strict=True) for leg in ((1.3, -o), (2.0, i))]
+    assert count(path(STAND, *tired, (0.5, 10.0), (1.0, 0.0), STAND)) == 8
+
+
+def test_after_a_stance_a_little_aside_neutral_is_there() -> None:
+    """45 out and 8 in, then six degrees farther out, where the leg stands for 5 s."""
+    counter = Counter(RATE_HZ)
+    one = [(1.4, 8.0), (1.8, -45.0), (1.2, 0.0), (2.0, 0.0)]
+    assert len(pairs_of(counter, path(STAND, *one * 4, (1.0, -6.0), (5.5, -6.0)))) == 4
+    assert counter.habit.neutral_deg == pytest.approx(-6.0, abs=0.5)
+
+
+def test_a_first_repetition_with_a_longer_stop_in_its_middle_is_one() -> None:
+    def one(stop_s: float) -> list[tuple[float, float]]:
+        halves = [(1.2, -40.0), (1.2, 0.0), (stop_s, 0.0), (1.2, 29.0), (1.2, 0.0)]
+        return [*halves, (1.2, 0.0)]
+
+    pairs = pairs_of(Counter(RATE_HZ), path(STAND, *one(1.4), *one(1.0) * 5, STAND))
+    assert extremes(pairs) == [(-40, 29)] * 6
+
+
+def test_a_set_in_the_other_order_is_paired_anew_though_other_movement_follows() -> None:
+    """A wide set, then a small held one that begins with the other side; then the leg swings."""
+    wide = [(1.4, 28.0), (1.6, -40.0)]
+    ends = [-14.0, 13.5, -11.0, 14.0, -9.5, 15.5, -7.5, 16.0]
+    small = [leg for end in ends for leg in ((2.4, end), (1.2, end))]
+    steps = [(0.5, -8.0), (0.5, 9.0)] * 4
+    angle = path(STAND, *wide * 8, (1.2, 0.0), (2.5, 0.0), *small, (1.2, 4.0), (0.6, 4.0), *steps)
+    began_s = 4 + 8 * 3 + 3.7 + 8 * 3.6 + 1.8
+    pairs = pairs_of(Counter(RATE_HZ), angle, swung(angle, 60.0, began_s))
+    assert extremes(pairs)[8:] == [(-14, 14), (-11, 14), (-10, 16), (-8, 16)]
+
+
+def test_a_stop_at_neutral_after_a_small_turn_to_the_usual_side_ends_it() -> None:
+    """Some degrees inward and back, 1.8 s of standing; then a set that begins outward."""
+    other = [(1.0, -38.0), (1.6, 37.0), (1.0, 0.0), (1.0, 0.0)]
+    small = [(0.6, 9.0), (0.8, 0.0), (1.9, 0.0)]
+    angle = path(STAND, *WIDE * 4, (1.8, 0.0), *small, *other * 4, STAND)
+    assert extremes(pairs_of(Counter(RATE_HZ), angle))[4:] == [(-38, 37)] * 4
+
+
+def test_where_neutral_is_unknown_a_turn_of_the_body_from_there_is_no_repetition() -> None:
+    """After half a turn of the body a set without a stop; from its middle the body turns back."""
+    ends = [(1.0, 135.0), (1.4, 75.0)] * 4
+    angle = path(STAND, (2.0, 105.0), *ends, (0.8, 107.0), (2.0, 35.0), (0.3, 40.0), (2.0, -70.0))
+    assert count(angle) == 4
+
+
+def test_where_a_body_that_turned_about_comes_to_rest_is_no_first_extreme() -> None:
+    """It goes five degrees too far, stands, and then looks round by 40."""
+    angle = path(STAND, (3.0, -167.0), (0.4, -162.0), (2.7, -162.0), (1.5, -121.0), (0.5, -129.0))
+    swings = swung(angle, 40.0, 4.0, 7.0)
+    assert fed(Counter(RATE_HZ), angle, swings) == 0

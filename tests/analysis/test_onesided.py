@@ -7,7 +7,17 @@ from analysis.counting import Counter
 from analysis.onesided import OneSided
 from analysis.pairs import Pair, Stop
 from analysis.repetitions import count_pairs
-from tests.analysis.paths import RATE_HZ, STAND, extremes, fed, path, ticks_of, turn
+from tests.analysis.paths import (
+    RATE_HZ,
+    STAND,
+    extremes,
+    fed,
+    pairs_of,
+    path,
+    swung,
+    ticks_of,
+    turn,
+)
 
 Legs = list[tuple[float, float]]
 
@@ -71,17 +81,23 @@ def test_nor_one_that_comes_back_a_little_less_far_each_time() -> None:
     assert counted(STAND, *wide(4), BREAK, *half, (3.0, 7.0)) == [(30, -30)] * 4
 
 
-def row(*stops: Stop, levels: tuple[float, ...] = (-44.0, -44.0, -44.0)) -> list[Pair]:
+def row(
+    *stops: Stop,
+    levels: tuple[float, ...] = (-44.0, -44.0, -44.0),
+    stood: bool = True,
+    guessed: bool = False,
+) -> list[Pair]:
     """What three turns out show before each of which the leg stopped there; it stood at 0."""
     one = OneSided(RATE_HZ)
-    one.stopped(0.0, 50, 2.0)
+    if stood:
+        one.stopped(0.0, 50, 2.0)
     found: list[Pair] = []
     for k, (stop, level) in enumerate(zip(stops, levels, strict=True)):
         one.stopped(stop.level_deg, stop.at, stop.seconds)
         at_s = stop.at / RATE_HZ
         out = turn(at_s + 2, level, internal=False, left_s=at_s)
         out = out._replace(stroke_deg=abs(level - stop.level_deg))
-        found = one.turned(out, stop.at + 60, 0.0)
+        found = one.turned(out, stop.at + 60, 0.0 if stood else None, guessed=guessed)
         assert not found or k == 2
     return found
 
@@ -103,3 +119,19 @@ def test_but_not_if_it_stood_there_or_is_held_elsewhere_or_for_long_or_turns_una
     assert row(at(6, 0), at(6, 1, 5.5), at(6, 2)) == []
     assert len(row(at(6, 0, 5.5), at(6, 1), at(6, 2))) == 3  # it crept there
     assert row(at(6, 0), at(6, 1), at(6, 2), levels=(-44.0, -15.0, -44.0)) == []
+
+
+def test_where_the_leg_has_not_stood_at_all_it_is_held_where_it_stops() -> None:
+    held = [at(6, k, 0.6) for k in range(3)]
+    assert extremes(row(*held, stood=False, guessed=True)) == [(6, -44)] * 3
+    assert row(*held, stood=False) == []
+
+
+def test_a_set_that_is_begun_from_walking_and_held_at_both_ends_is_one() -> None:
+    """The first outer end is where the leg first stops; without a stance in all of it."""
+    walk = [(0.65, 8.0), (0.65, -8.0)] * 6
+    held = [(1.8, -44.0), (0.6, -44.0), (1.8, 9.0), (0.6, 9.0)]
+    angle = path(*walk, *held * 8)
+    swings = swung(angle, 60.0, 0.0, 6 * 1.3)
+    found = pairs_of(Counter(RATE_HZ), angle, swings)
+    assert len(found) in {7, 8}  # the first or the last half may be missing

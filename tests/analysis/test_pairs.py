@@ -169,3 +169,11 @@ def test_a_body_goes_on_turning_after_coming_back_a_little_and_a_leg_sets_out_fr
     assert goes_on_turning(back, on)
     assert not goes_on_turning(back._replace(paused=True), on)
     assert not goes_on_turning(back._replace(stroke_deg=30.0), on)
+
+
+def test_one_that_swung_like_steps_is_not_of_a_kind_with_a_steady_one() -> None:
+    steady, swinging = pair(0, -20, 20, ratio=0.3), pair(0, -20, 20, ratio=1.1)
+    assert not alike(swinging, steady, RATE_HZ)
+    assert not alike(steady, swinging, RATE_HZ)
+    assert alike(swinging, pair(0, -20, 20, ratio=0.8), RATE_HZ)
+    assert alike(pair(0, -20, 20, ratio=0.9), steady, RATE_HZ)  # a manner that settles

@@ -11,11 +11,11 @@ from tests.analysis.paths import RATE_HZ, path, ticks_of, turn
 END_S = 100.0
 
 
-def rep(at_s: float, *, arc_deg: float = 60.0) -> Pair:
-    """One of 3 s that sets out from neutral then."""
+def rep(at_s: float, *, arc_deg: float = 60.0, stroke_s: float = 1.0) -> Pair:
+    """One that sets out from neutral then, and takes so long from one end to the other."""
     first = turn(at_s + 1, arc_deg / 2, internal=True, left_s=at_s)
-    second = turn(at_s + 2, -arc_deg / 2, internal=False, left_s=at_s + 1)
-    return Pair(first, second, round((at_s + 3) * RATE_HZ))
+    second = turn(at_s + 1 + stroke_s, -arc_deg / 2, internal=False, left_s=at_s + 1)
+    return Pair(first, second, round((at_s + 2 + stroke_s) * RATE_HZ))
 
 
 def tilt(pairs: list[Pair], lean_deg: float) -> FloatArray:
@@ -149,3 +149,10 @@ def test_live_memory_does_not_grow() -> None:
     for tick in range(100 * 60 * round(RATE_HZ)):
         waiting.feel(float(tick % 7))
     assert len(waiting._tilt_deg) <= 60 * RATE_HZ
+
+
+def test_nor_if_they_are_slower_than_hands_are() -> None:
+    slow = [rep(60.0, stroke_s=3.0), rep(66.0, stroke_s=3.0)]
+    assert kept([*SET, *slow], slow, 20.0) == [*SET, *slow]
+    quick = [rep(60.0, stroke_s=2.0), rep(66.0, stroke_s=2.0)]
+    assert kept([*SET, *quick], quick, 20.0) == SET

@@ -1,0 +1,79 @@
+"""Who hesitates on the way, trembles or holds for long: still one repetition after the other."""
+
+import numpy as np
+import pytest
+
+from analysis.counting import Counter
+from analysis.repetitions import count_pairs
+from analysis.ticks import TREMBLES_DEG, _steadied
+from tests.analysis.paths import RATE_HZ, STAND, count, extremes, pairs_of, path, ticks_of
+
+ONE = [(1.4, -25.0), (2.0, 32.0)]  # without a stop between
+
+
+def test_a_first_stroke_across_may_falter_near_neutral() -> None:
+    """Nothing is known yet: what is told before may have been the other end."""
+    first = [(0.6, 42.0), (0.5, 4.5), (0.7, 9.2), (0.6, -33.0)]
+    rest = [(0.9, 41.0), (0.9, -32.0)]
+    found = extremes(pairs_of(Counter(RATE_HZ), path(STAND, *first, *rest * 3, (0.6, 0.0), STAND)))
+    assert found == [(42, -33)] + [(41, -32)] * 3
+
+
+@pytest.mark.parametrize(("back_deg", "stop_s"), [(6.0, 0.0), (6.0, 1.2), (9.0, 1.2)])
+def test_a_stroke_across_may_falter_and_stop_near_neutral(back_deg: float, stop_s: float) -> None:
+    """It goes back by so much on the way from 25 out, and from there on to 32 in."""
+    stop = [(stop_s, 4.0 - back_deg)] if stop_s else []
+    falters = [(1.4, -25.0), (0.9, 4.0), (0.8, 4.0 - back_deg), *stop, (1.3, 32.0)]
+    angle = path(STAND, *ONE * 3, *falters, *ONE * 3, (1.2, 0.0), STAND)
+    assert extremes(pairs_of(Counter(RATE_HZ), angle)) == [(-25, 32)] * 7
+
+
+@pytest.mark.parametrize("stop_s", [0.5, 1.2])
+def test_a_stroke_that_stops_well_short_of_its_end_and_goes_on_is_one(stop_s: float) -> None:
+    """It has come two thirds of the way, which is enough to be told, and stops by neutral."""
+    falters = [(1.4, -25.0), (1.3, 12.0), (0.6, 6.0), (stop_s, 6.0), (1.1, 32.0)]
+    ticks = ticks_of(path(STAND, *ONE * 3, *falters, *ONE * 3, (1.2, 0.0), STAND))
+    assert extremes(count_pairs(ticks)) == [(-25, 32)] * 7
+
+
+def test_but_who_turns_round_past_neutral_has_done_one() -> None:
+    lesser = [(1.4, -25.0), (1.4, 12.0), (1.0, -6.0)]
+    angle = path(STAND, *ONE * 3, *lesser, *ONE * 3, (1.2, 0.0), STAND)
+    assert extremes(pairs_of(Counter(RATE_HZ), angle))[3] == (-25, 12)
+
+
+@pytest.mark.parametrize("held_s", [6.0, 11.0])
+def test_a_hold_where_the_leg_has_lately_turned_round_may_be_long(held_s: float) -> None:
+    def one(seconds: float) -> list[tuple[float, float]]:
+        first = [(1.4, 22.0), (1.0, 22.0), (1.6, -30.0)]
+        return [*first, (seconds, -30.0), (1.2, 0.0), (0.8, 0.0)]
+
+    assert count(path(STAND, *one(2.0), *one(held_s) * 4, STAND)) == 5
+
+
+def test_where_it_has_not_it_stands() -> None:
+    """For eleven seconds at -30, of sides of 25 and 15; then it turns about that."""
+    small = [(0.9, 25.0), (1.2, -15.0), (0.8, 0.0)]
+    there = [(0.9, -5.0), (1.2, -45.0), (0.8, -30.0)]
+    angle = path(STAND, *small * 3, (1.5, -30.0), (11.0, -30.0), *there * 3, (4.0, -30.0))
+    assert extremes(pairs_of(Counter(RATE_HZ), angle)) == [(25, -15)] * 3 + [(-5, -45)] * 3
+
+
+def test_a_tremor_at_the_ends_makes_no_turns_of_them() -> None:
+    """Of 3 degrees at 9 Hz, which the ticks are too coarse to follow."""
+    angle = path(
+        STAND, *[(1.6, 35.0), (1.5, 35.0), (2.0, -25.0), (0.8, 0.0), (0.8, 0.0)] * 6, STAND
+    )
+    time_s = np.arange(len(angle)) / RATE_HZ
+    trembling = angle + 3.0 * np.sin(2 * np.pi * 9.0 * time_s)
+    steadied = _steadied(trembling)
+    assert np.abs(steadied - angle).max() < 1.0
+    assert len(count_pairs(ticks_of(steadied))) == 6
+
+
+def test_what_does_not_tremble_is_left_as_it_is() -> None:
+    """Not even one tick of a body that turns about in steps."""
+    steps = path(STAND, *[(0.4, 40.0), (0.08, 35.0)] * 3, (0.4, 90.0), (3.0, 90.0))
+    assert _steadied(steps) is steps
+    assert np.abs(np.diff(steps, 4)).max() / 16 > TREMBLES_DEG  # though it is jerky here and there
+    assert len(_steadied(np.zeros(0))) == 0
