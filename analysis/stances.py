@@ -6,8 +6,9 @@ import numpy as np
 
 from analysis.drift import BIAS_WALK, CENTRES, Nodes, Prior, Sway
 from analysis.fit import Fitted, IntArray
-from analysis.pairs import Pair
+from analysis.pairs import Pair, Turn
 from analysis.rest import means_within, runs
+from analysis.standing import STANCE_S
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
@@ -22,10 +23,14 @@ SHORTEST_S = 0.3  # of a rest that can be a stance: better a short look at neutr
 SAME_S = 0.6  # rests so near in time ...
 SAME_DEG = 3.0  # ... and level are one
 BIN_S = 0.7  # shorter than the body's sway
+GOES_ON_S = 3.0  # a short stop on the way back from the last extreme, after which the leg stops
+# again so soon, is a hesitation
 LOOK_S = 12.0  # of each stance, the part next to the set
 FARTHEST_S = 90.0  # a stance further off says nothing that a nearer one does not
 EACH_SIDE = 2  # stances
 STOP_DEG = 1.5  # how near to their own mean people stop in the middle of a set
+STOP_LONGER = 4.0  # times the last stop before a repetition: there the leg stood
+STOP_FAR = 2.5  # times that, or times the scatter of such stops: it was no stop at neutral
 JUMP = 6.0  # times their scatter: the leg is now turned about another middle
 CENTRE_DEG = 0.4  # least scatter of the centres of repetitions
 BIAS_DPS = 1.0  # s.d. of what a bias taken at rest may leave, before anything else is seen
@@ -118,6 +123,7 @@ def nodes_around(
     before = [r for r in before if first - r[1] < near]
     after = [r for r in after if r[0] - last < near]
     before = [r for r in before if not ticks.broken[r[1] - 1 : first].any()][-EACH_SIDE:]
+    after = _past_halts(after, pairs[-1].second, ticks)
     after = [r for r in after if not ticks.broken[last : r[0] + 1].any()][:EACH_SIDE]
     look = round(LOOK_S * ticks.rate_hz)
     parts = [_binned(ticks, max(a, b - look), b, k) for k, (a, b) in enumerate(before)]
@@ -125,9 +131,23 @@ def nodes_around(
         _binned(ticks, a, min(b, a + look), k + len(before)) for k, (a, b) in enumerate(after)
     ]
     parts.append(_centres(pairs, ticks))
-    parts += _stops(pairs, stops, ticks)
+    parts.append(_stops(pairs, stops, ticks))
     columns = np.concatenate(parts)
     return Nodes(*columns.T), max(0, len(before) - 1)
+
+
+def _past_halts(stops: list[tuple[int, int]], extreme: Turn, ticks: Ticks) -> list[tuple[int, int]]:
+    """The stops after an extreme without those on the way back: the leg went on to one farther."""
+    sign = 1 if extreme.internal else -1
+    levels = [sign * float(ticks.angle_deg[a:b].mean()) for a, b in stops]
+    first = 0
+    for (k, (start, end)), following in zip(enumerate(stops), stops[1:], strict=False):
+        short = end - start < STANCE_S * ticks.rate_hz
+        soon = following[0] - end < GOES_ON_S * ticks.rate_hz
+        if not (short and soon and levels[k + 1] < levels[k] - SAME_DEG):
+            break
+        first = k + 1
+    return stops[first:]
 
 
 def bias_prior(
@@ -171,14 +191,17 @@ def gap_steps(fitted: Fitted, ticks: Ticks) -> FloatArray:
 
 
 def outside(rests: IntArray, pairs: list[Pair]) -> IntArray:
-    """The rests that lie in no repetition: holds and slow moves are no stances."""
-    if not pairs:
+    """The rests, or parts of them, that lie in no repetition: holds and slow moves are no stances.
+
+    A slow stroke begins as if the leg still rested.
+    """
+    if not pairs or len(rests) == 0:
         return rests
-    begin = np.array([pair.first.departure for pair in pairs])
-    end = np.array([pair.confirmed for pair in pairs])
-    # The last repetition that begins before a rest ends: those before it end sooner.
-    last = np.searchsorted(begin, rests[:, 1]) - 1
-    return np.asarray(rests[(last < 0) | (rests[:, 0] >= end[np.maximum(last, 0)])])
+    begin = np.array([pair.first.departure for pair in pairs] + [np.iinfo(np.int64).max])
+    end = np.array([-1] + [pair.confirmed for pair in pairs])
+    following = np.searchsorted(begin, rests[:, 0], side="right")  # the first that begins later
+    kept = rests[:, 0] >= end[following]
+    return np.column_stack([rests[:, 0], np.minimum(rests[:, 1], begin[following])])[kept]
 
 
 def beside_sets(rests: IntArray, pairs: list[Pair], ticks: Ticks) -> IntArray:
@@ -294,19 +317,25 @@ def _centres(pairs: list[Pair], ticks: Ticks) -> FloatArray:
     )
 
 
-def _stops(pairs: list[Pair], stops: IntArray, ticks: Ticks) -> list[FloatArray]:
-    found = []
+def _stops(pairs: list[Pair], stops: IntArray, ticks: Ticks) -> FloatArray:
+    """(s, 6) rows of Nodes: the stop from which each repetition but the first sets out.
+
+    It is the last one before it, as others are hesitations on the way home, unless one was far
+    longer. What is not where the others are, against the centres about it, is a hesitation too.
+    """
+    found, aside = [], []
     for before, after in itertools.pairwise(pairs):
         between = _within(stops, before.confirmed, after.first.departure + 2)
         if between:
-            a, b = max(between, key=lambda r: r[1] - r[0])
-            row = (
-                ticks.time_s[a:b].mean(),
-                ticks.angle_deg[a:b].mean(),
-                -1,
-                2,
-                STOP_DEG,
-                0,
-            )
-            found.append(np.array([row]))
-    return found
+            last, longest = between[-1], max(between, key=lambda r: r[1] - r[0])
+            a, b = longest if longest[1] - longest[0] > STOP_LONGER * (last[1] - last[0]) else last
+            level = ticks.angle_deg[a:b].mean()
+            turns = (*before[:2], *after[:2])
+            aside.append(level - np.mean([turn.value_deg for turn in turns]))
+            found.append((ticks.time_s[a:b].mean(), level, -1, 2, STOP_DEG, 0))
+    rows = np.array(found).reshape(-1, 6)
+    if len(rows):
+        off_deg = np.abs(np.array(aside) - np.median(aside))
+        far = off_deg > STOP_FAR * max(STOP_DEG, float(np.median(off_deg)))
+        rows[far, 4] = off_deg[far]
+    return rows

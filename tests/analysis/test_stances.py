@@ -18,6 +18,7 @@ from analysis.stances import (
     gap_steps,
     measure_sway,
     nodes_around,
+    outside,
     split_sets,
 )
 from sensor.samples import FloatArray, Samples
@@ -119,8 +120,57 @@ def test_of_the_stops_between_two_repetitions_the_longest_is_the_one_at_neutral(
         Pair(turn(2, 30, internal=True, left_s=1), turn(3, -30, internal=False), 80),
         Pair(turn(8.6, 30, internal=True, left_s=7.6), turn(9.6, -30, internal=False), 250),
     ]
-    ((row,),) = _stops(pairs, all_stops(ticks_of(angle)), ticks_of(angle))
+    (row,) = _stops(pairs, all_stops(ticks_of(angle)), ticks_of(angle))
     assert row[1] == pytest.approx(0, abs=0.5)
+
+
+def set_with(stops: list[list[tuple[float, float]]]) -> tuple[FloatArray, list[Pair]]:
+    """Repetitions of 30 in and 30 out, after each of which the leg stops so on its way home."""
+    angle, pairs, at_s = [STAND], [], 4.0
+    for legs in stops:
+        angle += [(1.0, 30.0), (1.5, -30.0), *legs]
+        first = turn(at_s + 1, 30, internal=True, left_s=at_s)
+        second = turn(at_s + 2.5, -30, internal=False, left_s=at_s + 1)
+        pairs.append(Pair(first, second, round((at_s + 2.8) * RATE_HZ)))
+        at_s += 2.5 + sum(seconds for seconds, _ in legs)
+    return path(*angle, STAND), pairs
+
+
+HOME = [(0.8, 0.0), (0.8, 0.0)]
+HALTS = [(0.5, -15.0), (1.4, -15.0), *HOME]
+
+
+def test_a_halt_on_the_way_home_is_not_where_the_leg_stands() -> None:
+    angle, pairs = set_with([HALTS] * 4 + [HOME])
+    rows = _stops(pairs, all_stops(ticks_of(angle)), ticks_of(angle))
+    assert rows[:, 1] == pytest.approx([0.0] * 4, abs=0.5)
+
+
+def test_a_stop_that_is_not_where_the_others_are_says_little() -> None:
+    """Only the third repetition goes on from a halt without coming home."""
+    angle, pairs = set_with([HOME, HOME, [(0.5, -15.0), (1.4, -15.0)], HOME, HOME, HOME])
+    level, noise = _stops(pairs, all_stops(ticks_of(angle)), ticks_of(angle))[:, [1, 4]].T
+    assert level[2] == pytest.approx(-15, abs=0.5)
+    assert noise[2] == pytest.approx(15, abs=1.0)
+    assert np.delete(noise, 2) == pytest.approx(1.5)
+
+
+@pytest.mark.parametrize(
+    ("halt", "stances"), [(HALTS, 2), ([(0.5, -15.0), (2.5, -15.0), *HOME], 3)]
+)
+def test_a_hesitation_on_the_last_way_home_is_no_stance(
+    halt: list[tuple[float, float]], stances: int
+) -> None:
+    angle, pairs = set_with([HOME, HOME, halt])
+    ticks = ticks_of(angle)
+    nodes, _ = nodes_around(pairs, 0, len(ticks), all_stops(ticks), ticks)
+    assert np.unique(nodes.stance[nodes.kind == 0]).size == stances
+
+
+def test_a_stroke_that_begins_slowly_does_not_make_a_hold_of_the_stance_before_it() -> None:
+    _, pairs = set_with([HOME])
+    rests = np.array([[0, 110], [150, 160], [170, 190], [400, 450]])
+    assert outside(rests, pairs).tolist() == [[0, 100], [170, 190], [400, 450]]
 
 
 def gap_sd(rate_dps: float) -> float:
