@@ -43,11 +43,8 @@ PAUSE_S = 1.6  # a longer stop at neutral ends a repetition begun: it was one-si
 LONG_PAUSE_S = 3.2  # and so does one in the usual order
 SHORT_SIDE = 0.4  # of a side: what goes no farther, and stops at neutral, may be no repetition
 PAUSE_SHARE = 0.75  # of the first stroke's time: who is slow to turn is slow to go on
-RESUMED_S, BACK_SHARE = (
-    2.5,
-    0.15,
-)  # so soon after the end of a stroke, and back by no more of the arc,
-# it may go on
+RESUMED_S = 2.5  # so soon after a stroke's end it may go on,
+BACK_SHARE = 0.15  # of the arc: if the leg has gone back by less
 LEARN = 0.4  # weight of the newest repetition among the recent
 
 

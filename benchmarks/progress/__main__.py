@@ -30,6 +30,7 @@ TABLES = {
         ("week", "could be said", "median, °", "told of such a gain"),
     ),
 }
+FEWEST, WHY_FEWEST = 4, "some rows are of a quarter of them"
 
 
 def main() -> None:
@@ -39,6 +40,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=study.Size().seed)
     parser.add_argument("--table", choices=TABLES, action="append")
     chosen = parser.parse_args()
+    if chosen.people < FEWEST:
+        parser.error(f"expected --people {FEWEST} or more, got {chosen.people}: {WHY_FEWEST}")
     for name in chosen.table or TABLES:
         rows, header = TABLES[name]
         print(f"\n**{name}**\n")
