@@ -38,6 +38,7 @@ MOST_HIDING_DPS = 2.0  # and no gyroscope is left with so much: a body turns abo
 EVEN = 0.1  # of the usual arc: by so much half of the middles are off the line
 FEWEST = 4  # repetitions, to see how they go on
 FEWEST_ENDS = 3  # of each side, to see the same
+EVENLY_DPS = 0.8  # by more, half of the time, the ends of someone's range move who turns about
 GAP_DPS = 20.0  # an extreme inside a gap may be off by this times the gap's length
 
 
@@ -149,7 +150,7 @@ def _without_drift(ticks: Ticks, drift_dps: float) -> Ticks:
 
 
 def _drift_of_ends(turns: list[Turn], ticks: Ticks) -> float:
-    """By how much both ends of the range move to the same side in a second, as a rule."""
+    """By how much both ends of the range move to the same side in a second, if so evenly."""
     slopes = []
     for internal in (True, False):
         ends = [turn for turn in turns if turn.internal is internal and turn.ratio < ORDINARY_RATIO]
@@ -157,7 +158,11 @@ def _drift_of_ends(turns: list[Turn], ticks: Ticks) -> float:
             return 0.0
         time_s = ticks.time_s[[turn.at for turn in ends]]
         level = np.array([turn.value_deg for turn in ends])
-        slopes.append(float(np.median(np.diff(level) / np.diff(time_s))))
+        slope = np.diff(level) / np.diff(time_s)
+        usual = float(np.median(slope))
+        if np.median(np.abs(slope - usual)) > EVENLY_DPS:
+            return 0.0
+        slopes.append(usual)
     return common_move(*slopes)
 
 

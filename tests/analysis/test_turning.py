@@ -10,7 +10,7 @@ from analysis.drift import RestLevel
 from analysis.neutral import NeutralSet, level_line
 from analysis.pairs import Pair
 from analysis.settings import SensorFacts
-from analysis.turning import _count_in_drift, _drift_dps
+from analysis.turning import _count_in_drift, _drift_dps, _drift_of_ends
 from sensor.samples import Samples
 from tests.analysis.legs import RATE_HZ, Leg
 from tests.analysis.paths import path, ticks_of, turn
@@ -166,3 +166,19 @@ def test_a_body_that_turns_about_in_steps_does_not_drift() -> None:
     steps = [leg for k in range(12) for leg in ((0.8, 25.0 * k + 25), (0.6, 25.0 * k + 14))]
     _, pairs, found = _count_in_drift(ticks_of(path((4.0, 0.0), *steps)))
     assert (len(pairs), found) == (0, 0.0)
+
+
+def drift_of(facing_deg: list[float]) -> float:
+    """That of repetitions of 30 in and 40 out, 8 s each, of a body that faces there."""
+    turns = []
+    for k, facing in enumerate(facing_deg):
+        turns.append(turn(8 * k + 2, facing + 30, internal=True))
+        turns.append(turn(8 * k + 4, facing - 40, internal=False))
+    return _drift_of_ends(turns, ticks_of(np.zeros(25 * 8 * len(facing_deg))))
+
+
+def test_nor_does_one_that_turns_about_between_repetitions() -> None:
+    assert drift_of([0.0, -4.0, -8.0, -12.0, -16.0, -20.0]) == pytest.approx(-0.5)
+    assert drift_of([0.0, 20.0, -15.0, 10.0, -30.0, -25.0]) == 0.0
+    assert drift_of([0.0, -4.0, -8.0]) == pytest.approx(-0.5)
+    assert drift_of([0.0, -4.0]) == 0.0  # too few to say
