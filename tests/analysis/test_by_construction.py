@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis import Report, analyze
+from analysis import Flag, Report, analyze
 from tests.analysis.legs import Leg
 
 
@@ -79,6 +79,7 @@ def test_a_seated_rotation_is_counted_and_measured(inward: float, outward: float
     report = seated(inward, outward)
     assert report.rep_count == 4
     assert report.usable
+    assert Flag.NOT_SEATED not in report.flags
     for rep in report.reps:
         assert rep.rotation.internal is not None
         assert rep.rotation.external is not None
@@ -94,6 +95,16 @@ def test_a_single_seated_rotation_is_counted_and_measured() -> None:
 
 def test_a_seated_rotation_that_is_too_small_is_not_counted() -> None:
     assert seated(3, 3).rep_count == 0
+
+
+def test_who_stands_instead_of_sitting_is_told_so_and_who_is_to_stand_is_not() -> None:
+    leg = Leg()
+    for _ in range(4):
+        leg.to(0, 0, 30, seconds=1.2).to(0, 0, -40, seconds=1.6).to(0, 0, 0, seconds=1.2)
+    for exercise, told in (("seated_rotation", True), ("standing_rotation", False)):
+        report = analyze(leg.samples(), side="right", exercise=exercise)
+        assert report.quality.stances == 0
+        assert (Flag.NOT_SEATED in report.flags) is told
 
 
 def stood_after_sitting(*, sat_again: bool) -> Report:

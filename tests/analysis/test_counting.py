@@ -165,3 +165,44 @@ def test_after_a_long_stop_less_than_before_with_some_swing_is_no_exercise(
     swing = np.concatenate([np.zeros(len(before)), np.full(len(after), swing_dps)])
     swing[len(before) + round(2.1 * RATE_HZ) :] = 0.0
     assert fed(Counter(RATE_HZ), np.concatenate([before, after]), swing) == 4 + more
+
+
+def test_the_first_stop_is_where_the_leg_stands() -> None:
+    counter = Counter(RATE_HZ)
+    fed(counter, path((0.6, 5.0), start=5.0), 0.0)
+    assert counter.habit.neutral_deg == pytest.approx(5.0)
+
+
+def test_a_counter_that_begins_anew_knows_nothing_of_the_stop_before() -> None:
+    """Of three ticks at rest no stance is made."""
+    counter = Counter(RATE_HZ)
+    fed(counter, path(STAND), 0.0)
+    counter.restart()
+    fed(counter, path((0.12, 0.0)), 0.0)
+    assert counter.habit.neutral_deg is None
+
+
+@pytest.mark.parametrize(("stop_s", "times"), [(1.0, 2), (0.0, 0)])
+def test_two_that_swing_a_little_are_believed_from_a_stop_and_not_from_other_movement(
+    stop_s: float, times: int
+) -> None:
+    counter = Counter(RATE_HZ)
+    fed(counter, path(STAND), 0.0)
+    counter.restart()
+    angle = path((stop_s, 0.0), *[(0.9, 12.0), (1.2, -12.0)] * 2, (0.8, 0.0))
+    assert fed(counter, angle, swung(angle, 8.0, stop_s)) == times
+
+
+@pytest.mark.parametrize("facing_deg", [0.0, 50.0])
+@pytest.mark.parametrize(
+    ("stop_s", "at_deg", "neutral_deg"), [(4.0, -20, -20), (2.0, -20, 0), (4.0, -40, 0)]
+)
+def test_nobody_holds_the_leg_half_way_and_so_it_stands_there(
+    stop_s: float, at_deg: float, neutral_deg: float, facing_deg: float
+) -> None:
+    """Two turning points after it has stood elsewhere."""
+    legs = [STAND, *[(0.8, 45.0), (1.4, -45.0)] * 3, (0.9, 0.0), (2.0, 0.0)]
+    legs += [(0.8, 45.0), (1.4, -45.0), (0.9, at_deg), (stop_s, at_deg)]
+    counter = Counter(RATE_HZ)
+    fed(counter, facing_deg + path(*legs), 0.0)
+    assert counter.habit.neutral_deg == pytest.approx(facing_deg + neutral_deg, abs=1.0)

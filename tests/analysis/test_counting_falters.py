@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from analysis.counting import Counter
+from analysis.habit import Habit
+from analysis.pairs import Pair
 from analysis.repetitions import count_pairs
 from analysis.ticks import TREMBLES_DEG, _steadied
-from tests.analysis.paths import RATE_HZ, STAND, count, extremes, pairs_of, path, ticks_of
+from tests.analysis.paths import RATE_HZ, STAND, count, extremes, pairs_of, path, ticks_of, turn
 
 ONE = [(1.4, -25.0), (2.0, 32.0)]  # without a stop between
 
@@ -42,13 +44,16 @@ def test_but_who_turns_round_past_neutral_has_done_one() -> None:
     assert extremes(pairs_of(Counter(RATE_HZ), angle))[3] == (-25, 12)
 
 
+@pytest.mark.parametrize("facing_deg", [0.0, -60.0])
 @pytest.mark.parametrize("held_s", [6.0, 11.0])
-def test_a_hold_where_the_leg_has_lately_turned_round_may_be_long(held_s: float) -> None:
+def test_a_hold_where_the_leg_has_lately_turned_round_may_be_long(
+    held_s: float, facing_deg: float
+) -> None:
     def one(seconds: float) -> list[tuple[float, float]]:
         first = [(1.4, 22.0), (1.0, 22.0), (1.6, -30.0)]
         return [*first, (seconds, -30.0), (1.2, 0.0), (0.8, 0.0)]
 
-    assert count(path(STAND, *one(2.0), *one(held_s) * 4, STAND)) == 5
+    assert count(facing_deg + path(STAND, *one(2.0), *one(held_s) * 4, STAND)) == 5
 
 
 def test_where_it_has_not_it_stands() -> None:
@@ -77,3 +82,23 @@ def test_what_does_not_tremble_is_left_as_it_is() -> None:
     assert _steadied(steps) is steps
     assert np.abs(np.diff(steps, 4)).max() / 16 > TREMBLES_DEG  # though it is jerky here and there
     assert len(_steadied(np.zeros(0))) == 0
+
+
+@pytest.mark.parametrize("side", [1, -1], ids=["in", "out"])
+def test_a_stroke_that_goes_on_is_as_long_as_both_its_parts(side: int) -> None:
+    """By 57 to 32 in a usual repetition; by 40 to 15 in the last, back by 2, and on by 19."""
+
+    def one(at_s: float, to_deg: float) -> Pair:
+        first = turn(at_s, side * -25.0, internal=side < 0, left_s=at_s - 1)
+        second = turn(at_s + 2, side * to_deg, internal=side > 0, left_s=at_s)
+        return Pair(first, second._replace(stroke_deg=25.0 + to_deg), second.at + 5)
+
+    habit = Habit(neutral_deg=0.0)
+    last = one(9.0, 15.0)
+    for pair in (one(1.0, 32.0), one(5.0, 32.0), last):
+        habit.learn(pair)
+    on = turn(12.5, side * 32.0, internal=side > 0, left_s=11.5)._replace(stroke_deg=19.0)
+    whole = habit.resumed(on, RATE_HZ)
+    assert (whole.departure, whole.stroke_deg) == (last.second.departure, 57.0)
+    turned_back = on._replace(stroke_deg=29.0)  # by 12 before
+    assert habit.resumed(turned_back, RATE_HZ) == turned_back

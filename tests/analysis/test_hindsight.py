@@ -100,10 +100,11 @@ def test_a_last_hold_is_none_though_the_next_set_is_done_around_there(
     assert counted([*legs, (5.0, to)]) == ends + [(to + 30, to - 40)] * 4
 
 
-def test_between_sets_the_leg_may_stand_elsewhere_too() -> None:
+@pytest.mark.parametrize("times", [4, 6])
+def test_between_sets_the_leg_may_stand_elsewhere_too(times: int) -> None:
     legs = [(4.0, 0.0), *reps(*[(30.0, -40.0)] * 4), (3.0, 0.0), (1.0, -20.0), (4.0, -20.0)]
-    legs += [*reps(*[(30.0, -40.0)] * 4, at=-20.0), (5.0, -20.0)]
-    assert counted(legs) == [(30, -40)] * 4 + [(10, -60)] * 4
+    legs += [*reps(*[(30.0, -40.0)] * times, at=-20.0), (5.0, -20.0)]
+    assert counted(legs) == [(30, -40)] * 4 + [(10, -60)] * times
 
 
 @pytest.mark.parametrize("to", [45.0, -60.0, 75.0, 120.0])
@@ -128,6 +129,14 @@ def test_and_hold_the_first_end_of_each_repetition_after_it() -> None:
 def test_once_found_none_is_overlooked_any_more() -> None:
     legs = [(4.0, 0.0), (1.0, -20.0), (4.0, -20.0), *reps(*[(30.0, -40.0)] * 4, at=-20.0)]
     assert overlooked([*legs, (5.0, -20.0)]) == 0
+
+
+def test_a_hold_like_the_one_before_is_none_though_the_next_set_is_done_around_there() -> None:
+    """Already the second of a set."""
+    ends = [(30.0, -40.0)] * 4
+    legs = [(4.0, 0.0), *reps(*ends[:3], hold_s=2.0, stop_s=1.0), (1.0, 30.0), (4.0, 30.0)]
+    legs += reps(*ends, at=30.0, hold_s=2.0, stop_s=1.0)
+    assert overlooked([*legs, (5.0, 30.0)]) == 0
 
 
 @pytest.mark.parametrize("shift_deg", [-30.0, -8.0, 12.0, 30.0])
@@ -183,6 +192,10 @@ THERE = [(1.0, 15.0), (0.7, 15.0)]
 
 def test_the_leg_stood_where_it_goes_on_to_stop() -> None:
     assert stood((2.0, 15.0), between=THERE) == [15]
+
+
+def test_but_not_so_near_to_where_the_repetitions_end() -> None:
+    assert stood((2.0, 35.0), between=[(1.0, 35.0), (0.7, 35.0)]) == []
 
 
 def test_of_two_places_it_stood_in_the_one_where_it_goes_on_to_stop() -> None:

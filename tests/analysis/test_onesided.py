@@ -135,3 +135,16 @@ def test_a_set_that_is_begun_from_walking_and_held_at_both_ends_is_one() -> None
     swings = swung(angle, 60.0, 0.0, 6 * 1.3)
     found = pairs_of(Counter(RATE_HZ), angle, swings)
     assert len(found) in {7, 8}  # the first or the last half may be missing
+
+
+def test_neutral_is_where_it_stood_longest() -> None:
+    one = OneSided(RATE_HZ)
+    one.stopped(-2.0, 50, 3.0)
+    one.stopped(-9.0, 120, 0.6)
+    for k in range(3):
+        at_s = 8.0 * (k + 1)
+        one.stopped(6.0, round(at_s * RATE_HZ), 2.0)
+        out = turn(at_s + 2, -44.0, internal=False, left_s=at_s)._replace(stroke_deg=50.0)
+        found = one.turned(out, round((at_s + 2.4) * RATE_HZ), None, guessed=False)
+    assert extremes(found) == [(6, -44)] * 3
+    assert one.neutral_deg == -2.0

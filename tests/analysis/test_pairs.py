@@ -143,6 +143,7 @@ def test_a_stroke_on_the_way_of_which_the_leg_falters_is_one() -> None:
 def test_but_not_if_it_turned_round_or_stopped_or_came_no_farther() -> None:
     assert falters(6.0, 15.0).stroke_deg == 15.0
     assert falters(3.0, 2.0).stroke_deg == 2.0
+    assert falters(3.0, 3.0).stroke_deg == 3.0
     before, back = turn(100, 40.0, internal=True), turn(110, 37.0, internal=False)
     back = back._replace(stroke_deg=3.0)
     stopped = turn(125, 52.0, internal=True)._replace(stroke_deg=14.0)  # at 38

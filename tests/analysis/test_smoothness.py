@@ -41,3 +41,24 @@ def test_size_does_not_matter() -> None:
 def test_a_move_too_short_says_nothing() -> None:
     assert sparc(pulse(0.1), RATE_HZ) is None
     assert sparc(np.zeros(200), RATE_HZ) is None
+
+
+def published(speed: FloatArray, rate_hz: float) -> float:
+    """The arc as its authors' own program goes about it: a share of the band for each bin."""
+    count = 2 ** (int(np.ceil(np.log2(len(speed)))) + 4)
+    frequency = np.arange(count) * rate_hz / count
+    size = np.abs(np.fft.fft(speed, count))
+    size /= size.max()
+    size, frequency = size[frequency <= 10.0], frequency[frequency <= 10.0]
+    seen = np.flatnonzero(size >= 0.05)
+    size, frequency = size[seen[0] : seen[-1] + 1], frequency[seen[0] : seen[-1] + 1]
+    across = np.diff(frequency) / (frequency[-1] - frequency[0])
+    return float(-np.sum(np.sqrt(across**2 + np.diff(size) ** 2)))
+
+
+@pytest.mark.parametrize("rate_hz", [25.0, 100.0])
+@pytest.mark.parametrize("seconds", [0.4, 1.0, 3.3])
+def test_it_is_the_published_arc_to_the_last_bin(seconds: float, rate_hz: float) -> None:
+    t = np.arange(0, 1, 1 / (seconds * rate_hz))
+    speed = t**2 * (1 - t) ** 2 * (1 + 0.3 * np.sin(20 * t))
+    assert sparc(speed, rate_hz) == pytest.approx(published(speed, rate_hz), abs=1e-9)

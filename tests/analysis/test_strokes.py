@@ -67,3 +67,9 @@ def test_a_second_extreme_is_where_the_stroke_ends_in_which_the_leg_faltered(on_
     assert extremes(count_pairs(ticks_of(angle))) == [(43, -43)] * 8
     live = extremes(pairs_of(Counter(RATE_HZ), angle))
     assert live == [(43, -43)] * 4 + [(43, round(short))] + [(43, -43)] * 3
+
+
+def test_of_a_first_stroke_nobody_knows_how_long_it_will_be() -> None:
+    """Going back by 3.8 degrees is no end of it, however long it takes."""
+    angle = path(STAND, (1.4, 20.0), (0.5, 16.2), (0.7, 34.0), (1.8, -34.0), (1.0, 0.0), STAND)
+    assert turning_points(angle) == 2

@@ -1,5 +1,6 @@
 """Sets, stances, gaps and slips of standing rotations known by construction, and what is said."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -104,6 +105,65 @@ def test_a_knock_while_nobody_rotates_does_not_spoil_the_count() -> None:
     assert report.quality.clipped > 0
     assert Flag.CLIPPED not in report.flags
     assert report.usable
+
+
+@pytest.mark.parametrize(("most", "usable"), [(0.999, True), (0.97, False)])
+def test_a_limit_that_cuts_off_the_fastest_of_the_strokes_spoils_the_count(
+    most: float, *, usable: bool
+) -> None:
+    """A fiftieth of the repetitions, however long the leg stands before them."""
+    samples = rotated(Leg().still(40), 4).still(4).samples()
+    limit = most * float(np.abs(samples.gyr_rads).max())
+    cut = replace(samples, gyr_rads=np.clip(samples.gyr_rads, -limit, limit))
+    report = analyze(cut, side="right", sensor=SensorFacts(gyr_range_rads=limit))
+    assert Flag.CLIPPED in report.flags
+    assert report.usable is usable
+
+
+def test_holds_in_which_the_leg_creeps_are_no_rest_to_take_the_bias_from() -> None:
+    """Taken for rest, they would put it off by more than a degree a second."""
+    leg = Leg().still(4)
+    for _ in range(4):
+        leg.to(0, 0, 26, seconds=0.9).to(0, 0, 34, seconds=6)
+        leg.to(0, 0, -44, seconds=1.4).to(0, 0, -36, seconds=6)
+        leg.to(0, 0, 0, seconds=0.9).still(0.5)
+    report = report_of(leg.still(4))
+    assert report.rep_count == 4
+    for rep in report.reps:
+        assert rep.rotation.internal is not None
+        assert rep.rotation.external is not None
+        assert rep.rotation.internal.value_deg == pytest.approx(30, abs=0.5)
+        assert rep.rotation.external.value_deg == pytest.approx(40, abs=0.5)
+
+
+def test_a_short_side_is_measured_where_the_body_faces_and_not_at_home() -> None:
+    """From 4.5 degrees in, the leg comes home and stands there: it has not sunk back to a hold."""
+    leg = Leg().still(4).to(0, 0, 100, seconds=2).still(4)
+    for _ in range(3):
+        leg.to(0, 0, 55, seconds=1.2).to(0, 0, 104.5, seconds=1.2)
+        leg.to(0, 0, 100, seconds=0.6).still(2)
+    report = report_of(leg.still(3))
+    assert report.rep_count == 3
+    for rep in report.reps:
+        assert rep.rotation.internal is not None
+        assert rep.rotation.internal.value_deg == pytest.approx(4.5, abs=0.7)
+
+
+def test_how_far_the_thigh_leaned_in_a_repetition_is_said() -> None:
+    leg = Leg().still(4)
+    for lean_deg in (10, 0, 10):
+        leg.to(lean_deg, 0, 30, seconds=0.9).to(0, 0, -40, seconds=1.4)
+        leg.to(0, 0, 0, seconds=0.9)
+    leans = [rep.tilt_deg for rep in report_of(leg.still(4)).reps]
+    assert leans == pytest.approx([10, 0, 10], abs=1.2)
+
+
+def test_the_bias_is_known_beforehand_from_the_stances_of_other_sets_alone() -> None:
+    """Those around a set tell it themselves, and are not to count twice."""
+    one = rotated(Leg().still(4), 3).still(20)
+    assert report_of(one).quality.gyr_bias_sd_dps == pytest.approx(1.0)
+    more = rotated(one, 3).still(4)
+    assert report_of(more).quality.gyr_bias_sd_dps < 0.5
 
 
 def drifting(reps: int, dps: float) -> float:

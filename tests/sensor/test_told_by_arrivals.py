@@ -7,6 +7,7 @@ from benchmarks.trains import Jitter, Sensor, SimulatedProfile, Trouble, errors,
 from firmware_profiles import by_name
 from firmware_profiles.open_protocol import DATA, INFO
 from sensor import clock
+from sensor.live_clock import LiveClock, Point
 from sensor.stream import LiveStream, read_session
 from sensor.traffic import Kind, Packet
 
@@ -90,3 +91,39 @@ def test_what_a_decoder_tells_is_kept() -> None:
     for tally in (full, live.tally):
         assert tally.notices == ("the sensor samples at 25 Hz; 50 or more are needed",)
         assert (tally.repeated, tally.lost) == (1, 2)
+
+
+def test_first_packets_that_were_held_up_do_not_make_a_jump_of_the_loss_after_them() -> None:
+    """They come half a second late, for less than can tell, and half a second is lost then."""
+    x = np.concatenate([np.arange(30), np.arange(80, 600)]) / 100.0
+    arrival_s = 100.0 + x + np.where(x < 0.3, 0.5, 0.0)
+    sent = clock.Train(x, np.arange(1, len(x) + 1), arrival_s)
+    whole, lost = clock.without_jumps(sent, rate=clock.Rate(1.0, 100e-6), period_s=0.01)
+    assert lost == 50
+    np.testing.assert_array_equal(whole.time_s, x)
+
+
+def test_a_loss_that_was_a_stall_after_all_leaves_the_least_latency_as_it_was() -> None:
+    live = LiveClock()
+    for x in np.arange(0.0, 2.0, 0.01).tolist():
+        live.observe(Point(x, x + 0.05))
+    before = live.anchor
+    assert before is not None
+    for x in np.arange(2.0, 2.3, 0.01).tolist():  # half a second too far on the axis
+        live.observe(Point(x + 0.5, x + 0.05))
+    live.set_back(0.5, before)
+    assert live.lateness(Point(2.3, 2.35)) == pytest.approx(0.0, abs=0.002)
+
+
+@pytest.mark.parametrize("late", [1, 3])
+def test_late_packets_at_the_end_are_not_taken_for_losses(late: int) -> None:
+    """Of a tenth nothing came and nothing tells of it; the last ones wait for 35 ms."""
+    rng = np.random.default_rng(1)
+    truth_s = np.flatnonzero(rng.random(2000) > 0.1) / 100.0
+    arrival_s = truth_s + 0.02 + rng.gamma(2.0, 0.001, len(truth_s))
+    arrival_s[-late:] += 0.035
+    ends = np.arange(1, len(truth_s) + 1)
+    sent = clock.Train(np.arange(len(truth_s)) / 100.0, ends, arrival_s)
+    (placed,) = clock.place([sent], period_s=0.01, own_clock=False)
+    off_s = placed.time_s - truth_s
+    assert off_s[-late:] == pytest.approx(np.median(off_s), abs=0.02)
