@@ -16,8 +16,8 @@ class Section:
 
 
 FILTERS = "--stages madgwick,mahony,fusion"
-# One that nobody has looked into: raised when somebody has, as into those of series 11.
-JUDGED = "--seeds judging --series 12"
+# One that nobody has looked into: raised when somebody has, as into those of series 12.
+JUDGED = "--seeds judging --series 13"
 
 SECTIONS = (
     Section(
