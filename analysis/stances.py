@@ -24,7 +24,8 @@ SAME_S = 0.6  # rests so near in time ...
 SAME_DEG = 3.0  # ... and level are one
 BIN_S = 0.7  # shorter than the body's sway
 GOES_ON_S = 3.0  # a short stop on the way back from the last extreme, after which the leg stops
-# again so soon, is a hesitation
+HALT_DEG = 8.0  # again so soon, and so much farther on, is a hesitation; a foot is put down nearer
+HELD_SHARE = 0.45  # of the arc from its middle: no side is so short
 LOOK_S = 12.0  # of each stance, the part next to the set
 FARTHEST_S = 90.0  # a stance further off says nothing that a nearer one does not
 EACH_SIDE = 2  # stances
@@ -119,6 +120,7 @@ def nodes_around(
     standing = stops[means_within(ticks.lifted.astype(float), stops) <= 0.5]
     before = _within(standing, previous_end, first + 1)
     after = _within(standing, last, next_start + 1)
+    before, after = (_without_holds(part, pairs, ticks) for part in (before, after))
     near = round(FARTHEST_S * ticks.rate_hz)
     before = [r for r in before if first - r[1] < near]
     after = [r for r in after if r[0] - last < near]
@@ -136,6 +138,20 @@ def nodes_around(
     return Nodes(*columns.T), max(0, len(before) - 1)
 
 
+def _without_holds(
+    stops: list[tuple[int, int]], pairs: list[Pair], ticks: Ticks
+) -> list[tuple[int, int]]:
+    """Those that can be stances: a short stop at an end of the range is a hold, of a missed one."""
+    middle = float(np.median([t.value_deg for pair in pairs for t in pair[:2]]))
+    most_deg = HELD_SHARE * float(np.median([pair.arc_deg for pair in pairs]))
+    return [
+        (a, b)
+        for a, b in stops
+        if b - a >= STANCE_S * ticks.rate_hz
+        or abs(float(ticks.angle_deg[a:b].mean()) - middle) < most_deg
+    ]
+
+
 def _past_halts(stops: list[tuple[int, int]], extreme: Turn, ticks: Ticks) -> list[tuple[int, int]]:
     """The stops after an extreme without those on the way back: the leg went on to one farther."""
     sign = 1 if extreme.internal else -1
@@ -144,7 +160,7 @@ def _past_halts(stops: list[tuple[int, int]], extreme: Turn, ticks: Ticks) -> li
     for (k, (start, end)), following in zip(enumerate(stops), stops[1:], strict=False):
         short = end - start < STANCE_S * ticks.rate_hz
         soon = following[0] - end < GOES_ON_S * ticks.rate_hz
-        if not (short and soon and levels[k + 1] < levels[k] - SAME_DEG):
+        if not (short and soon and levels[k + 1] < levels[k] - HALT_DEG):
             break
         first = k + 1
     return stops[first:]

@@ -167,6 +167,15 @@ def test_a_hesitation_on_the_last_way_home_is_no_stance(
     assert np.unique(nodes.stance[nodes.kind == 0]).size == stances
 
 
+@pytest.mark.parametrize(("held_s", "stances"), [(0.9, 2), (3.0, 3)])
+def test_a_short_hold_of_a_missed_repetition_is_no_stance(held_s: float, stances: int) -> None:
+    """Before the first that was found the leg was held at 30, where all the others turned round."""
+    angle, pairs = set_with([[(held_s, -30.0), (0.8, 0.0)], HOME, HOME])
+    ticks = ticks_of(angle)
+    nodes, _ = nodes_around(pairs[1:], 0, len(ticks), all_stops(ticks), ticks)
+    assert np.unique(nodes.stance[nodes.kind == 0]).size == stances
+
+
 def test_a_stroke_that_begins_slowly_does_not_make_a_hold_of_the_stance_before_it() -> None:
     _, pairs = set_with([HOME])
     rests = np.array([[0, 110], [150, 160], [170, 190], [400, 450]])
