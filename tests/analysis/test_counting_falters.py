@@ -4,10 +4,14 @@ import numpy as np
 import pytest
 
 from analysis.counting import Counter
+from analysis.fit import fit
 from analysis.habit import Habit
 from analysis.pairs import Pair
+from analysis.pose import find_pose
 from analysis.repetitions import count_pairs
-from analysis.ticks import TREMBLES_DEG, _steadied
+from analysis.rest import find_rest
+from analysis.ticks import TREMBLES_DEG, _steadied, make_ticks
+from sensor.samples import Samples
 from tests.analysis.paths import RATE_HZ, STAND, count, extremes, pairs_of, path, ticks_of, turn
 
 ONE = [(1.4, -25.0), (2.0, 32.0)]  # without a stop between
@@ -74,6 +78,15 @@ def test_a_tremor_at_the_ends_makes_no_turns_of_them() -> None:
     steadied = _steadied(trembling)
     assert np.abs(steadied - angle).max() < 1.0
     assert len(count_pairs(ticks_of(steadied))) == 6
+
+
+def test_the_ticks_are_steadied() -> None:
+    still = np.tile([0.0, 0.0, 9.81], (500, 1))
+    fitted = fit(Samples(np.arange(500) / 50, still, np.zeros((500, 3))))
+    rest = find_rest(fitted)
+    trembling = 3.0 * np.sin(2 * np.pi * 9.0 * np.arange(len(rest.still)) / rest.rate_hz)
+    ticks = make_ticks(fitted, rest, find_pose(rest), trembling, sign=1.0)
+    assert np.abs(ticks.angle_deg).max() < 1.0
 
 
 def test_what_does_not_tremble_is_left_as_it_is() -> None:

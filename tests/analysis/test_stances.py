@@ -167,6 +167,13 @@ def test_a_hesitation_on_the_last_way_home_is_no_stance(
     assert np.unique(nodes.stance[nodes.kind == 0]).size == stances
 
 
+def test_a_foot_that_is_put_down_near_and_then_elsewhere_has_stood_twice() -> None:
+    angle, pairs = set_with([HOME, HOME, [(0.8, -5.0), (0.8, -5.0), (0.6, 0.0)]])
+    ticks = ticks_of(angle)
+    nodes, _ = nodes_around(pairs, 0, len(ticks), all_stops(ticks), ticks)
+    assert np.unique(nodes.stance[nodes.kind == 0]).size == 3
+
+
 @pytest.mark.parametrize(("held_s", "stances"), [(0.9, 2), (3.0, 3)])
 def test_a_short_hold_of_a_missed_repetition_is_no_stance(held_s: float, stances: int) -> None:
     """Before the first that was found the leg was held at 30, where all the others turned round."""
