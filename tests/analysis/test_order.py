@@ -167,6 +167,15 @@ def test_a_row_is_paired_anew_only_if_all_between_its_ends_was_counted() -> None
     assert row(*ends[:5], counted=[(1, 2), (3, 4)]).anew() == ()
 
 
+def test_other_movement_after_a_row_is_no_part_of_it() -> None:
+    """An extreme without a partner, repetitions paired off by one, and then the leg swings."""
+    order = row(14, -13, 12, -14, 12, -13, counted=[(1, 2), (3, 4)])
+    swings = turn(30, 5, internal=True)._replace(ratio=2.0)
+    order.go_on(swings, round(30 * RATE_HZ), [])
+    (last,) = order.anew()
+    assert extremes([*last.revised, last]) == [(14, -13), (12, -14), (12, -13)]
+
+
 def test_a_row_that_sets_out_from_a_stop_is_not_paired_by_one_off() -> None:
     """Seven turning points whose first stroke began at rest: the last one has begun another."""
     turns = [turn(k + 1, v, internal=v > 0) for k, v in enumerate([30.0, -40.0] * 3 + [30.0])]
