@@ -7,6 +7,7 @@ from math import isfinite
 import numpy as np
 
 from analysis.drift import RestLevel
+from analysis.drifting import count_in_drift, without_drift
 from analysis.fit import Fitted, IntArray
 from analysis.flags import Flag
 from analysis.flexing import Swing, swing
@@ -14,13 +15,13 @@ from analysis.measure import PEAK_DEG as READING_DEG
 from analysis.measure import Extreme, estimate, extreme, move
 from analysis.neutral import NeutralSet, level_line, neutral_sets
 from analysis.orientation import in_step, orient, twist_rad, up_in_thigh
-from analysis.pairs import ORDINARY_RATIO, Pair, Turn
+from analysis.pairs import Pair
 from analysis.pose import Pose, find_pose
-from analysis.repetitions import Found, bound, count, count_pairs, levelled
+from analysis.repetitions import Found, bound, count_pairs, levelled
 from analysis.report import Estimate, Repetition, Rotation
 from analysis.rest import Rest, find_rest, mean_rate
 from analysis.settings import SensorFacts
-from analysis.slope import common_move, median_slope
+from analysis.slope import median_slope
 from analysis.stances import beside_sets, outside
 from analysis.strays import without_strays
 from analysis.ticks import Ticks, make_ticks
@@ -32,13 +33,9 @@ UNSEEN_AXIS_RAD = np.radians(6.0)  # the same where the axis comes from the move
 RECOUNT_DPS = 0.04  # a bias set right by less turns no stop into another
 RECOUNT_RAD = np.radians(3.0)  # and an axis by less no stroke
 STANDS_S = 1.6  # a shorter rest shows the bias no better than how the repetitions go on
-MOST_DRIFT_DPS = 4.0  # a body that turns about goes further
-HIDING_DPS = 0.1  # a slower drift hides no repetition,
-MOST_HIDING_DPS = 2.0  # and no gyroscope is left with so much: a body turns about
+MOST_DRIFT_DPS = 10.0  # a body that turns about goes further
 EVEN = 0.1  # of the usual arc: by so much half of the middles are off the line
 FEWEST = 4  # repetitions, to see how they go on
-FEWEST_ENDS = 3  # of each side, to see the same
-EVENLY_DPS = 0.8  # by more, half of the time, the ends of someone's range move who turns about
 GAP_DPS = 20.0  # an extreme inside a gap may be off by this times the gap's length
 
 
@@ -81,7 +78,7 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     quat = orient(fitted, rest.bias_rads).sensor_to_world_wxyz
     coarse = quat[:: rest.stride]
     angle = sign * np.degrees(np.unwrap(twist_rad(coarse, pose.axis)))
-    ticks, pairs, drift = _count_in_drift(make_ticks(fitted, rest, pose, angle, sign=sign))
+    ticks, pairs, drift = count_in_drift(make_ticks(fitted, rest, pose, angle, sign=sign))
     left = drift
     stills = outside(rest.intervals, pairs)
     if len(stills):
@@ -97,12 +94,12 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
         if abs(left - drift) < RECOUNT_DPS and before @ pose.axis > np.cos(RECOUNT_RAD):
             pairs = levelled(pairs, ticks)
         else:
-            ticks, pairs, drift = _count_in_drift(ticks)
+            ticks, pairs, drift = count_in_drift(ticks)
             left += drift
     if not _stands(stills, rest):
         drift = _drift_dps(pairs, ticks)
         left += drift
-        ticks = _without_drift(ticks, drift)
+        ticks = without_drift(ticks, drift)
         pairs = count_pairs(ticks)
     pairs = without_strays(pairs, ticks, _tilt_deg(coarse, pose.axis))
     fine = sign * np.degrees(twist_rad(quat, pose.axis)) - left * fitted.time_s
@@ -124,46 +121,6 @@ def _tilt_deg(quat: FloatArray, axis: FloatArray) -> FloatArray:
 def _stands(stills: IntArray, rest: Rest) -> bool:
     """Whether any rest outside the repetitions is long enough to show the gyroscope's bias."""
     return bool((np.diff(stills, axis=1) > STANDS_S * rest.rate_hz).any())
-
-
-def _count_in_drift(ticks: Ticks) -> tuple[Ticks, list[Pair], float]:
-    """The ticks, the repetitions, and the drift (deg/s) that was taken off, which had hidden some.
-
-    What looks like a rest and is none leaves an error in the bias.
-    """
-    turns, pairs = count(ticks)
-    drift = _drift_of_ends(turns, ticks)
-    if HIDING_DPS < abs(drift) < MOST_HIDING_DPS:
-        steady = _without_drift(ticks, drift)
-        more = count_pairs(steady)
-        if len(more) > len(pairs):
-            return steady, more, drift
-    return ticks, pairs, 0.0
-
-
-def _without_drift(ticks: Ticks, drift_dps: float) -> Ticks:
-    return replace(
-        ticks,
-        angle_deg=ticks.angle_deg - drift_dps * ticks.time_s,
-        axial_dps=ticks.axial_dps - drift_dps,
-    )
-
-
-def _drift_of_ends(turns: list[Turn], ticks: Ticks) -> float:
-    """By how much both ends of the range move to the same side in a second, if so evenly."""
-    slopes = []
-    for internal in (True, False):
-        ends = [turn for turn in turns if turn.internal is internal and turn.ratio < ORDINARY_RATIO]
-        if len(ends) < FEWEST_ENDS:
-            return 0.0
-        time_s = ticks.time_s[[turn.at for turn in ends]]
-        level = np.array([turn.value_deg for turn in ends])
-        slope = np.diff(level) / np.diff(time_s)
-        usual = float(np.median(slope))
-        if np.median(np.abs(slope - usual)) > EVENLY_DPS:
-            return 0.0
-        slopes.append(usual)
-    return common_move(*slopes)
 
 
 def _drift_dps(pairs: list[Pair], ticks: Ticks) -> float:
