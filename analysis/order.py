@@ -18,6 +18,7 @@ ENOUGH = 3  # clean repetitions in a row are some, whatever was thought of neutr
 SLOW_S, QUICKEST_S = 1.25, 0.9
 SLOW_RATIO, SLOW_ARC_DEG = 1.6, 15.0
 MOST = 200  # turning points: no set has so many, and memory is to stay as it is
+STOP_DEG = 3.0  # a stroke that is shorter by so much than the way began at a stop on it
 SLOWER = 1.2  # times: not much more time passes within a repetition than between two of them
 
 
@@ -104,7 +105,10 @@ def _paired(row: list[tuple[Turn, int]]) -> list[Pair]:
 
 def _goes_together(turns: list[Turn]) -> bool:
     """Whether the leg stops less within these pairs than between them, if it stops at all."""
-    if not any(abs(b.value_deg - a.value_deg) > b.stroke_deg + 3.0 for a, b in pairwise(turns)):
+    stops = [abs(b.value_deg - a.value_deg) > b.stroke_deg + STOP_DEG for a, b in pairwise(turns)]
+    if not any(stops):
         return True
+    if sum(stops[::2]) > sum(stops[1::2]) + 1:
+        return False
     steps = [other.at - one.at for one, other in pairwise(turns)]
     return fmean(steps[::2]) < SLOWER * fmean(steps[1::2])

@@ -28,7 +28,9 @@ ORDINARY_RATIO = 0.45  # ordinary repetitions swing less than that
 CLEAN_RATIO = 0.25  # hands that put on a sensor swing it more
 UNLIKE = 1.5  # strokes of repetitions in a row do not differ by such a factor
 LEAST_COME = 0.2  # of the arc: the stroke to a repetition's first extreme is longer
-FALTER_DEG = 5.0  # who goes back by less, and then on, has not turned round
+FALTER_DEG, FALTER_SHARE = 5.0, 0.07  # who goes back by less, or by such a share of the whole
+# stroke if that is clean, and then on, has not turned round ...
+MOST_FALTER_DEG = 8.0  # ... but for a body that turns about: its strokes know no end
 CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
 LAST_SHARES = (0.6, 1.3)  # of the recent arc: a last stroke that is cut short is a whole one, and
@@ -174,17 +176,20 @@ def whole(before: Turn | None, back: Turn | None, turn: Turn) -> Turn:
 
     It had come to the first, went back by a little to the second, and then on.
     """
-    if before is None or back is None or back.stroke_deg > FALTER_DEG:
+    if before is None or back is None:
         return turn
     sign = 1 if turn.internal else -1
+    farther_deg = sign * (turn.value_deg - before.value_deg)
+    stroke_deg = before.stroke_deg + farther_deg
     in_one_go = _comes_from(back, before) and _comes_from(turn, back)
-    on = before.internal is turn.internal and sign * (turn.value_deg - before.value_deg) > 0
-    if not (in_one_go and on):
+    share = FALTER_SHARE if before.ratio < CLEAN_RATIO else 0.0
+    most_deg = min(MOST_FALTER_DEG, max(FALTER_DEG, share * stroke_deg))
+    little = back.stroke_deg < most_deg
+    if not (in_one_go and little and before.internal is turn.internal and farther_deg > 0):
         return turn
-    farther_deg = abs(turn.value_deg - before.value_deg)
     return turn._replace(
         departure=before.departure,
-        stroke_deg=before.stroke_deg + farther_deg,
+        stroke_deg=stroke_deg,
         paused=turn.paused or back.paused or before.paused,
         cut=before.cut,
     )

@@ -18,6 +18,8 @@ FEW = 3  # repetitions: hands turn a sensor to and fro no oftener, and a set has
 LEANS_DEG, LEANS_SHARE = 12.0, 0.15  # by so much, and as a share of the arc,
 QUICK_S = 2.5  # from one end to the other: hands are not slower, and
 APART_S = 6.0  # from any other repetition
+SETTING_OUT_S = 0.5  # before the first extreme of one that may belong to a set; what was before
+# that may have been another movement
 UNLIKE = 2.5  # and so many times as much as in the sets of this recording
 LOOKED_BACK_S = 60.0  # a longer repetition leans by what it did in its last minute
 USUAL = 50  # repetitions of the last sets show how much one leans as a rule
@@ -30,15 +32,22 @@ def without_strays(pairs: list[Pair], ticks: Ticks, tilt_deg: FloatArray) -> lis
     the exercise are kept, however they lean; a single one is not.
     """
     bouts = _apart(pairs, ticks)
-    leans = [[_lean_deg(pair, tilt_deg) for pair in bout] for bout in bouts]
-    sets = [lean for bout in leans if len(bout) > FEW for lean in bout]
-    usual_deg = median(sets) if sets else 0.0
+    if not any(len(bout) > FEW for bout in bouts):
+        alone = len(pairs) == 1 and _leans(
+            pairs[0], _lean_deg(pairs[0], pairs[0].first.departure, tilt_deg), 0.0, ticks.rate_hz
+        )
+        return [] if alone else pairs
+    leans = [
+        [_lean_deg(pair, _set_out(pair, ticks.rate_hz), tilt_deg) for pair in bout]
+        for bout in bouts
+    ]
+    usual_deg = median(
+        lean for bout, part in zip(bouts, leans, strict=True) if len(bout) > FEW for lean in part
+    )
     stray = [
         all(_leans(*one, usual_deg, ticks.rate_hz) for one in zip(bout, lean, strict=True))
         for bout, lean in zip(bouts, leans, strict=True)
     ]
-    if not sets:
-        return [] if len(pairs) == 1 and stray[0] else pairs
     first, last = _leading(bouts, stray), len(bouts) - _leading(bouts[::-1], stray[::-1])
     return [pair for bout in bouts[first:last] for pair in bout]
 
@@ -70,7 +79,8 @@ class Waiting:
         if pair.first.departure - self._last > APART_S * self.rate_hz:
             self._begin_bout()
         self._last = pair.second.at
-        lean_deg = self._lean_deg(at - pair.first.departure + 1, at - pair.confirmed)
+        since = _set_out(pair, self.rate_hz) if self._usual_deg else pair.first.departure
+        lean_deg = self._lean_deg(at - since + 1, at - pair.confirmed)
         self._bout_deg.append(lean_deg)
         usual_deg = median(self._usual_deg) if self._usual_deg else 0.0
         if not _leans(pair, lean_deg, usual_deg, self.rate_hz):
@@ -119,6 +129,11 @@ def _apart(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
     return bouts
 
 
-def _lean_deg(pair: Pair, tilt_deg: FloatArray) -> float:
-    """By how much the tilt changes in a repetition."""
-    return float(np.ptp(tilt_deg[pair.first.departure : pair.confirmed + 1]))
+def _lean_deg(pair: Pair, since: int, tilt_deg: FloatArray) -> float:
+    """By how much the tilt changes in a repetition, from that tick on."""
+    return float(np.ptp(tilt_deg[since : pair.confirmed + 1]))
+
+
+def _set_out(pair: Pair, rate_hz: float) -> int:
+    """Where the first stroke of a repetition that may belong to a set has surely begun."""
+    return max(pair.first.departure, pair.first.at - round(SETTING_OUT_S * rate_hz))

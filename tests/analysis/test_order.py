@@ -57,6 +57,15 @@ def test_a_turn_to_one_side_in_between_stays_one() -> None:
     assert live([*legs, (5.0, 0.0)]) == 6
 
 
+def test_nor_do_two_halves_if_the_leg_stopped_amid_them_alone() -> None:
+    """One before the set and one after it, to either side; between them it never stopped."""
+    half, other = [(1.2, 30.0), (1.2, 0.0), (1.0, 0.0)], [(1.2, 0.0), (1.0, 0.0), (1.2, -40.0)]
+    in_one_go = [leg for _ in range(5) for leg in ((1.0, -40.0), (1.8, 30.0))]
+    legs = [STAND, *reps(-40, 30, 2), (1.2, 0.0), *half, *in_one_go, *other, (1.2, 0.0), (5.0, 0.0)]
+    assert counted(legs) == [(-40, 30)] * 7
+    assert live(legs) == 7
+
+
 def test_one_at_either_end_of_a_set_makes_no_repetition_of_two_halves() -> None:
     first, last = [(1.2, -40.0), (1.2, 0.0), (1.4, 0.0)], [(1.2, 30.0), (1.2, 0.0)]
     legs = [STAND, *reps(30, -40, 3), (1.0, 0.0), *first, *reps(30, -40, 4, stop_s=1.4), *last]

@@ -178,3 +178,22 @@ def test_one_that_swung_like_steps_is_not_of_a_kind_with_a_steady_one() -> None:
     assert not alike(steady, swinging, RATE_HZ)
     assert alike(swinging, pair(0, -20, 20, ratio=0.8), RATE_HZ)
     assert alike(pair(0, -20, 20, ratio=0.9), steady, RATE_HZ)  # a manner that settles
+
+
+@pytest.mark.parametrize(
+    ("ratio", "back_deg", "come_deg", "is_one"),
+    [
+        (0.1, 5.5, 70.0, True),
+        (0.1, 5.9, 70.0, False),  # by more than 7 hundredths of the whole stroke
+        (0.3, 5.5, 70.0, False),  # it swings as a body does that turns about,
+        (0.1, 9.0, 290.0, False),  # or goes as far
+    ],
+)
+def test_in_a_wide_clean_stroke_the_leg_may_go_back_a_little_farther(
+    ratio: float, back_deg: float, come_deg: float, *, is_one: bool
+) -> None:
+    before = turn(100, 40.0, internal=True)
+    before = before._replace(stroke_deg=come_deg, departure=60, ratio=ratio)
+    back = turn(110, 40 - back_deg, internal=False)._replace(stroke_deg=back_deg, departure=100)
+    on = turn(125, 52.0, internal=True)._replace(stroke_deg=12 + back_deg, departure=110)
+    assert (whole(before, back, on).stroke_deg == come_deg + 12) is is_one

@@ -156,3 +156,42 @@ def test_nor_if_they_are_slower_than_hands_are() -> None:
     assert kept([*SET, *slow], slow, 20.0) == [*SET, *slow]
     quick = [rep(60.0, stroke_s=2.0), rep(66.0, stroke_s=2.0)]
     assert kept([*SET, *quick], quick, 20.0) == SET
+
+
+def after_walking(at_s: float) -> Pair:
+    """One whose first stroke is taken to have begun three seconds before, in another movement."""
+    pair = rep(at_s)
+    long_before = pair.first.departure - round(3 * RATE_HZ)
+    return Pair(pair.first._replace(departure=long_before), *pair[1:])
+
+
+def leaning_before(pair: Pair, lean_deg: float) -> FloatArray:
+    """A leg that leans until a second before a repetition's first extreme, and not then."""
+    tilt_deg = tilt([], 0.0)
+    until = pair.first.at - round(RATE_HZ)
+    tilt_deg[pair.first.departure : until] += np.linspace(0, lean_deg, until - pair.first.departure)
+    return tilt_deg
+
+
+def test_by_how_much_another_movement_before_it_leaned_says_nothing_of_one_after_a_set() -> None:
+    one = after_walking(60.0)
+    ticks, tilt_deg = ticks_of(path((END_S, 0.0))), leaning_before(one, 30.0)
+    assert without_strays([*SET, one], ticks, tilt_deg) == [*SET, one]
+    waiting = Waiting(RATE_HZ)
+    counted = []
+    for tick, lean in enumerate(tilt_deg.tolist()):
+        waiting.feel(lean)
+        for pair in [*SET, one]:
+            counted += waiting.came(pair, tick) if pair.confirmed == tick else []
+    assert counted == [*SET, one]
+
+
+def test_but_of_a_single_one_without_any_set_it_does() -> None:
+    one = after_walking(60.0)
+    ticks, tilt_deg = ticks_of(path((END_S, 0.0))), leaning_before(one, 30.0)
+    assert without_strays([one], ticks, tilt_deg) == []
+    waiting = Waiting(RATE_HZ)
+    for tick, lean in enumerate(tilt_deg.tolist()):
+        waiting.feel(lean)
+        if one.confirmed == tick:
+            assert waiting.came(one, tick) == []
