@@ -274,7 +274,7 @@ class Counter:
         if first is None and self.waiting and self._follows(self.waiting[-1], turn, at):
             first, self.waiting = self.waiting[-1].second, ()
         if first is None or not self._plausible(first, turn):
-            self.pending = first if self._falters(first, turn) else turn
+            self.pending = first if self.habit.falters(first, turn) else turn
             return (turn,)
         pair = Pair(first, turn, at)
         if swings_too_much(pair, self.rate_hz, believed):
@@ -305,32 +305,38 @@ class Counter:
         found = self._turned(turn, at)
         if trusted and not self.habit.trusted:  # the set has ended before this turning point
             found = (*self._rows.end_row(), *found)
-        guessed = self._longest_stop_s < STANCE_S and not self.habit.trusted
         neutral_deg = self.habit.neutral_deg
-        shown = self._rows.go_on(turn, at, found, neutral_deg, guessed=guessed)
+        shown = self._rows.go_on(turn, at, found, neutral_deg, guessed=self._guesses)
         if shown.overlooked:
             self.habit.begin_anew(shown.overlooked, neutral_deg=shown.neutral_deg)
             self.waiting, self._halt = (), None
             self.pending = turn if shown.pending else None
         return (*shown.earlier, *found, *shown.overlooked)
 
+    @property
+    def _guesses(self) -> bool:
+        """Whether nothing but a short stop since other movement shows where neutral is."""
+        return self._longest_stop_s < STANCE_S and not self.habit.trusted
+
     def _hidden(self, turn: Turn) -> Turn | None:
         """The extreme before this one that was taken for a stop at neutral, which is elsewhere."""
-        first, stop, habit = self.pending, self._stop, self.habit
-        if first is None or stop is None:
+        if self._stop is None:
             return None
-        found = hidden_extreme(first, stop, turn, habit, self.waiting)
+        found = hidden_extreme(
+            self.pending, self._stop, turn, self.habit, self.waiting, guessed=self._guesses
+        )
         if found is None:
             return None
         extreme, neutral_deg = found
-        habit.stand_elsewhere(neutral_deg)
+        self._stop = None
+        self.habit.stand_elsewhere(neutral_deg)
         self._stopped_since = False
         return extreme
 
     def _has_moved(self, first: Turn | None, turn: Turn, at: int) -> bool:
         """Whether neutral is where the leg has halted, and no usual repetition ends here."""
         halt = self._halt
-        if halt is None or self._falters(first, turn) or not self.habit.has_moved(halt, turn):
+        if halt is None or self.habit.falters(first, turn) or not self.habit.has_moved(halt, turn):
             return False
         if first is None or self.habit.other_side_first(first):
             return True
@@ -360,12 +366,6 @@ class Counter:
         half = self._stopped_since and self.habit.other_side_first(first)
         unlikely = half or goes_on_turning(first, second)
         return not unlikely and self.habit.plausible(first, second, self.rate_hz)
-
-    def _falters(self, first: Turn | None, turn: Turn) -> bool:
-        """Whether the leg is still on its way to the other side: it has gone back a little."""
-        if first is None or first.internal is turn.internal:
-            return False
-        return self.habit.is_at_end(first.value_deg) and not self.habit.reaches(turn)
 
     def _follows(self, waiting: Pair, turn: Turn, at: int) -> bool:
         """Whether a repetition begins with the end of the one that waits, which was none.

@@ -175,6 +175,10 @@ class Habit:
         """Whether repetitions used to begin to the other side than this one."""
         return self.trusted and self._inner_first is (not first.internal)
 
+    def begins_so(self, second: Turn) -> bool:
+        """Whether repetitions of the last set had their second extreme to this side."""
+        return self._inner_first is (not second.internal)
+
     def resumed(self, turn: Turn, rate_hz: float) -> Turn:
         """A turning point, with its whole stroke if that goes on after a stop well short of here.
 
@@ -214,6 +218,12 @@ class Habit:
         if side is None or self.neutral_deg is None:
             return True
         return sign * (turn.value_deg - self.neutral_deg) > LEAST_SHARE * side - SLACK_DEG
+
+    def falters(self, first: Turn | None, turn: Turn) -> bool:
+        """Whether the leg is still on its way to the other side: it has gone back a little."""
+        if first is None or first.internal is turn.internal:
+            return False
+        return self.is_at_end(first.value_deg) and not self.reaches(turn)
 
     def _is_short(self, first: Turn) -> bool:
         """Whether the leg went but a part of the way that it has lately gone to that side."""

@@ -11,12 +11,27 @@ FIRST_WHOLE = 1.5  # times the stroke to the first extreme there is, when nothin
 
 
 def hidden_extreme(
+    first: Turn | None,
+    stop: Stop,
+    turn: Turn,
+    habit: Habit,
+    waiting: Sequence[Pair],
+    *,
+    guessed: bool,
+) -> tuple[Turn, float] | None:
+    """The extreme before this one, at a stop, and where neutral is then.
+
+    It lies between two to the other side; or it is the first after other movement, if neutral was
+    guessed from a short stop. None if the stop may have been one at neutral.
+    """
+    if first is not None:
+        return _between(first, stop, turn, habit, waiting)
+    return _held_first(stop, turn, habit) if guessed else None
+
+
+def _between(
     first: Turn, stop: Stop, turn: Turn, habit: Habit, waiting: Sequence[Pair]
 ) -> tuple[Turn, float] | None:
-    """The extreme at a stop between two to the other side, and where neutral is then.
-
-    None if that stop may have been one at neutral.
-    """
     lengths = _lengths(first, habit, waiting)
     if lengths is None or not _is_between(first, stop, turn):
         return None
@@ -24,17 +39,40 @@ def hidden_extreme(
     sign = 1 if turn.internal else -1
     there = sign * (first.value_deg - stop.level_deg)
     back = sign * (turn.value_deg - stop.level_deg)
-    least_deg = side_deg + WHOLE * (arc_deg - side_deg)
-    if arc_deg - side_deg < LEAST_DEG or min(there, back) < least_deg:
+    if not _are_whole((there, back), arc_deg, side_deg):
         return None
-    extreme = turn._replace(
+    extreme = _held_at(stop, turn, departure=first.at, stroke_deg=there)
+    return extreme, stop.level_deg + sign * (arc_deg - side_deg)
+
+
+def _held_first(stop: Stop, turn: Turn, habit: Habit) -> tuple[Turn, float] | None:
+    """The leg was held there if the stroke from it is as long as those of the last set."""
+    side_deg, arc_deg = habit.side_deg(internal=turn.internal), habit.arc_deg
+    if side_deg is None or arc_deg is None or not habit.begins_so(turn):
+        return None
+    came_deg = abs(turn.value_deg - stop.level_deg)
+    in_one_go = stop.at <= turn.departure and abs(turn.stroke_deg - came_deg) < LEAST_DEG
+    if not (in_one_go and _are_whole((came_deg,), arc_deg, side_deg)):
+        return None
+    extreme = _held_at(stop, turn, departure=stop.at, stroke_deg=came_deg)
+    sign = 1 if turn.internal else -1
+    return extreme, stop.level_deg + sign * (arc_deg - side_deg)
+
+
+def _are_whole(strokes_deg: Sequence[float], arc_deg: float, side_deg: float) -> bool:
+    """Whether strokes that seem to be from neutral to that side are from the other extreme."""
+    least_deg = side_deg + WHOLE * (arc_deg - side_deg)
+    return arc_deg - side_deg > LEAST_DEG and min(strokes_deg) > least_deg
+
+
+def _held_at(stop: Stop, turn: Turn, *, departure: int, stroke_deg: float) -> Turn:
+    return turn._replace(
         at=stop.at,
         value_deg=stop.level_deg,
         internal=not turn.internal,
-        departure=first.at,
-        stroke_deg=there,
+        departure=departure,
+        stroke_deg=stroke_deg,
     )
-    return extreme, stop.level_deg + sign * (arc_deg - side_deg)
 
 
 def _is_between(first: Turn, stop: Stop, turn: Turn) -> bool:

@@ -1,5 +1,7 @@
 """Extremes so near to neutral that they pass for stops there, and stops that are some."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from analysis.counting import Counter
@@ -53,8 +55,14 @@ FIRST, AGAIN, STOP = turn(30, 12.0, stroke_deg=8.0), turn(90, 12.0, stroke_deg=1
 WAITING = [Pair(FIRST, turn(20, -4.0, stroke_deg=16.0)._replace(internal=False), 25)]
 
 
+def hidden(
+    first: Turn, stop: Stop, again: Turn, habit: Habit, waiting: Sequence[Pair]
+) -> tuple[Turn, float] | None:
+    return hidden_extreme(first, stop, again, habit, waiting, guessed=False)
+
+
 def test_neutral_is_a_side_away_from_a_hidden_extreme() -> None:
-    found = hidden_extreme(FIRST, STOP, AGAIN, Habit(), WAITING)
+    found = hidden(FIRST, STOP, AGAIN, Habit(), WAITING)
     assert found is not None
     extreme, neutral_deg = found
     assert (extreme.at, extreme.value_deg, extreme.internal) == (60, -4.0, False)
@@ -71,17 +79,54 @@ def test_neutral_is_a_side_away_from_a_hidden_extreme() -> None:
     ],
 )
 def test_a_stop_at_neutral_hides_no_extreme(first: Turn, stop: Stop, again: Turn) -> None:
-    assert hidden_extreme(first, stop, again, Habit(), WAITING) is None
+    assert hidden(first, stop, again, Habit(), WAITING) is None
 
 
 def test_of_a_leg_that_turns_to_one_side_almost_only_nothing_is_hidden() -> None:
     """Its strokes from neutral are as long as its whole ones."""
     habit = Habit(arc_deg=16.0, inner_deg=14.0, outer_deg=2.0, trusted=True)
-    assert hidden_extreme(FIRST, STOP, AGAIN, habit, ()) is None
+    assert hidden(FIRST, STOP, AGAIN, habit, ()) is None
     even = Habit(arc_deg=16.0, inner_deg=8.0, outer_deg=8.0, trusted=True)
-    assert hidden_extreme(FIRST, STOP, AGAIN, even, ()) is not None
+    assert hidden(FIRST, STOP, AGAIN, even, ()) is not None
 
 
 def test_after_a_long_stop_a_wider_set_may_begin_and_nothing_is_hidden() -> None:
-    assert hidden_extreme(FIRST, STOP, AGAIN, Habit(trusted=True), ()) is None
-    assert hidden_extreme(FIRST, STOP, AGAIN, Habit(), ()) is not None
+    assert hidden(FIRST, STOP, AGAIN, Habit(trusted=True), ()) is None
+    assert hidden(FIRST, STOP, AGAIN, Habit(), ()) is not None
+
+
+LAST_SET = Habit(arc_deg=70.0, inner_deg=30.0, outer_deg=40.0)
+LAST_SET._inner_first = True  # as `learn` leaves it
+
+
+def out(stroke_deg: float, departure: int = 60) -> Turn:
+    return Turn(90, 30.0 - stroke_deg, False, 0.1, 1.0, departure, stroke_deg, paused=True)
+
+
+def test_a_first_stop_after_other_movement_is_a_hold_if_the_stroke_from_it_is_a_whole_one() -> None:
+    stop = Stop(30.0, 60)
+    found = hidden_extreme(None, stop, out(68.0), LAST_SET, (), guessed=True)
+    assert found is not None
+    extreme, neutral_deg = found
+    assert (extreme.at, extreme.value_deg, extreme.internal) == (60, 30.0, True)
+    assert neutral_deg == pytest.approx(0.0)
+
+
+def test_and_a_stance_if_it_is_not_or_if_it_lasted_or_if_nothing_is_known() -> None:
+    stop, whole = Stop(30.0, 60), out(68.0)
+    assert hidden_extreme(None, stop, out(45.0), LAST_SET, (), guessed=True) is None
+    assert hidden_extreme(None, stop, whole, LAST_SET, (), guessed=False) is None
+    assert hidden_extreme(None, stop, whole, Habit(), (), guessed=True) is None
+    inward = whole._replace(internal=True, value_deg=98.0)  # the other side came first
+    assert hidden_extreme(None, stop, inward, LAST_SET, (), guessed=True) is None
+    assert hidden_extreme(None, Stop(30.0, 75), whole, LAST_SET, (), guessed=True) is None
+
+
+def test_repetitions_after_walking_may_begin_with_a_hold() -> None:
+    """Nobody stands before them: the first stop is the one at the inner end."""
+    one = [(1.2, 30.0), (0.7, 30.0), (1.6, -40.0), (0.7, -40.0), (1.2, 0.0), (0.7, 0.0)]
+    walks = [leg for _ in range(6) for leg in ((0.5, 7.0), (0.5, -7.0))]
+    angle = path(STAND, *one * 3, STAND, *walks, *one * 3, STAND)
+    begins = 4.0 + 3 * 6.1 + 4.0
+    pairs = pairs_of(Counter(RATE_HZ), angle, swung(angle, 60.0, begins, begins + 6.0))
+    assert extremes(pairs) == [(30, -40)] * 6
