@@ -34,7 +34,8 @@ class TurningPoint:
 class RepetitionCounted:
     """A repetition is certain. Angles are as known now; the report's are better.
 
-    internal_deg, external_deg: None for exercises without a rotation.
+    internal_deg, external_deg: None for exercises without a rotation, and for a repetition that had
+    been overlooked until the leg stood.
     """
 
     time_s: float

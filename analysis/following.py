@@ -12,6 +12,7 @@ from analysis.habit import Habit
 from analysis.orientation import thigh_to_sensor
 from analysis.pairs import Pair, Turn
 from analysis.pose import unit
+from analysis.second_look import Felt, SecondLook
 from analysis.strays import Waiting
 from analysis.swinging import Swinging
 from analysis.ticks import ODD_RAD
@@ -21,18 +22,21 @@ SEATED_COS = cos(radians(50.0))  # gravity less along the thigh than that: it is
 SAME_POSE_COS = cos(radians(20.0))  # gravity in two rests of one pose differs by less
 POSES = 3  # standing, sitting, and one more
 MOVING_RADS = radians(8.0)
-DPS_SQUARED = degrees(1.0) ** 2  # in one (rad/s)^2
 AXIS_EVERY = 10  # ticks between looks at the movement's principal axis
 
 
 class Tick(NamedTuple):
-    """One tick: its number, orientation, smoothed rate (bias off) and force, whether at rest."""
+    """One tick: its number, orientation, smoothed rate (bias off) and force, whether at rest.
+
+    bias_rads: what was taken for the gyroscope's bias.
+    """
 
     number: int
     sensor_to_world: FloatArray
     rate_rads: FloatArray
     force_ms2: FloatArray
     still: bool
+    bias_rads: FloatArray
 
 
 class Follower(Protocol):
@@ -56,6 +60,10 @@ class Follower(Protocol):
 
     def interrupt(self) -> None:
         """Nothing is known of what happened since the last tick."""
+        ...
+
+    def overlooked(self) -> tuple[Pair, ...]:
+        """The repetitions that have gone uncounted, now that the leg stands."""
         ...
 
 
@@ -109,6 +117,11 @@ class Standing:
         """See Follower."""
         for pose in self._poses:
             pose.count.counter.restart()
+            pose.look.forget()
+
+    def overlooked(self) -> tuple[Pair, ...]:
+        """See Follower."""
+        return () if self._now is None else tuple(self._now.look.overlooked())
 
 
 class _Pose:
@@ -118,6 +131,7 @@ class _Pose:
         self.axis = axis
         self.sure = sure
         self.count = count
+        self.look = SecondLook(count.counter.rate_hz)
         self.angle_deg = self.neutral_deg = 0.0
         self._sign = sign
         self._begun = False
@@ -135,10 +149,29 @@ class _Pose:
             self._begun = True
         self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
         odd = _along(tick.force_ms2, self.axis) < cos(ODD_RAD)
-        self._waiting.feel(degrees(acos(max(-1.0, min(1.0, float(_up(quat) @ self.axis))))))
+        tilt_deg = degrees(acos(max(-1.0, min(1.0, float(_up(quat) @ self.axis)))))
+        self._waiting.feel(tilt_deg)
+        axial_dps, swing_dps = _about_and_across(tick.rate_rads, self.axis)
+        bias_dps = degrees(float(tick.bias_rads @ self.axis))
+        self.look.feel(
+            tick.number,
+            Felt(
+                self.angle_deg,
+                self._sign * axial_dps,
+                swing_dps,
+                self._sign * bias_dps,
+                tilt_deg,
+                tick.still,
+                odd,
+            ),
+        )
         events: list[Turn | Pair] = []
         for event in self.count.push(tick, self.axis, self.angle_deg, odd=odd):
-            events += self._waiting.came(event, tick.number) if isinstance(event, Pair) else [event]
+            if isinstance(event, Pair):
+                self.look.counted(event)
+                events += self._waiting.came(event, tick.number)
+            else:
+                events.append(event)
         if self.count.counter.habit.neutral_deg is not None:
             self.neutral_deg = self.count.counter.habit.neutral_deg
         return tuple(events)
@@ -186,6 +219,10 @@ class Seated:
     def interrupt(self) -> None:
         """See Follower."""
         self._count.counter.restart()
+
+    def overlooked(self) -> tuple[Pair, ...]:
+        """Gravity sees this turn, and no drift hides any of it."""
+        return ()
 
     def _look(self, tick: Tick, up: FloatArray) -> None:
         """Learn the principal axis of what moves while gravity does not lie along the thigh."""
@@ -246,6 +283,10 @@ class Tilting:
         """See Follower."""
         self._excursions.interrupt()
 
+    def overlooked(self) -> tuple[Pair, ...]:
+        """Gravity sees it."""
+        return ()
+
 
 def _cross_section(axis: FloatArray) -> tuple[FloatArray, FloatArray]:
     """X and y of the thigh in sensor coordinates, where z is `axis`."""
@@ -259,6 +300,13 @@ def _up(sensor_to_world: FloatArray) -> FloatArray:
     """Where up is in sensor axes (3,)."""
     w, x, y, z = sensor_to_world.tolist()
     return np.array([2 * (x * z - w * y), 2 * (y * z + w * x), w * w - x * x - y * y + z * z])
+
+
+def _about_and_across(rate_rads: FloatArray, axis: FloatArray) -> tuple[float, float]:
+    """The rates (deg/s) about an axis and across it."""
+    axial = float(rate_rads @ axis)
+    across = sqrt(max(float(rate_rads @ rate_rads) - axial * axial, 0.0))
+    return degrees(axial), degrees(across)
 
 
 def _may_stand(habit: Habit, angle_deg: float) -> bool:
@@ -281,10 +329,8 @@ class _Count:
         self, tick: Tick, axis: FloatArray, angle_deg: float, *, odd: bool
     ) -> tuple[Turn | Pair, ...]:
         """What this tick makes certain."""
-        rate = tick.rate_rads
-        axial = float(rate @ axis)
-        across = max(float(rate @ rate) - axial * axial, 0.0)
-        axial, swing = DPS_SQUARED * axial * axial, DPS_SQUARED * across
+        axial_dps, swing_dps = _about_and_across(tick.rate_rads, axis)
+        axial, swing = axial_dps * axial_dps, swing_dps * swing_dps
         return self.counter.push(
             tick.number,
             angle_deg,

@@ -32,6 +32,7 @@ from analysis.report import Side
 from analysis.resampling import TICK_S, Resampler
 from analysis.rest import SMOOTH_HZ, STILL_RADS
 from analysis.stances import SET_PAUSE_S
+from analysis.standing import LONGEST_HOLD_S
 from analysis.ticks import BLIND_S
 from sensor.samples import FloatArray, Samples
 
@@ -60,7 +61,7 @@ class LiveAnalysis:
         self._slow = np.zeros(6)
         self._bias = np.zeros(3)
         self._bias_weight = 0.0
-        self._calibrated = self._calibrating = False
+        self._calibrated = self._calibrating = self._paused = False
         self._still_ticks = 0
         self._still_sum = np.zeros(6)
         self._rest_before = (np.zeros(3), 0.0)
@@ -151,6 +152,7 @@ class LiveAnalysis:
             self._smooth[:3] - self._bias,
             self._smooth[3:],
             self._still_ticks > 0,
+            self._bias,
         )
         events = self._follower.push(tick)
         neutral = self._follower.neutral_deg
@@ -179,14 +181,23 @@ class LiveAnalysis:
         if not self._is_still():
             self._still_ticks = 0
             self._still_sum[:] = 0.0
-            self._calibrating = False
+            self._calibrating = self._paused = False
             return
         self._still_ticks += 1
         self._still_sum += self._smooth
         seconds = self._still_ticks * TICK_S
-        if seconds >= CALIBRATION_S and (not self._calibrated or self._follower.may_stand):
+        stands = self._follower.may_stand or seconds > LONGEST_HOLD_S
+        if seconds >= CALIBRATION_S and (not self._calibrated or stands):
             yield from self._calibrate(time_s, seconds)
-        if self._set_reps and seconds >= SET_PAUSE_S:
+        if seconds >= SET_PAUSE_S and stands and not self._paused:
+            self._paused = True
+            yield from self._end_set(time_s)
+
+    def _end_set(self, time_s: float) -> Iterator[Event]:
+        """The leg stands: what has gone uncounted is counted, and the set has ended, if any was."""
+        for pair in self._follower.overlooked():  # seen in hindsight: neutral was elsewhere then
+            yield self._repetition(time_s, None, None, pair.arc_deg)
+        if self._set_reps:
             yield SetEnded(time_s, self._set_number, self._set_reps)
             self._set_number += 1
             self._set_reps = 0

@@ -86,6 +86,30 @@ def make_ticks(
     )
 
 
+def ticks_so_far(
+    angle_deg: FloatArray,
+    axial_dps: FloatArray,
+    swing_dps: FloatArray,
+    *,
+    still: BoolArray,
+    odd: BoolArray,
+    rate_hz: float,
+) -> Ticks:
+    """The last ticks of what is still being recorded, all (m,); where it leans is not known."""
+    return Ticks(
+        time_s=np.arange(len(angle_deg)) / rate_hz,
+        angle_deg=_steadied(angle_deg),
+        axial_dps=axial_dps,
+        swing_dps=swing_dps,
+        still=still,
+        odd=odd,
+        broken=_other_movement(axial_dps, swing_dps, rate_hz) | odd,
+        lifted=np.zeros(len(angle_deg), bool),
+        rate_hz=rate_hz,
+        stride=1,
+    )
+
+
 def _steadied(angle_deg: FloatArray) -> FloatArray:
     """The angle without its tremor, if it has one; it would hide the steps of a body that turns."""
     tremor = np.abs(ndimage.convolve1d(angle_deg, TREMOR, mode="nearest"))

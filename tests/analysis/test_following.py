@@ -25,7 +25,7 @@ def mounted(thigh: Rotation, axis: FloatArray = AXIS) -> Rotation:
 
 def tick(number: int, sensor: Rotation, rate: FloatArray, *, still: bool = False) -> Tick:
     force = 9.81 * sensor.inv().apply(UP)
-    return Tick(number, sensor.as_quat(scalar_first=True), rate, force, still)
+    return Tick(number, sensor.as_quat(scalar_first=True), rate, force, still, np.zeros(3))
 
 
 def turning(angle_deg: FloatArray, *, begun: int = 1) -> list[Tick]:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis import LiveAnalysis, Phase, RepetitionCounted
+from analysis import LiveAnalysis, Phase, RepetitionCounted, SetEnded, analyze
 from sensor.samples import FloatArray, Samples
-from tests.analysis.legs import Leg
+from tests.analysis.legs import MOUNTING, Leg
 
 RATE_HZ = 50.0
 STANDS = [0.0, 0.0, 9.81]
@@ -89,3 +89,37 @@ def test_lifts_are_told_with_how_far_they_went() -> None:
     found = told(leg.samples(), "flexion")
     assert [rep.arc_deg for rep in found] == pytest.approx([60, 45, 50], abs=1.5)
     assert found[0].internal_deg is None
+
+
+def warming(more_dps: float, reps: int) -> Samples:
+    """Small slow repetitions that hold at both ends, of a gyroscope that is warming up."""
+    leg = Leg().still(6)
+    for _ in range(reps):
+        leg.to(0, 0, 8, seconds=2).still(0.6).to(0, 0, -9, seconds=2.4).still(0.6)
+        leg.to(0, 0, 0, seconds=1.6).still(0.6)
+    samples = leg.still(17).samples()
+    vertical = MOUNTING.inv().apply([0, 0, np.radians(more_dps)])
+    more = np.clip((samples.time_s - 6.0) / 2.0, 0, 1)[:, np.newaxis] * vertical
+    return Samples(samples.time_s, samples.acc_ms2, samples.gyr_rads + more)
+
+
+@pytest.mark.parametrize("more_dps", [0.0, 0.7, -0.7])
+def test_when_a_set_has_ended_what_a_drift_had_hidden_is_counted(more_dps: float) -> None:
+    samples = warming(more_dps, 9)
+    events = LiveAnalysis(side="right").push(samples)
+    told = [event for event in events if isinstance(event, RepetitionCounted)]
+    assert [event.number for event in told] == list(range(1, 10))
+    assert [rep.arc_deg for rep in told] == pytest.approx([17] * 9, abs=4)
+    ended = [event for event in events if isinstance(event, SetEnded)]
+    assert [event.rep_count for event in ended] == [9]
+    assert analyze(samples, side="right").rep_count == 9
+    if more_dps:  # some had been hidden, and come as the set ends
+        assert told[-1].time_s == ended[0].time_s
+
+
+def test_while_the_leg_is_held_at_the_end_of_its_range_the_set_goes_on() -> None:
+    leg = Leg().still(4)
+    for _ in range(3):
+        leg.to(0, 0, 30, seconds=0.9).to(0, 0, -40, seconds=1.4).still(6).to(0, 0, 0, seconds=0.9)
+    events = LiveAnalysis(side="right").push(leg.still(6).samples())
+    assert [event.rep_count for event in events if isinstance(event, SetEnded)] == [3]

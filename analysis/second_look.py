@@ -1,0 +1,111 @@
+"""What live has counted, counted once more while the leg stands: what only the whole set shows."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.drifting import count_in_drift
+from analysis.pairs import Pair
+from analysis.strays import without_strays
+from analysis.ticks import Ticks, ticks_so_far
+from sensor.samples import FloatArray
+
+LONGEST_S = 180.0  # what was so long ago is not looked at
+FEWEST = 3  # repetitions are a set of which nothing has been counted
+
+
+class Felt(NamedTuple):
+    """One tick of a leg: angle, rates about and across the axis, tilt; at rest; not in the pose.
+
+    bias_dps: what was taken off the rate about the axis.
+    """
+
+    angle_deg: float
+    axial_dps: float
+    swing_dps: float
+    bias_dps: float
+    tilt_deg: float
+    still: bool
+    odd: bool
+
+
+@dataclass(slots=True)
+class SecondLook:
+    """The last ticks, and the repetitions that were counted in them."""
+
+    rate_hz: float
+    _felt: deque[Felt] = field(init=False)
+    _next: int = 0  # the number of the tick to come
+    _counted: deque[Pair] = field(init=False)
+
+    def __post_init__(self) -> None:
+        longest = round(LONGEST_S * self.rate_hz)
+        self._felt = deque(maxlen=longest)
+        self._counted = deque(maxlen=longest)
+
+    def feel(self, number: int, felt: Felt) -> None:
+        """One more tick."""
+        self._next = number + 1
+        self._felt.append(felt)
+
+    def counted(self, pair: Pair) -> None:
+        """One more repetition, of ticks that were felt."""
+        self._counted.append(pair)
+
+    def overlooked(self) -> list[Pair]:
+        """The repetitions that went uncounted, now that the leg stands; they are counted now."""
+        ticks, tilt_deg, first = self._since_a_rest()
+        if len(ticks) == 0:
+            return []
+        found = without_strays(count_in_drift(ticks).pairs, ticks, tilt_deg)
+        before = [pair for pair in self._counted if pair.first.at >= first]
+        if not before and len(found) < FEWEST:
+            return []
+        found = [_later(pair, first) for pair in found]
+        found.sort(key=lambda pair: _overlap(pair, before))
+        overlooked = found[: max(0, len(found) - len(before))]
+        self._counted.extend(overlooked)
+        return sorted(overlooked, key=lambda pair: pair.first.at)
+
+    def forget(self) -> None:
+        """Nothing is known of what has happened."""
+        self._felt.clear()
+        self._counted.clear()
+
+    def _since_a_rest(self) -> tuple[Ticks, FloatArray, int]:
+        """The ticks from the first rest on, their tilt (m,), and the number of the first of them.
+
+        Before it, the leg may have been amid a stroke.
+        """
+        first = next((k for k, felt in enumerate(self._felt) if felt.still), len(self._felt))
+        columns = np.array(list(self._felt)[first:], float).reshape(-1, len(Felt._fields)).T
+        angle_deg, axial_dps, swing_dps, bias_dps, tilt_deg, still, odd = columns
+        more_dps = bias_dps[-1:] - bias_dps  # the rest that ends a set shows the bias better
+        ticks = ticks_so_far(
+            angle_deg - np.cumsum(more_dps) / self.rate_hz,
+            axial_dps - more_dps,
+            swing_dps,
+            still=still.astype(bool),
+            odd=odd.astype(bool),
+            rate_hz=self.rate_hz,
+        )
+        return ticks, tilt_deg, self._next - len(angle_deg)
+
+
+def _later(pair: Pair, ticks: int) -> Pair:
+    """The same repetition of ticks that are counted from so much earlier."""
+    first, second = (
+        turn._replace(at=turn.at + ticks, departure=turn.departure + ticks) for turn in pair[:2]
+    )
+    return Pair(first, second, pair.confirmed + ticks)
+
+
+def _overlap(pair: Pair, others: Iterable[Pair]) -> int:
+    """For how many ticks a repetition goes on while one of the others does."""
+    return sum(
+        max(0, min(one.second.at, pair.second.at) - max(one.first.at, pair.first.at))
+        for one in others
+    )
