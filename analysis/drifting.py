@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.pairs import ORDINARY_RATIO, Pair, Turn
 from analysis.repetitions import count, count_pairs
+from analysis.rest import means_within, runs
 from analysis.slope import common_move
 from analysis.ticks import Ticks
 
@@ -14,6 +15,10 @@ HIDING_DPS = 0.1  # a slower drift hides no repetition,
 MOST_HIDING_DPS = 2.0  # and no gyroscope is left with so much: a body turns about
 FEWEST_ENDS = 3  # of each side, to see how they move
 EVENLY_DPS = 0.8  # by more, half of the time, the ends of someone's range move who turns about
+FEWEST = 4  # repetitions, for the stances on both sides to show the same
+STANCE_S = 2.0  # no hold on the way
+SWAY_DPS = 0.5  # sway leaves no more in the bias that a stance shows; or the foot was put elsewhere
+MOVED_SHARE = 0.2  # of the usual arc: a neutral that moves by less hides nothing
 
 
 class InDrift(NamedTuple):
@@ -27,16 +32,17 @@ class InDrift(NamedTuple):
 def count_in_drift(ticks: Ticks) -> InDrift:
     """The ticks, the repetitions, and the drift (deg/s) that was taken off, which had hidden some.
 
-    What looks like a rest and is none leaves an error in the bias.
+    What looks like a rest and is none leaves an error in the bias, and so does sway in a short one.
     """
     turns, pairs = count(ticks)
-    drift = _drift_of_ends(turns, ticks)
-    if HIDING_DPS < abs(drift) < MOST_HIDING_DPS:
-        steady = without_drift(ticks, drift)
-        more = count_pairs(steady)
-        if len(more) > len(pairs):
-            return InDrift(steady, more, drift)
-    return InDrift(ticks, pairs, 0.0)
+    best = InDrift(ticks, pairs, 0.0)
+    for drift in (_drift_of_ends(turns, ticks), _drift_of_stances(pairs, ticks)):
+        if HIDING_DPS < abs(drift) < MOST_HIDING_DPS:
+            steady = without_drift(ticks, drift)
+            more = count_pairs(steady)
+            if len(more) > len(best.pairs):
+                best = InDrift(steady, more, drift)
+    return best
 
 
 def without_drift(ticks: Ticks, drift_dps: float) -> Ticks:
@@ -63,3 +69,19 @@ def _drift_of_ends(turns: list[Turn], ticks: Ticks) -> float:
             return 0.0
         slopes.append(usual)
     return common_move(*slopes)
+
+
+def _drift_of_stances(pairs: list[Pair], ticks: Ticks) -> float:
+    """By how much the leg stands elsewhere after a set, for each second of it; 0 if by little."""
+    if len(pairs) < FEWEST:
+        return 0.0
+    stances = runs(ticks.still, round(STANCE_S * ticks.rate_hz))
+    before = stances[stances[:, 1] <= pairs[0].first.at]
+    after = stances[stances[:, 0] >= pairs[-1].second.at]
+    if len(before) == 0 or len(after) == 0:
+        return 0.0
+    level = means_within(ticks.angle_deg, np.vstack([before[-1], after[0]]))
+    moved_deg = float(level[1] - level[0])
+    usual_deg = float(np.median([pair.arc_deg for pair in pairs]))
+    drift = moved_deg * ticks.rate_hz / float(after[0].mean() - before[-1].mean())
+    return drift if abs(moved_deg) > MOVED_SHARE * usual_deg and abs(drift) < SWAY_DPS else 0.0
