@@ -51,6 +51,14 @@ def stands_elsewhere(
     if habit.trusted:
         turned = turns >= GOING_ON and strokes.is_brisk and habit.is_unlike(ratio)
         return seconds >= STANCE_S and turned
-    if seconds > longest_stop_s and amid(level_deg, habit.neutral_deg, extreme_deg):
+    if waiting and _is_amid(level_deg, waiting[-1], habit.neutral_deg):
         return True
-    return seconds >= STANCE_S and ratio >= SWUNG_RATIO
+    longer = seconds > longest_stop_s and amid(level_deg, habit.neutral_deg, extreme_deg)
+    return longer or (seconds >= STANCE_S and ratio >= SWUNG_RATIO)
+
+
+def _is_amid(level_deg: float, pair: Pair, neutral_deg: float) -> bool:
+    """Whether a stop is amid the ends of a repetition, and what was taken for neutral is beyond."""
+    first_deg, second_deg = pair.first.value_deg, pair.second.value_deg
+    beyond = (neutral_deg - first_deg) * (neutral_deg - second_deg) > 0
+    return beyond and amid(level_deg, first_deg, second_deg)

@@ -308,3 +308,12 @@ def test_where_a_body_that_turned_about_comes_to_rest_is_no_first_extreme() -> N
     angle = path(STAND, (3.0, -167.0), (0.4, -162.0), (2.7, -162.0), (1.5, -121.0), (0.5, -129.0))
     swings = swung(angle, 40.0, 4.0, 7.0)
     assert fed(Counter(RATE_HZ), angle, swings) == 0
+
+
+def test_a_body_that_turned_before_a_set_stands_where_its_first_repetition_goes_about() -> None:
+    """Too short a stop after the turn to be a stance; the next one, amid both ends, shows it."""
+    turned = [(1.5, 64.0), (1.0, 64.0)]
+    one = [(1.4, 95.0), (2.1, 38.0), (1.6, 66.0), (0.7, 66.0)]
+    held = [one[0], (0.5, 95.0), *one[1:]]  # farther from where it stood before than a hip goes
+    angle = path(STAND, *turned, *one, *held * 4, (4.0, 66.0))
+    assert extremes(pairs_of(Counter(RATE_HZ), angle)) == [(95, 38)] * 5
