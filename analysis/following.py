@@ -63,7 +63,7 @@ class Follower(Protocol):
         ...
 
     def overlooked(self) -> tuple[Pair, ...]:
-        """The repetitions that have gone uncounted, now that the leg stands."""
+        """The repetitions that have gone uncounted, now that the leg rests."""
         ...
 
 
@@ -121,7 +121,9 @@ class Standing:
 
     def overlooked(self) -> tuple[Pair, ...]:
         """See Follower."""
-        return () if self._now is None else tuple(self._now.look.overlooked())
+        if self._now is None:
+            return ()
+        return tuple(self._now.look.overlooked(stands=self.may_stand))
 
 
 class _Pose:

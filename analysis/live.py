@@ -61,7 +61,7 @@ class LiveAnalysis:
         self._slow = np.zeros(6)
         self._bias = np.zeros(3)
         self._bias_weight = 0.0
-        self._calibrated = self._calibrating = self._paused = False
+        self._calibrated = self._calibrating = self._looked = False
         self._still_ticks = 0
         self._still_sum = np.zeros(6)
         self._rest_before = (np.zeros(3), 0.0)
@@ -181,7 +181,7 @@ class LiveAnalysis:
         if not self._is_still():
             self._still_ticks = 0
             self._still_sum[:] = 0.0
-            self._calibrating = self._paused = False
+            self._calibrating = self._looked = False
             return
         self._still_ticks += 1
         self._still_sum += self._smooth
@@ -189,15 +189,12 @@ class LiveAnalysis:
         stands = self._follower.may_stand or seconds > LONGEST_HOLD_S
         if seconds >= CALIBRATION_S and (not self._calibrated or stands):
             yield from self._calibrate(time_s, seconds)
-        if seconds >= SET_PAUSE_S and stands and not self._paused:
-            self._paused = True
-            yield from self._end_set(time_s)
-
-    def _end_set(self, time_s: float) -> Iterator[Event]:
-        """The leg stands: what has gone uncounted is counted, and the set has ended, if any was."""
-        for pair in self._follower.overlooked():  # seen in hindsight: neutral was elsewhere then
-            yield self._repetition(time_s, None, None, pair.arc_deg)
-        if self._set_reps:
+        if seconds >= SET_PAUSE_S and not self._looked:
+            self._looked = True
+            for pair in self._follower.overlooked():  # in hindsight neutral was elsewhere
+                yield self._repetition(time_s, None, None, pair.arc_deg)
+                stands = True
+        if self._set_reps and seconds >= SET_PAUSE_S and stands:
             yield SetEnded(time_s, self._set_number, self._set_reps)
             self._set_number += 1
             self._set_reps = 0

@@ -30,7 +30,7 @@ UNLIKE = 1.5  # strokes of repetitions in a row do not differ by such a factor
 LEAST_COME = 0.2  # of the arc: the stroke to a repetition's first extreme is longer
 FALTER_DEG, FALTER_SHARE = 5.0, 0.07  # who goes back by less, or by such a share of the whole
 # stroke if that is clean, and then on, has not turned round ...
-MOST_FALTER_DEG = 8.0  # ... but for a body that turns about: its strokes know no end
+MOST_FALTER_DEG = 6.0  # ... but for a body that turns about: its strokes know no end
 CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
 LAST_SHARES = (0.6, 1.3)  # of the recent arc: a last stroke that is cut short is a whole one, and

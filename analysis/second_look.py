@@ -55,12 +55,19 @@ class SecondLook:
         """One more repetition, of ticks that were felt."""
         self._counted.append(pair)
 
-    def overlooked(self) -> list[Pair]:
-        """The repetitions that went uncounted, now that the leg stands; they are counted now."""
+    def overlooked(self, *, stands: bool) -> list[Pair]:
+        """The repetitions that went uncounted, now that the leg rests; they are counted now.
+
+        stands: whether that is near neutral, as far as known. If not, a drift may have led it away;
+        without one it is held at the end of its range, and the set goes on.
+        """
         ticks, tilt_deg, first = self._since_a_rest()
         if len(ticks) == 0:
             return []
-        found = without_strays(count_in_drift(ticks).pairs, ticks, tilt_deg)
+        steady, pairs, drift_dps = count_in_drift(ticks)
+        if not (stands or drift_dps):
+            return []
+        found = without_strays(pairs, steady, tilt_deg)
         before = [pair for pair in self._counted if pair.first.at >= first]
         if not before and len(found) < FEWEST:
             return []

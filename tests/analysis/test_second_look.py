@@ -37,7 +37,7 @@ def test_nothing_is_overlooked_where_all_was_counted() -> None:
     second = look(angle)
     for pair in counted_live(angle):
         second.counted(pair)
-    assert second.overlooked() == []
+    assert second.overlooked(stands=True) == []
 
 
 @pytest.mark.parametrize("kept", [[], [0, 1], [1, 2, 4]])
@@ -47,12 +47,12 @@ def test_what_went_uncounted_is_found_once_where_it_was(kept: list[int]) -> None
     second = look(angle, number=1000)
     for k in kept:
         second.counted(later(every[k], 1000))
-    found = second.overlooked()
+    found = second.overlooked(stands=True)
     lost = [later(pair, 1000) for k, pair in enumerate(every) if k not in kept]
     assert [(pair.first.at, pair.second.at) for pair in found] == [
         (pair.first.at, pair.second.at) for pair in lost
     ]
-    assert second.overlooked() == []
+    assert second.overlooked(stands=True) == []
 
 
 def later(pair: Pair, ticks: int) -> Pair:
@@ -61,39 +61,46 @@ def later(pair: Pair, ticks: int) -> Pair:
 
 
 def test_a_few_of_which_nothing_was_counted_are_no_set() -> None:
-    assert look(path(STAND, *PLAIN * 2, STAND)).overlooked() == []
-    assert len(look(path(STAND, *PLAIN * 3, STAND)).overlooked()) == 3
+    assert look(path(STAND, *PLAIN * 2, STAND)).overlooked(stands=True) == []
+    assert len(look(path(STAND, *PLAIN * 3, STAND)).overlooked(stands=True)) == 3
 
 
 def test_a_drift_that_both_ends_show_is_taken_off() -> None:
     angle = drifting(path(STAND, *HELD * 9, STAND), -0.8)
     assert len(counted_live(angle)) < 9
     second = look(angle)
-    assert len(second.overlooked()) == 9
+    assert len(second.overlooked(stands=True)) == 9
+
+
+def test_a_leg_that_rests_away_from_neutral_is_held_unless_it_has_drifted() -> None:
+    assert len(look(path(STAND, *PLAIN * 5, STAND)).overlooked(stands=True)) == 5
+    assert look(path(STAND, *PLAIN * 5, STAND)).overlooked(stands=False) == []
+    angle = drifting(path(STAND, *HELD * 9, STAND), -0.8)
+    assert len(look(angle).overlooked(stands=False)) == 9
 
 
 def test_the_bias_that_the_last_rest_shows_holds_for_the_whole_set() -> None:
     """By 3 degrees a second, more than both ends would be believed to drift."""
     angle = drifting(path(STAND, *HELD * 9, STAND), 3.0)
-    assert len(look(angle).overlooked()) < 9
+    assert len(look(angle).overlooked(stands=True)) < 9
     learnt_dps = np.zeros(len(angle))
     learnt_dps[-50:] = 3.0
-    assert len(look(angle, learnt_dps).overlooked()) == 9
+    assert len(look(angle, learnt_dps).overlooked(stands=True)) == 9
 
 
 def test_a_leg_that_only_stands_or_walks_or_turns_about_is_no_set() -> None:
-    assert SecondLook(RATE_HZ).overlooked() == []
-    assert look(path(*STAND * 0, (20.0, 0.0))).overlooked() == []
+    assert SecondLook(RATE_HZ).overlooked(stands=True) == []
+    assert look(path(*STAND * 0, (20.0, 0.0))).overlooked(stands=True) == []
     steps = [leg for _ in range(20) for leg in ((0.5, 5.0), (0.5, -4.0))]
-    assert look(path(STAND, *steps, STAND)).overlooked() == []
+    assert look(path(STAND, *steps, STAND)).overlooked(stands=True) == []
     about = [leg for k in range(12) for leg in ((0.8, 25.0 * k + 25), (0.6, 25.0 * k + 14))]
-    assert look(path(STAND, *about, (4.0, 289.0))).overlooked() == []
+    assert look(path(STAND, *about, (4.0, 289.0))).overlooked(stands=True) == []
 
 
 def test_what_was_before_a_break_in_the_recording_is_forgotten() -> None:
     second = look(path(STAND, *PLAIN * 5, STAND))
     second.forget()
-    assert second.overlooked() == []
+    assert second.overlooked(stands=True) == []
 
 
 def test_memory_does_not_grow() -> None:
