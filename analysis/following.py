@@ -20,6 +20,7 @@ from sensor.samples import FloatArray
 
 SEATED_COS = cos(radians(50.0))  # gravity less along the thigh than that: it is level
 SAME_POSE_COS = cos(radians(20.0))  # gravity in two rests of one pose differs by less
+OTHER_POSE_COS = cos(radians(30.0))  # and no leg is held so far from how it hangs
 POSES = 3  # standing, sitting, and one more
 MOVING_RADS = radians(8.0)
 AXIS_EVERY = 10  # ticks between looks at the movement's principal axis
@@ -88,11 +89,14 @@ class Standing:
         self._rate_hz = rate_hz
         self._poses: list[_Pose] = []
         self._now: _Pose | None = None
+        self._is_along = True  # gravity along an axis that is known
 
     @property
     def may_stand(self) -> bool:
         """See Follower."""
-        return self._now is None or _may_stand(self._now.count.counter.habit, self._now.angle_deg)
+        if self._now is None or not self._is_along:
+            return True
+        return _may_stand(self._now.count.counter.habit, self._now.angle_deg)
 
     def stand(self, axis: FloatArray, *, sure: bool) -> None:
         """Measure the twist about this axis too; one that was a guess gives way."""
@@ -109,6 +113,7 @@ class Standing:
         # Gravity shows which pose the leg is in; what seems to turn about another one is the same.
         along = [_along(tick.force_ms2, pose.axis) for pose in self._poses]
         k = along.index(max(along))
+        self._is_along = along[k] > OTHER_POSE_COS
         self._now = self._poses[k]
         self.angle_deg, self.neutral_deg = self._now.angle_deg, self._now.neutral_deg
         return found[k]

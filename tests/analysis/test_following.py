@@ -74,6 +74,20 @@ def test_a_first_guess_of_the_axis_gives_way_to_a_rest() -> None:
     assert follower.angle_deg - follower.neutral_deg == pytest.approx(60, abs=0.01)
 
 
+@pytest.mark.parametrize(("leans_deg", "may"), [(0.0, False), (25.0, False), (40.0, True)])
+def test_a_rest_away_from_neutral_is_a_hold_unless_gravity_lies_elsewhere(
+    leans_deg: float, *, may: bool
+) -> None:
+    """Where it does, the sensor had not been on the leg yet when it rested before."""
+    follower = Standing(1.0, RATE_HZ)
+    follower.stand(AXIS, sure=True)
+    for one in turning(path((4, 0.0), (0.8, 35.0))):
+        follower.push(one)
+    leaning = Rotation.from_euler("zx", [35.0, leans_deg], degrees=True)
+    follower.push(tick(200, mounted(leaning), np.zeros(3), still=True))
+    assert follower.may_stand is may
+
+
 @pytest.mark.parametrize(("lean_deg", "counted"), [(5.0, 1), (20.0, 0)])
 def test_a_single_repetition_that_leans_waits_for_a_second(lean_deg: float, counted: int) -> None:
     def found(times: int) -> int:
