@@ -66,6 +66,17 @@ class TimelapseLoop(asyncio.SelectorEventLoop):
         job.add_done_callback(lambda _: self._pace.job_done())
         return job
 
+    async def shutdown_default_executor(self, *timeout: Any) -> None:
+        """As any loop's; its threads are outside, and are waited for as on the clock.
+
+        Python 3.13 waits for them with a timer of the loop, which would be jumped over.
+        """
+        self._pace.jobs_outside += 1
+        try:
+            await super().shutdown_default_executor(*timeout)
+        finally:
+            self._pace.job_done()
+
 
 class _PacedSelector(selectors.DefaultSelector):
     """Waits a fraction of the time it is asked to, and moves the loop's clock by the whole."""

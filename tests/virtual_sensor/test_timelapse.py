@@ -80,6 +80,21 @@ def test_a_loop_that_jumps_waits_for_a_job_in_a_thread() -> None:
     assert run(main(), speed=math.inf) == 0
 
 
+def test_a_loop_that_jumps_waits_for_its_threads_as_it_closes() -> None:
+    """A job that nobody waits for is still going on: that it was not waited for would be warned."""
+    ended = threading.Event()
+
+    def job() -> None:
+        time.sleep(0.1)
+        ended.set()
+
+    async def main() -> None:
+        asyncio.get_running_loop().run_in_executor(None, job).cancel()
+
+    run(main(), speed=math.inf)
+    assert ended.is_set()
+
+
 def test_a_loop_that_jumps_waits_for_a_socket() -> None:
     async def main() -> tuple[bytes, int]:
         loop = asyncio.get_running_loop()
