@@ -1,7 +1,7 @@
 """A recording: what goes into the session's settings and marks, so that its report follows."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,9 @@ REPS = 10  # the demo's
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(tmp_path / "s.sqlite")
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "s.sqlite") as opened:
+        yield opened
 
 
 def record(store: Store, on_count: Callable[[Recorder, int], None]) -> Recorded:
