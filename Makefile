@@ -7,11 +7,13 @@ export USE_PIP PYTHON
 demo: .venv/ready  ## a virtual person does ten rotations, read over a virtual radio
 	@.venv/bin/turnout demo $(ARGS)
 
+ON_EVERY_CORE = --numprocesses auto --dist loadfile --no-loadscope-reorder
+
 test: .venv/ready-dev  ## the test suite, on every core
-	.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	.venv/bin/python -m pytest $(ON_EVERY_CORE) $(ARGS)
 
 test-all:  ## the test suite on Python 3.11, 3.12 and 3.13, those that are installed
-	@scripts/test_all.sh $(ARGS)
+	@scripts/test_all.sh $(ON_EVERY_CORE) $(ARGS)
 
 lint: .venv/ready-dev  ## formatter, linter, type checker, layers
 	.venv/bin/ruff format --check .
