@@ -107,14 +107,14 @@ class Standing:
 
     def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:
         """See Follower."""
-        found = [pose.push(tick) for pose in self._poses]
-        if not found:
+        if not self._poses:
             return ()
         # Gravity shows which pose the leg is in; what seems to turn about another one is the same.
         along = [_along(tick.force_ms2, pose.axis) for pose in self._poses]
         k = along.index(max(along))
         self._is_along = along[k] > OTHER_POSE_COS
         self._now = self._poses[k]
+        found = [pose.push(tick, is_now=pose is self._now) for pose in self._poses]
         self.angle_deg, self.neutral_deg = self._now.angle_deg, self._now.neutral_deg
         return found[k]
 
@@ -147,7 +147,8 @@ class _Pose:
         self._real = np.array([w, -x, -y, 0.0])
         self._vertical = np.array([0.0, y, -x, w])
 
-    def push(self, tick: Tick) -> tuple[Turn | Pair, ...]:
+    def push(self, tick: Tick, *, is_now: bool) -> tuple[Turn | Pair, ...]:
+        """What this tick makes certain; is_now: whether the leg is in this pose, and it is told."""
         quat = tick.sensor_to_world
         raw = 2 * atan2(float(quat @ self._vertical), float(quat @ self._real))
         raw = self._sign * degrees(raw)
@@ -169,13 +170,14 @@ class _Pose:
                 self._sign * bias_dps,
                 tilt_deg,
                 tick.still,
-                odd,
+                odd or not is_now,
             ),
         )
         events: list[Turn | Pair] = []
         for event in self.count.push(tick, self.axis, self.angle_deg, odd=odd):
             if isinstance(event, Pair):
-                self.look.counted(event)
+                if is_now:
+                    self.look.counted(event)
                 events += self._waiting.came(event, tick.number)
             else:
                 events.append(event)

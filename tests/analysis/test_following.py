@@ -108,6 +108,21 @@ def test_a_single_repetition_that_leans_waits_for_a_second(lean_deg: float, coun
     assert found(2) == 2
 
 
+def test_what_was_counted_in_one_pose_is_not_overlooked_in_another_one() -> None:
+    """Each pose's counter sees the leg turn; one of them is believed."""
+    follower = Standing(1.0, RATE_HZ)
+    leaning = Rotation.from_euler("x", 35, degrees=True)
+    on_table = mounted(leaning).inv().apply(UP)
+    for axis in (AXIS, on_table):
+        follower.stand(axis, sure=True)
+    whole = [(0.8, 35.0), (1.5, -40.0), (0.9, 0.0)]
+    ticks = turning(path((4, 0), *whole * 5, (4, 0)))
+    assert len(pairs(follower, ticks)) == 5
+    assert follower.overlooked() == ()
+    follower.push(tick(len(ticks) + 1, mounted(leaning), np.zeros(3), still=True))
+    assert follower.overlooked() == ()
+
+
 def test_what_was_begun_before_an_interruption_is_no_half_of_a_repetition() -> None:
     def counted(*, interrupted: bool) -> int:
         follower = Standing(1.0, RATE_HZ)
