@@ -138,7 +138,7 @@ class Counter:
         self.habit.lose_place()
         self.anchored = False
         self.pending, self.waiting, self._turns = None, (), 0
-        self._extreme_deg = self._halt = None
+        self._extreme_deg = self._halt = self._stop = None
 
     def _zigzag(self, at: int, angle_deg: float) -> Turn | None:
         """The turning point that the leg has now come back from, or had crept out to."""

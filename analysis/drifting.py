@@ -15,9 +15,9 @@ HIDING_DPS = 0.1  # a slower drift hides no repetition,
 MOST_HIDING_DPS = 2.0  # and no gyroscope is left with so much: a body turns about
 FEWEST_ENDS = 3  # of each side, to see how they move
 EVENLY_DPS = 0.8  # by more, half of the time, the ends of someone's range move who turns about
-FEWEST = 4  # repetitions, for the stances on both sides to show the same
-STANCE_S = 2.0  # no hold on the way
-SWAY_DPS = 0.5  # sway leaves no more in the bias that a stance shows; or the foot was put elsewhere
+FEWEST_PAIRS = 4  # repetitions, for the stances on both sides to show the same
+LEAST_STANCE_S = 2.0  # no hold on the way
+SWAY_DPS = 0.5  # sway leaves no more in a bias: by more, the foot was put down elsewhere
 MOVED_SHARE = 0.2  # of the usual arc: a neutral that moves by less hides nothing
 
 
@@ -73,9 +73,9 @@ def _drift_of_ends(turns: list[Turn], ticks: Ticks) -> float:
 
 def _drift_of_stances(pairs: list[Pair], ticks: Ticks) -> float:
     """By how much the leg stands elsewhere after a set, for each second of it; 0 if by little."""
-    if len(pairs) < FEWEST:
+    if len(pairs) < FEWEST_PAIRS:
         return 0.0
-    stances = runs(ticks.still, round(STANCE_S * ticks.rate_hz))
+    stances = runs(ticks.still, round(LEAST_STANCE_S * ticks.rate_hz))
     before = stances[stances[:, 1] <= pairs[0].first.at]
     after = stances[stances[:, 0] >= pairs[-1].second.at]
     if len(before) == 0 or len(after) == 0:

@@ -1,5 +1,6 @@
 """The angle that each exercise is about, tick by tick, and the counting of it."""
 
+from collections import deque
 from math import acos, atan2, cos, degrees, hypot, radians, sqrt
 from typing import NamedTuple, Protocol
 
@@ -12,7 +13,7 @@ from analysis.habit import Habit
 from analysis.orientation import thigh_to_sensor
 from analysis.pairs import Pair, Turn
 from analysis.pose import unit
-from analysis.second_look import Felt, SecondLook
+from analysis.second_look import Felt, SecondLook, is_same
 from analysis.strays import Waiting
 from analysis.swinging import Swinging
 from analysis.ticks import ODD_RAD
@@ -23,6 +24,7 @@ SAME_POSE_COS = cos(radians(20.0))  # gravity in two rests of one pose differs b
 OTHER_POSE_COS = cos(radians(30.0))  # and no leg is held so far from how it hangs
 POSES = 3  # standing, sitting, and one more
 MOVING_RADS = radians(8.0)
+KEPT = 200  # repetitions: in the three minutes of a second look there are no more
 AXIS_EVERY = 10  # ticks between looks at the movement's principal axis
 
 
@@ -63,8 +65,8 @@ class Follower(Protocol):
         """Nothing is known of what happened since the last tick."""
         ...
 
-    def overlooked(self) -> tuple[Pair, ...]:
-        """The repetitions that have gone uncounted, now that the leg rests."""
+    def overlooked(self, *, stands: bool) -> tuple[Pair, ...]:
+        """The repetitions that have gone untold, now that the leg rests, or is known to stand."""
         ...
 
 
@@ -90,6 +92,8 @@ class Standing:
         self._poses: list[_Pose] = []
         self._now: _Pose | None = None
         self._is_along = True  # gravity along an axis that is known
+        self._told: deque[Pair] = deque(maxlen=KEPT)
+        self._found: deque[Pair] = deque(maxlen=KEPT)  # those of them that a second look has found
 
     @property
     def may_stand(self) -> bool:
@@ -116,19 +120,33 @@ class Standing:
         self._now = self._poses[k]
         found = [pose.push(tick, is_now=pose is self._now) for pose in self._poses]
         self.angle_deg, self.neutral_deg = self._now.angle_deg, self._now.neutral_deg
-        return found[k]
+        return tuple(event for event in found[k] if self._is_new(event))
 
     def interrupt(self) -> None:
         """See Follower."""
         for pose in self._poses:
             pose.count.counter.restart()
             pose.look.forget()
+        self._told.clear()
+        self._found.clear()
 
-    def overlooked(self) -> tuple[Pair, ...]:
+    def overlooked(self, *, stands: bool) -> tuple[Pair, ...]:
         """See Follower."""
         if self._now is None:
             return ()
-        return tuple(self._now.look.overlooked(stands=self.may_stand))
+        found = self._now.look.overlooked(self._told, stands=stands)
+        self._told.extend(found)
+        self._found.extend(found)
+        return tuple(found)
+
+    def _is_new(self, event: Turn | Pair) -> bool:
+        """Whether a second look has not told it already; what is new is told now."""
+        if isinstance(event, Turn):
+            return True
+        if any(is_same(event, one) for one in self._found):
+            return False
+        self._told.append(event)
+        return True
 
 
 class _Pose:
@@ -159,28 +177,22 @@ class _Pose:
         odd = _along(tick.force_ms2, self.axis) < cos(ODD_RAD)
         tilt_deg = degrees(acos(max(-1.0, min(1.0, float(_up(quat) @ self.axis)))))
         self._waiting.feel(tilt_deg)
-        axial_dps, swing_dps = _about_and_across(tick.rate_rads, self.axis)
-        bias_dps = degrees(float(tick.bias_rads @ self.axis))
+        about = _about_and_across(tick.rate_rads, self.axis)
         self.look.feel(
             tick.number,
             Felt(
-                self.angle_deg,
-                self._sign * axial_dps,
-                swing_dps,
-                self._sign * bias_dps,
-                tilt_deg,
-                tick.still,
-                odd or not is_now,
+                angle_deg=self.angle_deg,
+                axial_dps=self._sign * about[0],
+                swing_dps=about[1],
+                bias_dps=self._sign * degrees(float(tick.bias_rads @ self.axis)),
+                tilt_deg=tilt_deg,
+                still=tick.still,
+                odd=odd or not is_now,
             ),
         )
         events: list[Turn | Pair] = []
-        for event in self.count.push(tick, self.axis, self.angle_deg, odd=odd):
-            if isinstance(event, Pair):
-                if is_now:
-                    self.look.counted(event)
-                events += self._waiting.came(event, tick.number)
-            else:
-                events.append(event)
+        for event in self.count.push(tick, about, self.angle_deg, odd=odd):
+            events += self._waiting.came(event, tick.number) if isinstance(event, Pair) else [event]
         if self.count.counter.habit.neutral_deg is not None:
             self.neutral_deg = self.count.counter.habit.neutral_deg
         return tuple(events)
@@ -220,7 +232,8 @@ class Seated:
         raw = -self._sign * degrees(atan2(float(up @ north), float(up @ east)))
         self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
         odd = abs(_along(tick.force_ms2, self._axis)) > SEATED_COS
-        events = self._count.push(tick, self._axis, self.angle_deg, odd=odd)
+        about = _about_and_across(tick.rate_rads, self._axis)
+        events = self._count.push(tick, about, self.angle_deg, odd=odd)
         if self._count.counter.habit.neutral_deg is not None:
             self.neutral_deg = self._count.counter.habit.neutral_deg
         return events
@@ -229,7 +242,7 @@ class Seated:
         """See Follower."""
         self._count.counter.restart()
 
-    def overlooked(self) -> tuple[Pair, ...]:
+    def overlooked(self, *, stands: bool) -> tuple[Pair, ...]:  # noqa: ARG002 (see Follower)
         """Gravity sees this turn, and no drift hides any of it."""
         return ()
 
@@ -292,7 +305,7 @@ class Tilting:
         """See Follower."""
         self._excursions.interrupt()
 
-    def overlooked(self) -> tuple[Pair, ...]:
+    def overlooked(self, *, stands: bool) -> tuple[Pair, ...]:  # noqa: ARG002 (see Follower)
         """Gravity sees it."""
         return ()
 
@@ -335,11 +348,10 @@ class _Count:
         self._swinging = Swinging(rate_hz)
 
     def push(
-        self, tick: Tick, axis: FloatArray, angle_deg: float, *, odd: bool
+        self, tick: Tick, about: tuple[float, float], angle_deg: float, *, odd: bool
     ) -> tuple[Turn | Pair, ...]:
-        """What this tick makes certain."""
-        axial_dps, swing_dps = _about_and_across(tick.rate_rads, axis)
-        axial, swing = axial_dps * axial_dps, swing_dps * swing_dps
+        """What this tick makes certain; about: the rates (deg/s) about the axis and across it."""
+        axial, swing = (rate * rate for rate in about)
         return self.counter.push(
             tick.number,
             angle_deg,

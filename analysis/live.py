@@ -61,7 +61,8 @@ class LiveAnalysis:
         self._slow = np.zeros(6)
         self._bias = np.zeros(3)
         self._bias_weight = 0.0
-        self._calibrated = self._calibrating = self._looked = False
+        self._calibrated = self._calibrating = False
+        self._looked: bool | None = None  # in this rest; whether it was taken for a stance then
         self._still_ticks = 0
         self._still_sum = np.zeros(6)
         self._rest_before = (np.zeros(3), 0.0)
@@ -181,7 +182,8 @@ class LiveAnalysis:
         if not self._is_still():
             self._still_ticks = 0
             self._still_sum[:] = 0.0
-            self._calibrating = self._looked = False
+            self._calibrating = False
+            self._looked = None
             return
         self._still_ticks += 1
         self._still_sum += self._smooth
@@ -189,12 +191,21 @@ class LiveAnalysis:
         stands = self._follower.may_stand or seconds > LONGEST_HOLD_S
         if seconds >= CALIBRATION_S and (not self._calibrated or stands):
             yield from self._calibrate(time_s, seconds)
-        if seconds >= SET_PAUSE_S and not self._looked:
-            self._looked = True
-            for pair in self._follower.overlooked():  # in hindsight neutral was elsewhere
+        if seconds >= SET_PAUSE_S:
+            yield from self._look_again(time_s, stands=stands)
+            if stands:
+                yield from self._end_set(time_s)
+
+    def _look_again(self, time_s: float, *, stands: bool) -> Iterator[Event]:
+        """Once in a rest, and again when it turns out to be a stance, tell what was overlooked."""
+        if self._looked is None or (stands and not self._looked):
+            self._looked = stands
+            for pair in self._follower.overlooked(stands=stands):
+                # Its place against neutral is not known: the angle, or neutral, had drifted.
                 yield self._repetition(time_s, None, None, pair.arc_deg)
-                stands = True
-        if self._set_reps and seconds >= SET_PAUSE_S and stands:
+
+    def _end_set(self, time_s: float) -> Iterator[Event]:
+        if self._set_reps:
             yield SetEnded(time_s, self._set_number, self._set_reps)
             self._set_number += 1
             self._set_reps = 0

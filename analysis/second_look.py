@@ -1,4 +1,4 @@
-"""What live has counted, counted once more while the leg stands: what only the whole set shows."""
+"""What live has counted, counted once more while the leg rests: what only the whole set shows."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from analysis.ticks import Ticks, ticks_so_far
 from sensor.samples import FloatArray
 
 LONGEST_S = 180.0  # what was so long ago is not looked at
-FEWEST = 3  # repetitions are a set of which nothing has been counted
+FEWEST = 3  # so many are a set, even where nothing was told
 
 
 class Felt(NamedTuple):
@@ -34,60 +34,56 @@ class Felt(NamedTuple):
 
 @dataclass(slots=True)
 class SecondLook:
-    """The last ticks, and the repetitions that were counted in them."""
+    """The last ticks of a leg in one pose."""
 
     rate_hz: float
     _felt: deque[Felt] = field(init=False)
     _next: int = 0  # the number of the tick to come
-    _counted: deque[Pair] = field(init=False)
 
     def __post_init__(self) -> None:
-        longest = round(LONGEST_S * self.rate_hz)
-        self._felt = deque(maxlen=longest)
-        self._counted = deque(maxlen=longest)
+        self._felt = deque(maxlen=round(LONGEST_S * self.rate_hz))
 
     def feel(self, number: int, felt: Felt) -> None:
         """One more tick."""
         self._next = number + 1
         self._felt.append(felt)
 
-    def counted(self, pair: Pair) -> None:
-        """One more repetition, of ticks that were felt."""
-        self._counted.append(pair)
+    def overlooked(self, told: Iterable[Pair], *, stands: bool) -> list[Pair]:
+        """The repetitions that went untold, now that the leg rests.
 
-    def overlooked(self, *, stands: bool) -> list[Pair]:
-        """The repetitions that went uncounted, now that the leg rests; they are counted now.
-
-        stands: whether that is near neutral, as far as known. If not, a drift may have led it away;
-        without one it is held at the end of its range, and the set goes on.
+        told: those that did not. stands: whether it rests near neutral, as far as known. If not, a
+        drift may have led it away; without one it is held at the end of its range, and the set goes
+        on.
         """
-        ticks, tilt_deg, first = self._since_a_rest()
+        told = list(told)
+        ticks, tilt_deg, first = self._since_a_rest(told)
         if len(ticks) == 0:
             return []
         steady, pairs, drift_dps = count_in_drift(ticks)
         if not (stands or drift_dps):
             return []
-        found = without_strays(pairs, steady, tilt_deg)
-        before = [pair for pair in self._counted if pair.first.at >= first]
+        found = [_later(pair, first) for pair in without_strays(pairs, steady, tilt_deg)]
+        before = [pair for pair in told if pair.first.at >= first]
         if not before and len(found) < FEWEST:
             return []
-        found = [_later(pair, first) for pair in found]
-        found.sort(key=lambda pair: _overlap(pair, before))
-        overlooked = found[: max(0, len(found) - len(before))]
-        self._counted.extend(overlooked)
-        return sorted(overlooked, key=lambda pair: pair.first.at)
+        found.sort(key=lambda pair: sum(_overlap(pair, one) for one in before))
+        untold = found[: max(0, len(found) - len(before))]
+        return sorted(untold, key=lambda pair: pair.first.at)
 
     def forget(self) -> None:
         """Nothing is known of what has happened."""
         self._felt.clear()
-        self._counted.clear()
 
-    def _since_a_rest(self) -> tuple[Ticks, FloatArray, int]:
+    def _since_a_rest(self, told: Iterable[Pair]) -> tuple[Ticks, FloatArray, int]:
         """The ticks from the first rest on, their tilt (m,), and the number of the first of them.
 
-        Before it, the leg may have been amid a stroke.
+        Before it, the leg may have been amid a stroke; and amid a repetition it may be held.
         """
-        first = next((k for k, felt in enumerate(self._felt) if felt.still), len(self._felt))
+        begun = self._next - len(self._felt)
+        amid = [pair.confirmed for pair in told if pair.first.departure < begun <= pair.confirmed]
+        start = max(amid, default=begun) - begun
+        rests = (k for k, felt in enumerate(self._felt) if felt.still and k >= start)
+        first = next(rests, len(self._felt))
         columns = np.array(list(self._felt)[first:], float).reshape(-1, len(Felt._fields)).T
         angle_deg, axial_dps, swing_dps, bias_dps, tilt_deg, still, odd = columns
         more_dps = bias_dps[-1:] - bias_dps  # the rest that ends a set shows the bias better
@@ -99,7 +95,18 @@ class SecondLook:
             odd=odd.astype(bool),
             rate_hz=self.rate_hz,
         )
-        return ticks, tilt_deg, self._next - len(angle_deg)
+        return ticks, tilt_deg, begun + first
+
+
+def is_same(one: Pair, other: Pair) -> bool:
+    """Whether two repetitions are one: for most of the shorter one both go on."""
+    shorter = min(pair.second.at - pair.first.at for pair in (one, other))
+    return 2 * _overlap(one, other) > shorter
+
+
+def _overlap(one: Pair, other: Pair) -> int:
+    """For how many ticks both go on."""
+    return max(0, min(one.second.at, other.second.at) - max(one.first.at, other.first.at))
 
 
 def _later(pair: Pair, ticks: int) -> Pair:
@@ -108,11 +115,3 @@ def _later(pair: Pair, ticks: int) -> Pair:
         turn._replace(at=turn.at + ticks, departure=turn.departure + ticks) for turn in pair[:2]
     )
     return Pair(first, second, pair.confirmed + ticks)
-
-
-def _overlap(pair: Pair, others: Iterable[Pair]) -> int:
-    """For how many ticks a repetition goes on while one of the others does."""
-    return sum(
-        max(0, min(one.second.at, pair.second.at) - max(one.first.at, pair.first.at))
-        for one in others
-    )

@@ -18,8 +18,7 @@ FEW = 3  # repetitions: hands turn a sensor to and fro no oftener, and a set has
 LEANS_DEG, LEANS_SHARE = 12.0, 0.15  # by so much, and as a share of the arc,
 QUICK_S = 2.5  # from one end to the other: hands are not slower, and
 APART_S = 6.0  # from any other repetition
-SETTING_OUT_S = 0.5  # before the first extreme of one that may belong to a set; what was before
-# that may have been another movement
+SETTING_OUT_S = 0.5  # before the first extreme; how it leaned before may be another movement's
 UNLIKE = 2.5  # and so many times as much as in the sets of this recording
 LOOKED_BACK_S = 60.0  # a longer repetition leans by what it did in its last minute
 USUAL = 50  # repetitions of the last sets show how much one leans as a rule
@@ -33,10 +32,7 @@ def without_strays(pairs: list[Pair], ticks: Ticks, tilt_deg: FloatArray) -> lis
     """
     bouts = _apart(pairs, ticks)
     if not any(len(bout) > FEW for bout in bouts):
-        alone = len(pairs) == 1 and _leans(
-            pairs[0], _lean_deg(pairs[0], pairs[0].first.departure, tilt_deg), 0.0, ticks.rate_hz
-        )
-        return [] if alone else pairs
+        return [] if _is_stray_alone(pairs, tilt_deg, ticks.rate_hz) else pairs
     leans = [
         [_lean_deg(pair, _set_out(pair, ticks.rate_hz), tilt_deg) for pair in bout]
         for bout in bouts
@@ -105,6 +101,14 @@ class Waiting:
         tilt_deg = list(self._tilt_deg)
         part = tilt_deg[-since : len(tilt_deg) - until]
         return max(part) - min(part) if part else 0.0
+
+
+def _is_stray_alone(pairs: list[Pair], tilt_deg: FloatArray, rate_hz: float) -> bool:
+    """Whether there is but one repetition, and it leans, with what led to it."""
+    if len(pairs) != 1:
+        return False
+    lean_deg = _lean_deg(pairs[0], pairs[0].first.departure, tilt_deg)
+    return _leans(pairs[0], lean_deg, 0.0, rate_hz)
 
 
 def _leans(pair: Pair, lean_deg: float, usual_deg: float, rate_hz: float) -> bool:

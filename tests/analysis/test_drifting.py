@@ -1,5 +1,6 @@
 """Repetitions that a drift had hidden, and bodies that turn about, which are no drift."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from analysis.repetitions import count_pairs
 from analysis.ticks import Ticks
 from tests.analysis.paths import path, ticks_of, turn
 
+Legs = Sequence[tuple[float, float]]
 HELD = [(2.0, 8.0), (0.6, 8.0), (2.4, -9.0), (0.6, -9.0), (1.6, 0.0), (0.6, 0.0)]
 
 
@@ -45,14 +47,14 @@ def test_nor_does_one_that_turns_about_between_repetitions() -> None:
     assert drift_of([0.0, -4.0]) == 0.0  # too few to say
 
 
-def shrinking(drift_dps: float, *, back_deg: float = 0.0) -> Ticks:
+def shrinking(drift_dps: float, *, back_deg: float = 0.0, before: Legs = ()) -> Ticks:
     """Both sides of a tiring leg become smaller, so that the drift shows at one end alone.
 
-    back_deg: by how much the leg stands elsewhere at the end.
+    back_deg: by how much the leg stands elsewhere at the end. before: what it does at first.
     """
     sizes = np.linspace(1.0, 0.4, 14)
     reps = [leg for k in sizes for leg in ((1.2, 18 * k), (2.4, -22 * k), (1.2, 0.0))]
-    angle = path((5.0, 0.0), *reps, (0.4, back_deg), (5.0, back_deg))
+    angle = path(*before, (5.0, 0.0), *reps, (0.4, back_deg), (5.0, back_deg))
     return ticks_of(angle + drift_dps * np.arange(len(angle)) / 25.0)
 
 
@@ -63,6 +65,11 @@ def test_a_drift_that_hides_the_end_of_a_tiring_set_is_seen_by_the_stances() -> 
     assert len(pairs) == 14
     assert drift_dps == pytest.approx(0.24, abs=0.02)
     assert steady.angle_deg[-1] == pytest.approx(0.0, abs=1.0)
+
+
+def test_of_several_stances_the_nearest_ones_show_the_drift() -> None:
+    ticks = shrinking(0.24, before=[(5.0, 0.0), (1.0, 15.0), (5.0, 15.0), (1.0, 0.0)])
+    assert _drift_of_stances(count_pairs(ticks), ticks) == pytest.approx(0.24, abs=0.02)
 
 
 def test_a_foot_that_was_put_down_elsewhere_is_no_drift() -> None:

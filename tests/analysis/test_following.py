@@ -108,6 +108,10 @@ def test_a_single_repetition_that_leans_waits_for_a_second(lean_deg: float, coun
     assert found(2) == 2
 
 
+WHOLE = [(0.8, 35.0), (1.5, -40.0), (0.9, 0.0)]
+HELD = [(2.0, 8.0), (0.6, 8.0), (2.4, -9.0), (0.6, -9.0), (1.6, 0.0), (0.6, 0.0)]
+
+
 def test_what_was_counted_in_one_pose_is_not_overlooked_in_another_one() -> None:
     """Each pose's counter sees the leg turn; one of them is believed."""
     follower = Standing(1.0, RATE_HZ)
@@ -115,20 +119,50 @@ def test_what_was_counted_in_one_pose_is_not_overlooked_in_another_one() -> None
     on_table = mounted(leaning).inv().apply(UP)
     for axis in (AXIS, on_table):
         follower.stand(axis, sure=True)
-    whole = [(0.8, 35.0), (1.5, -40.0), (0.9, 0.0)]
-    ticks = turning(path((4, 0), *whole * 5, (4, 0)))
+    ticks = turning(path((4, 0), *WHOLE * 5, (4, 0)))
     assert len(pairs(follower, ticks)) == 5
-    assert follower.overlooked() == ()
+    assert follower.overlooked(stands=True) == ()
     follower.push(tick(len(ticks) + 1, mounted(leaning), np.zeros(3), still=True))
-    assert follower.overlooked() == ()
+    assert follower.overlooked(stands=True) == ()
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0], ids=["right", "left"])
+def test_what_a_wrong_bias_had_hidden_is_told_once_when_the_bias_is_known(sign: float) -> None:
+    follower = Standing(sign, RATE_HZ)
+    follower.stand(AXIS, sure=True)
+    angle = path((4, 0), *HELD * 9, (4, 0))
+    drifting = angle + 3.0 * np.arange(len(angle)) / RATE_HZ
+    ticks = turning(drifting)
+    known = [one._replace(bias_rads=np.radians(3.0) * AXIS) for one in ticks[-50:]]
+    told = len(pairs(follower, [*ticks[:-50], *known]))
+    assert told < 9
+    found = follower.overlooked(stands=True)
+    assert told + len(found) == 9
+    assert follower.overlooked(stands=True) == ()
+    assert not any(follower._is_new(one) for one in found)  # should the counter find it after all
+
+
+def test_a_second_look_ends_at_an_interruption_and_is_another_one_where_the_leg_is_held() -> None:
+    def found(*, stands: bool, interrupted: bool = False) -> int:
+        follower = Standing(1.0, RATE_HZ)
+        follower.stand(AXIS, sure=True)
+        for one in turning(path((4, 0), *WHOLE * 5, (4, 0))):
+            follower.push(one)
+        follower._told.clear()  # as if they had not been counted
+        if interrupted:
+            follower.interrupt()
+        return len(follower.overlooked(stands=stands))
+
+    assert found(stands=True) == 5
+    assert found(stands=False) == 0
+    assert found(stands=True, interrupted=True) == 0
 
 
 def test_what_was_begun_before_an_interruption_is_no_half_of_a_repetition() -> None:
     def counted(*, interrupted: bool) -> int:
         follower = Standing(1.0, RATE_HZ)
         follower.stand(AXIS, sure=True)
-        whole = [(0.8, 35.0), (1.5, -40.0), (0.9, 0.0)]
-        ticks = turning(path((4, 0), *whole * 3, (4, 0)))
+        ticks = turning(path((4, 0), *WHOLE * 3, (4, 0)))
         half = round((4 + 3.2 + 1.2) * RATE_HZ)  # on the way from the inner to the outer extreme
         found = pairs(follower, ticks[:half])
         if interrupted:
