@@ -35,6 +35,17 @@ def test_a_stroke_across_may_falter_and_stop_near_neutral(back_deg: float, stop_
 
 
 @pytest.mark.parametrize("stop_s", [0.5, 1.2])
+def test_who_falters_after_a_hold_has_gone_as_far_from_there_as_a_side_and_has_not_slipped(
+    stop_s: float,
+) -> None:
+    """By 27 from the hold, of sides of 25 and 32, and back by 5."""
+    held = [(1.4, -25.0), (1.0, -25.0)]
+    falters = [(1.0, 2.0), (0.6, -3.0), (stop_s, -3.0), (1.0, 32.0)]
+    angle = path(STAND, *ONE * 3, *held, *falters, *ONE * 3, (1.2, 0.0), STAND)
+    assert extremes(pairs_of(Counter(RATE_HZ), angle)) == [(-25, 32)] * 7
+
+
+@pytest.mark.parametrize("stop_s", [0.5, 1.2])
 def test_a_stroke_that_stops_well_short_of_its_end_and_goes_on_is_one(stop_s: float) -> None:
     """It has come two thirds of the way, which is enough to be told, and stops by neutral."""
     falters = [(1.4, -25.0), (1.3, 12.0), (0.6, 6.0), (stop_s, 6.0), (1.1, 32.0)]

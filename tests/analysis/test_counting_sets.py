@@ -310,6 +310,23 @@ def test_where_a_body_that_turned_about_comes_to_rest_is_no_first_extreme() -> N
     assert fed(Counter(RATE_HZ), angle, swings) == 0
 
 
+@pytest.mark.parametrize(("beyond_deg", "found"), [(5.0, []), (15.0, [(105, 30)])])
+def test_where_a_body_that_turned_too_far_settles_back_from_is_no_first_extreme(
+    beyond_deg: float, found: list[tuple[int, int]]
+) -> None:
+    """Sides of 10 and 60 about 0; then about 90, from beyond which the leg comes back by so much.
+
+    From there it turns to one side alone, and then does two more repetitions.
+    """
+    one = [(0.8, 10.0), (1.6, -60.0), (1.0, 0.0)]
+    turned = [(1.8, 90.0 + beyond_deg), (0.6, 90.0), (1.0, 90.0)]
+    more = [(0.8, 100.0), (1.6, 30.0), (1.0, 90.0)]
+    half = [*more[1:], (0.6, 90.0)]
+    angle = path(STAND, *one * 3, (1.0, 0.0), *turned, *half, *more * 2, (4.0, 90.0))
+    pairs = pairs_of(Counter(RATE_HZ), angle)
+    assert extremes(pairs) == [(10, -60)] * 3 + found + [(100, 30)] * 2
+
+
 def test_a_body_that_turned_before_a_set_stands_where_its_first_repetition_goes_about() -> None:
     """Too short a stop after the turn to be a stance; the next one, amid both ends, shows it."""
     turned = [(1.5, 64.0), (1.0, 64.0)]
@@ -317,3 +334,12 @@ def test_a_body_that_turned_before_a_set_stands_where_its_first_repetition_goes_
     held = [one[0], (0.5, 95.0), *one[1:]]  # farther from where it stood before than a hip goes
     angle = path(STAND, *turned, *one, *held * 4, (4.0, 66.0))
     assert extremes(pairs_of(Counter(RATE_HZ), angle)) == [(95, 38)] * 5
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_after_a_turn_of_the_body_and_back_the_set_goes_on_in_its_order(more: int) -> None:
+    """In by 120 and back to the outer extreme, with no stop; the next inner one is a first."""
+    cycle = [(0.8, 30.0), (1.4, -40.0)]
+    turned = [(1.6, 120.0), (1.6, -40.0)]
+    angle = path(STAND, *cycle * 3, *turned, *cycle * more, (0.8, 30.0), (0.8, 0.0), STAND)
+    assert extremes(pairs_of(Counter(RATE_HZ), angle)) == [(30, -40)] * (3 + more)

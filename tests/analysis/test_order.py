@@ -50,6 +50,23 @@ def test_a_set_that_begins_with_the_other_side_after_a_short_break(
     assert live(legs) == 9
 
 
+def test_so_does_one_after_which_the_body_turns_about_at_once() -> None:
+    """Farther than any leg: before that turn its repetitions are paired anew."""
+    halves = [(1.2, -40.0), (1.2, 0.0), (0.8, 0.0), (1.2, 30.0), (1.2, 0.0), (0.6, 0.0)]
+    about = [(2.0, -250.0), (0.6, -225.0), (4.0, -225.0)]
+    legs = [STAND, *reps(30, -40, 4), (1.2, 0.0), *halves * 5, *about]
+    assert counted(legs) == [(30, -40)] * 4 + [(-40, 30)] * 5
+    assert live(legs) == 9
+
+
+def test_but_a_turn_of_the_body_makes_none_of_two_halves() -> None:
+    """One to either side, a set between them, and the turn."""
+    first, last = [(1.2, -40.0), (1.2, 0.0), (1.4, 0.0)], [(1.2, 30.0), (1.2, 0.0), (0.6, 0.0)]
+    about = [(2.0, -250.0), (0.6, -225.0), (4.0, -225.0)]
+    set_out = [STAND, *reps(30, -40, 3), (1.0, 0.0), *first]
+    assert counted([*set_out, *reps(30, -40, 4, stop_s=1.4), *last, *about]) == [(30, -40)] * 7
+
+
 def test_a_turn_to_one_side_in_between_stays_one() -> None:
     alone = [(1.2, -40.0), (1.2, 0.0), (1.5, 0.0)]
     legs = [STAND, *reps(30, -40, 3, stop_s=1.0), *alone, *reps(30, -40, 3, stop_s=1.0)]
@@ -77,6 +94,17 @@ def test_a_set_a_sixth_as_wide_after_a_short_break(break_s: float) -> None:
     legs = [STAND, *reps(55, -57, 4), (break_s, 0.0), *reps(9, -9, 6), (5.0, 0.0)]
     assert counted(legs) == [(55, -57)] * 4 + [(9, -9)] * 6
     assert live(legs) == 10
+
+
+@pytest.mark.parametrize(("stop_s", "found"), [(1.8, 4), (2.4, 0)])
+def test_before_any_repetition_longer_stops_part_the_halves_of_a_row_and_shorter_ones_do_not(
+    stop_s: float, found: int
+) -> None:
+    """Both are too long for one repetition by itself, and there is one after each half."""
+    stop = (stop_s, 0.0)
+    halves = [(1.2, -40.0), (1.2, 0.0), stop, (1.2, 30.0), (1.2, 0.0), stop]
+    assert live([STAND, *halves * 4]) == found
+    assert counted([STAND, *halves * 4]) == [(-40, 30)] * found
 
 
 def test_settling_after_a_wide_repetition_is_none() -> None:
