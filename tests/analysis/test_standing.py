@@ -18,7 +18,7 @@ ONE = Pair(turn(5, 30.0, internal=True), turn(7, -40.0, internal=False), round(8
         (-70.0, -5.0, True),
         (8.0, -8.0, False),  # it stood amid them, too: this is a halt on the way
         (64.0, 25.0, False),  # a hold at the end of the range
-        (64.0, -36.0, False),
+        (40.0, -36.0, False),
     ],
 )
 def test_amid_a_repetition_that_waits_stands_who_stood_beyond_it(
