@@ -148,3 +148,28 @@ def test_hands_that_turn_the_sensor_before_a_set_do_not_count_for_one_that_was_h
     leans = Leg().still(6).to(15, 0, 45, seconds=0.8).to(0, 0, -45, seconds=1.1)
     samples = warming(more_dps, 9, leans.to(0, 0, 0, seconds=0.9).still(6))
     assert number_told(samples) == analyze(samples, side="right").rep_count == 9
+
+
+def test_the_best_is_that_of_the_present_set() -> None:
+    samples = rotated(0.0)
+    live = LiveAnalysis(side="right")
+    live.push(samples)
+    assert live.snapshot.best_arc_deg == pytest.approx(70, abs=1.5)
+    rest_s = samples.time_s[-1] + np.arange(1, 301) / 100
+    rest = (np.tile(part[-1], (300, 1)) for part in (samples.acc_ms2, samples.gyr_rads))
+    live.push(Samples(rest_s, *rest))
+    assert (live.snapshot.rep_count, live.snapshot.set_reps) == (3, 0)
+    assert live.snapshot.best_arc_deg is None
+
+
+def test_a_leg_that_turns_on_slowly_where_it_was_held_is_followed() -> None:
+    """By less than a filter takes for a bias that it learns at rest."""
+    leg = Leg().still(4).to(0, 0, 30, seconds=1)
+    samples = leg.samples()
+    slow = np.full((1000, 3), MOUNTING.inv().apply([0, 0, np.radians(1.5)]))
+    bias = samples.gyr_rads[:300].mean(axis=0)
+    live = LiveAnalysis(side="right")
+    live.push(samples)
+    time_s = samples.time_s[-1] + np.arange(1, 1001) / 100
+    live.push(Samples(time_s, np.tile(samples.acc_ms2[-50:].mean(axis=0), (1000, 1)), slow + bias))
+    assert live.snapshot.rotation_deg == pytest.approx(45, abs=1.0)
