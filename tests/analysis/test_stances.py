@@ -11,6 +11,7 @@ from analysis.fit import fit
 from analysis.pairs import Pair
 from analysis.stances import (
     _moved,
+    _past_halts,
     _stop_level,
     _stops,
     all_stops,
@@ -165,6 +166,17 @@ def test_a_hesitation_on_the_last_way_home_is_no_stance(
     ticks = ticks_of(angle)
     nodes, _ = nodes_around(pairs, 0, len(ticks), all_stops(ticks), ticks)
     assert np.unique(nodes.stance[nodes.kind == 0]).size == stances
+
+
+def test_of_several_halts_on_the_way_home_none_is_a_stance() -> None:
+    angle = path(
+        (1.0, 40.0), (0.8, 40.0), (1.0, 28.0), (0.8, 28.0), (1.0, 15.0), (0.8, 15.0), STAND
+    )
+    stops = [(25, 45), (70, 90), (115, 135), (160, len(angle))]
+    extreme = turn(1.0, 40.0, internal=True)
+    assert _past_halts(stops, extreme, ticks_of(angle)) == stops[-1:]
+    assert _past_halts(stops[1:], extreme, ticks_of(angle)) == stops[-1:]
+    assert _past_halts(stops[-1:], extreme, ticks_of(angle)) == stops[-1:]
 
 
 def test_a_foot_that_is_put_down_near_and_then_elsewhere_has_stood_twice() -> None:

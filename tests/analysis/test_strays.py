@@ -42,6 +42,11 @@ def test_a_few_that_lean_beside_a_set_are_left_out(strays: list[Pair]) -> None:
     assert kept(pairs, strays, 20.0) == SET
 
 
+def test_strays_are_not_what_is_usual_however_many_they_are() -> None:
+    short, before = SET[:5], [*BEFORE, rep(11.0)]
+    assert kept([*before, *short, *AFTER], [*before, *AFTER], 20.0) == short
+
+
 @pytest.mark.parametrize("lean_deg", [6.0, 10.0])
 def test_but_not_if_they_lean_little(lean_deg: float) -> None:
     assert kept([*BEFORE, *SET, *AFTER], [*BEFORE, *AFTER], lean_deg) == [*BEFORE, *SET, *AFTER]
