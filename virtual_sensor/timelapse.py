@@ -66,16 +66,12 @@ class TimelapseLoop(asyncio.SelectorEventLoop):
         job.add_done_callback(lambda _: self._pace.job_done())
         return job
 
-    async def shutdown_default_executor(self, *timeout: Any) -> None:
-        """As any loop's; its threads are outside, and are waited for as on the clock.
+    async def shutdown_default_executor(self, *_timeout: Any) -> None:
+        """As any loop's, but however long its threads take: they have their own time.
 
-        Python 3.13 waits for them with a timer of the loop, which would be jumped over.
+        From Python 3.13 on the limit is of the loop's time, which may be over in a moment.
         """
-        self._pace.jobs_outside += 1
-        try:
-            await super().shutdown_default_executor(*timeout)
-        finally:
-            self._pace.job_done()
+        await super().shutdown_default_executor()
 
 
 class _PacedSelector(selectors.DefaultSelector):
