@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from sessions.answering import Watch
@@ -141,8 +142,16 @@ class Database:
 
     def close(self) -> None:
         """Let go of all connections; a SQLite file's log is folded back into it."""
+        pool = self.engine.pool
         with self.translated():
             self.engine.dispose()
+        # What is in use now, by a writer that waits, comes back to a pool that nobody closes again.
+        event.listen(pool, "checkin", _close)
+
+
+def _close(connection: DBAPIConnection | None, _: object) -> None:
+    if connection is not None:
+        connection.close()
 
 
 def file_of(location: str | os.PathLike[str]) -> Path | None:

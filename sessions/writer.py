@@ -9,7 +9,7 @@ its place; what is left at the end is put into a store of its own, to be importe
 import tempfile
 import threading
 from collections import deque
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
@@ -87,13 +87,13 @@ class SessionWriter:
         then is in a file that the message names. May be called again.
         """
         deadline = monotonic() + timeout_s
-        while not (self._ended(deadline) and self._write(alive=True) and self._complete()):
-            if monotonic() > deadline:
-                trouble = self.trouble
-                assert trouble is not None
-                raise type(trouble)(f"{trouble}{self._rescue()}")
-            sleep(RETRY_S)
-        self._database.close()
+        with closing(self._database):
+            while not (self._ended(deadline) and self._write(alive=True) and self._complete()):
+                if monotonic() > deadline:
+                    trouble = self.trouble
+                    assert trouble is not None
+                    raise type(trouble)(f"{trouble}{self._rescue()}")
+                sleep(RETRY_S)
 
     def __enter__(self) -> Self:
         return self
@@ -209,14 +209,12 @@ class SessionWriter:
             return ""
         for folder in rescue_folders():
             path = folder / f"turnout-rescue-{self.id}.sqlite"
-            with suppress(StoreError):
-                database = Database(path)
+            with suppress(StoreError), closing(Database(path)) as database:
                 migrate(database.writing, name=str(path))
                 with database.writing() as connection:
                     rows.insert_session(connection, self.id, self._new, state="recording")
                     rows.insert_chunks(connection, waiting)
                     rows.close_session(connection, self.id, state="complete")
-                database.close()
                 return (
                     f"; what could not be stored is kept in {path}: "
                     f"`turnout import {path}` takes it in when the store is well again"
