@@ -1,4 +1,4 @@
-"""Repetitions that a drift of the angle had hidden: both ends of the range show it."""
+"""Repetitions that a drift of the angle had hidden: the range's ends show it, or the stances."""
 
 from dataclasses import replace
 from typing import NamedTuple

@@ -242,7 +242,7 @@ class Seated:
         """See Follower."""
         self._count.counter.restart()
 
-    def overlooked(self, *, stands: bool) -> tuple[Pair, ...]:  # noqa: ARG002 (see Follower)
+    def overlooked(self, *, stands: bool) -> tuple[Pair, ...]:  # noqa: ARG002 (held or standing, the same)
         """Gravity sees this turn, and no drift hides any of it."""
         return ()
 
@@ -305,7 +305,7 @@ class Tilting:
         """See Follower."""
         self._excursions.interrupt()
 
-    def overlooked(self, *, stands: bool) -> tuple[Pair, ...]:  # noqa: ARG002 (see Follower)
+    def overlooked(self, *, stands: bool) -> tuple[Pair, ...]:  # noqa: ARG002 (held or standing, the same)
         """Gravity sees it."""
         return ()
 

@@ -19,6 +19,7 @@ from sessions import (
     StoreDamaged,
     StoreUnreachable,
 )
+from sessions.database import Database
 from tests.sessions.examples import STARTED, begun_by_hand, new_session, report, traffic
 
 
@@ -265,3 +266,16 @@ def test_names_with_odd_characters(tmp_path: Path) -> None:
         assert store.path == tmp_path / "plain.sqlite"
     with Store.open(path) as store:
         assert store.session(session_id).id == session_id
+
+
+def test_what_comes_back_after_the_store_was_closed_is_closed_too(tmp_path: Path) -> None:
+    """As that of a writer which waits for a lock until then."""
+    database = Database(tmp_path / "store.sqlite")
+    in_use = database.engine.connect()
+    raw = in_use.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    database.close()
+    assert raw.execute("SELECT 1").fetchone() == (1,)
+    in_use.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        raw.execute("SELECT 1")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.pool import QueuePool
 
 from benchmarks.postgres_server import Server
 from sensor.traffic import Packet
@@ -202,6 +203,9 @@ def test_what_cannot_be_stored_at_the_end_is_rescued(
     hand_over(recording, packets[100:])
     with pytest.raises(StoreBusy, match=r"`turnout import .*` takes it in"):
         recording.finish(timeout_s=0.1)
+    pool = recording._database.engine.pool
+    assert isinstance(pool, QueuePool)
+    assert (pool.checkedin(), pool.checkedout()) == (0, 0)  # the store's file is let go of
     lock.execute("ROLLBACK")
     lock.close()
     (rescued,) = rescue_folder.glob("*.sqlite")
