@@ -35,11 +35,11 @@ from analysis.pairs import (
 )
 from analysis.places import is_far, is_side
 from analysis.standing import GOING_ON, STANCE_S, stands_elsewhere
+from analysis.stillness import STILL_DEG, Stillness
 from analysis.strokes import FIRST_DEG, Strokes
 
 STOP_S = 0.4  # still for so long is a stop
 HALT_S = 0.6  # after so long a stop away from neutral the leg may turn out to have stood there
-STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is no stop
 FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
 ROW_PAUSE_S = 2.1  # before any repetition: a longer stop parts turning points of one set
 FORGET_S = 2.8  # after so long at neutral another manner of moving may begin
@@ -62,6 +62,7 @@ class Counter:
     waiting: tuple[Pair, ...] = ()
     _strokes: Strokes = field(init=False)
     _rows: Overlooked = field(init=False)
+    _still: Stillness = field(init=False)
     _turns: int = 0
     _extreme_deg: float | None = None
     _halt: Stop | None = None  # the last away from neutral
@@ -69,12 +70,11 @@ class Counter:
     _stopped: bool = False
     _stopped_since: bool = False
     _longest_stop_s: float = 0.0
-    _still: int = 0
-    _still_sum_deg: float = 0.0
 
     def __post_init__(self) -> None:
         self._strokes = Strokes(self.rate_hz)
         self._rows = Overlooked(self.rate_hz)
+        self._still = Stillness(self.rate_hz)
 
     def push(
         self,
@@ -95,6 +95,8 @@ class Counter:
         if lost and not self.habit.swings_along:
             self._lose_place()
         self._strokes.feel(axial, swing)
+        if still and not odd and self._still.is_settled(angle_deg):
+            return ()
         if odd:
             if self._strokes.start is not None:
                 self.restart()
@@ -102,7 +104,7 @@ class Counter:
         if self._strokes.start is None:
             self._strokes.begin(at, angle_deg, rested=False)
         turn = self._zigzag(at, angle_deg)
-        if turn is None and (still or self._still):
+        if turn is None and (still or self._still.ticks):
             turn = self._rest(at, angle_deg, still=still)
         found = () if turn is None else self._came(turn, at)
         if self._stopped:
@@ -120,7 +122,7 @@ class Counter:
             return ()
         if anew := self._rows.anew():
             return anew
-        if self._still > 0 or self._strokes.rising is first.internal:
+        if self._still.ticks > 0 or self._strokes.rising is first.internal:
             return ()
         end = self._strokes.low if first.internal else self._strokes.high
         second = cut_short(first, end, usual_deg)
@@ -131,8 +133,7 @@ class Counter:
         self._lose_place()
         self._rows.forget()
         self._strokes.stop()
-        self._still = 0
-        self._still_sum_deg = 0.0
+        self._still.end()
 
     def _lose_place(self) -> None:
         self.habit.lose_place()
@@ -157,27 +158,21 @@ class Counter:
 
     def _rest(self, at: int, angle_deg: float, *, still: bool) -> Turn | None:
         """Watch for stops; one at neutral confirms the extreme before it and starts afresh."""
-        if self._still and (
-            not still or abs(angle_deg - self._still_sum_deg / self._still) > STILL_DEG
-        ):
-            self._still = 0
-            self._still_sum_deg = 0.0
-        if not still:
+        if not self._still.go_on(angle_deg, still=still):
             return None
-        self._still += 1
-        self._still_sum_deg += angle_deg
         if self._halt is not None and abs(angle_deg - self._halt.level_deg) < STILL_DEG:
             self._halt = self._halt._replace(at=at)
-        seconds = self._still / self.rate_hz
+        seconds = self._still.seconds
         if seconds < STOP_S:
             return None
         self._strokes.paused = True
-        level = self._still_sum_deg / self._still
-        self._rows.stopped(level, at, seconds)
+        level = self._still.level_deg
+        stop = Stop(level, at, seconds)
+        self._rows.stopped(stop)
         self._look_back(level)
         known = bool(self.stances) and any(start <= at < end for start, end in self.stances)
         elsewhere = known or stands_elsewhere(
-            Stop(level, at, seconds),
+            stop,
             self.habit,
             self._strokes,
             self.waiting,
@@ -185,17 +180,22 @@ class Counter:
             longest_stop_s=self._longest_stop_s,
             extreme_deg=self._extreme_deg,
         )
-        between = is_between(level, self.habit.neutral_deg, self.waiting)
-        if not elsewhere and not (self.habit.is_neutral(level) and between):
+        if not (elsewhere or self._is_at_neutral(level)):
             if seconds >= HALT_S:
-                self._halt = Stop(level, at, seconds)
+                self._halt = stop
             return None
         turn = self._returned(at, angle_deg, level)
         self._strokes.begin(at, level, rested=True)
         self._stopped = True
-        self._stop = Stop(level, at)
+        self._stop = stop
         self._settle(level, seconds, elsewhere=elsewhere)
         return turn
+
+    def _is_at_neutral(self, level_deg: float) -> bool:
+        """Whether a stop there is at neutral, as far as that is known."""
+        habit = self.habit
+        between = is_between(level_deg, habit.neutral_deg, self.waiting)
+        return between and habit.is_neutral(level_deg)
 
     def _look_back(self, level_deg: float) -> None:
         """Too far from neutral for a hold, the leg has stood where it halted on the way there."""
@@ -229,7 +229,7 @@ class Counter:
 
     def _paused(self) -> tuple[Pair, ...]:
         """A stop at neutral goes on: if it is long, a repetition begun does not go on after it."""
-        first, seconds = self.pending, self._still / self.rate_hz
+        first, seconds = self.pending, self._still.seconds
         if seconds > ROW_PAUSE_S and not self.habit.trusted:
             self._rows.end_row()
         if seconds <= self.habit.longest_pause_s(first, self.rate_hz):

@@ -40,10 +40,9 @@ class OneSided:
     _places: list[Stop] = field(default_factory=list)  # where the leg stood before the row
     _stops: list[Stop] = field(default_factory=list)  # since the last turning point
 
-    def stopped(self, level_deg: float, at: int, seconds: float) -> None:
-        """The leg stops here, and has done so for so long."""
-        stop = Stop(level_deg, at, seconds)
-        if self._stops and at - self._stops[-1].at == 1:
+    def stopped(self, stop: Stop) -> None:
+        """The leg stops, and has done so up to this tick."""
+        if self._stops and self._stops[-1].at > stop.at - stop.seconds * self.rate_hz:
             self._stops[-1] = stop
         else:
             self._stops = [*self._stops[-MOST:], stop]

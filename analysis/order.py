@@ -71,12 +71,14 @@ class Order:
 
     def anew(self) -> tuple[Pair, ...]:
         """The last repetition, with what those before it were; nothing if they were right."""
+        if not self._pairs:
+            return ()
         row = self._row
-        if row and row[-1][0].ratio > OTHER_RATIO:  # other movement has begun
+        if row[-1][0].ratio > OTHER_RATIO:  # other movement has begun
             row = row[:-1]
         turns = [turn for turn, _ in row]
         counted = [(pair.first, pair.second) for pair in self._pairs]
-        if not counted or counted != list(zip(turns[1::2], turns[2::2], strict=False)):
+        if counted != list(zip(turns[1::2], turns[2::2], strict=False)):
             return ()
         if len(row) % 2 or not _goes_together(turns):
             return ()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from analysis.onesided import OneSided
 from analysis.order import Order
-from analysis.pairs import Pair, Turn, set_out
+from analysis.pairs import Pair, Stop, Turn, set_out
 
 
 class Shown(NamedTuple):
@@ -35,9 +35,9 @@ class Overlooked:
         self._order = Order(self.rate_hz)
         self._one_sided = OneSided(self.rate_hz)
 
-    def stopped(self, level_deg: float, at: int, seconds: float) -> None:
-        """The leg stops here, and has done so for so long."""
-        self._one_sided.stopped(level_deg, at, seconds)
+    def stopped(self, stop: Stop) -> None:
+        """The leg stops, and has done so up to this tick."""
+        self._one_sided.stopped(stop)
 
     def go_on(
         self,

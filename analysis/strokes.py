@@ -127,9 +127,10 @@ class Strokes:
         back_deg = abs(end.value_deg - value_deg)
         if back_deg < SLOW_DEG:
             return False
-        share = HYSTERESIS_SHARE * max(arc_deg, self.length_deg)
+        length_deg = self.length_deg
+        share = HYSTERESIS_SHARE * max(arc_deg, length_deg)
         hysteresis_deg = min(MOST_HYSTERESIS_DEG, max(LEAST_HYSTERESIS_DEG, share))
-        if self.length_deg > WHOLE_SHARE * arc_deg > 0:
+        if length_deg > WHOLE_SHARE * arc_deg > 0:
             took = max(1, end.at - self.departed)
             least_deg = SLOW_DEG if took > SLOW_S * self.rate_hz else PATIENT_DEG
             hysteresis_deg = max(least_deg, hysteresis_deg * (1 - PATIENCE * (at - end.at) / took))

@@ -90,10 +90,10 @@ def row(
     """What three turns out show before each of which the leg stopped there; it stood at 0."""
     one = OneSided(RATE_HZ)
     if stood:
-        one.stopped(0.0, 50, 2.0)
+        one.stopped(Stop(0.0, 50, 2.0))
     found: list[Pair] = []
     for k, (stop, level) in enumerate(zip(stops, levels, strict=True)):
-        one.stopped(stop.level_deg, stop.at, stop.seconds)
+        one.stopped(stop)
         at_s = stop.at / RATE_HZ
         out = turn(at_s + 2, level, internal=False, left_s=at_s)
         out = out._replace(stroke_deg=abs(level - stop.level_deg))
@@ -139,11 +139,11 @@ def test_a_set_that_is_begun_from_walking_and_held_at_both_ends_is_one() -> None
 
 def test_neutral_is_where_it_stood_longest() -> None:
     one = OneSided(RATE_HZ)
-    one.stopped(-2.0, 50, 3.0)
-    one.stopped(-9.0, 120, 0.6)
+    one.stopped(Stop(-2.0, 50, 3.0))
+    one.stopped(Stop(-9.0, 120, 0.6))
     for k in range(3):
         at_s = 8.0 * (k + 1)
-        one.stopped(6.0, round(at_s * RATE_HZ), 2.0)
+        one.stopped(Stop(6.0, round(at_s * RATE_HZ), 2.0))
         out = turn(at_s + 2, -44.0, internal=False, left_s=at_s)._replace(stroke_deg=50.0)
         found = one.turned(out, round((at_s + 2.4) * RATE_HZ), None, guessed=False)
     assert extremes(found) == [(6, -44)] * 3
