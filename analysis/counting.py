@@ -41,7 +41,7 @@ from analysis.strokes import FIRST_DEG, Strokes
 STOP_S = 0.4  # still for so long is a stop
 HALT_S = 0.6  # after so long a stop away from neutral the leg may turn out to have stood there
 FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
-ROW_PAUSE_S = 2.1  # before any repetition: a longer stop parts turning points of one set
+ROW_PAUSE_S = 5.0  # before any repetition: a longer stop parts turning points of one set
 FORGET_S = 2.8  # after so long at neutral another manner of moving may begin
 
 
@@ -60,9 +60,9 @@ class Counter:
     habit: Habit = field(default_factory=Habit)
     anchored: bool = True
     waiting: tuple[Pair, ...] = ()
+    stillness: Stillness = field(init=False)
     _strokes: Strokes = field(init=False)
     _rows: Overlooked = field(init=False)
-    _still: Stillness = field(init=False)
     _turns: int = 0
     _extreme_deg: float | None = None
     _halt: Stop | None = None  # the last away from neutral
@@ -74,7 +74,7 @@ class Counter:
     def __post_init__(self) -> None:
         self._strokes = Strokes(self.rate_hz)
         self._rows = Overlooked(self.rate_hz)
-        self._still = Stillness(self.rate_hz)
+        self.stillness = Stillness(self.rate_hz)
 
     def push(
         self,
@@ -95,7 +95,7 @@ class Counter:
         if lost and not self.habit.swings_along:
             self._lose_place()
         self._strokes.feel(axial, swing)
-        if still and not odd and self._still.is_settled(angle_deg):
+        if still and not odd and self.stillness.is_settled(angle_deg):
             return ()
         if odd:
             if self._strokes.start is not None:
@@ -104,7 +104,7 @@ class Counter:
         if self._strokes.start is None:
             self._strokes.begin(at, angle_deg, rested=False)
         turn = self._zigzag(at, angle_deg)
-        if turn is None and (still or self._still.ticks):
+        if turn is None and (still or self.stillness.ticks):
             turn = self._rest(at, angle_deg, still=still)
         found = () if turn is None else self._came(turn, at)
         if self._stopped:
@@ -122,7 +122,7 @@ class Counter:
             return ()
         if anew := self._rows.anew():
             return anew
-        if self._still.ticks > 0 or self._strokes.rising is first.internal:
+        if self.stillness.ticks > 0 or self._strokes.rising is first.internal:
             return ()
         end = self._strokes.low if first.internal else self._strokes.high
         second = cut_short(first, end, usual_deg)
@@ -133,7 +133,7 @@ class Counter:
         self._lose_place()
         self._rows.forget()
         self._strokes.stop()
-        self._still.end()
+        self.stillness.end()
 
     def _lose_place(self) -> None:
         self.habit.lose_place()
@@ -158,15 +158,15 @@ class Counter:
 
     def _rest(self, at: int, angle_deg: float, *, still: bool) -> Turn | None:
         """Watch for stops; one at neutral confirms the extreme before it and starts afresh."""
-        if not self._still.go_on(angle_deg, still=still):
+        if not self.stillness.go_on(angle_deg, still=still):
             return None
         if self._halt is not None and abs(angle_deg - self._halt.level_deg) < STILL_DEG:
             self._halt = self._halt._replace(at=at)
-        seconds = self._still.seconds
+        seconds = self.stillness.seconds
         if seconds < STOP_S:
             return None
         self._strokes.paused = True
-        level = self._still.level_deg
+        level = self.stillness.level_deg
         stop = Stop(level, at, seconds)
         self._rows.stopped(stop)
         self._look_back(level)
@@ -180,7 +180,8 @@ class Counter:
             longest_stop_s=self._longest_stop_s,
             extreme_deg=self._extreme_deg,
         )
-        if not (elsewhere or self._is_at_neutral(level)):
+        at_neutral = self.habit.is_neutral(level)
+        if not elsewhere and not (at_neutral and self._is_between(level)):
             if seconds >= HALT_S:
                 self._halt = stop
             return None
@@ -191,11 +192,8 @@ class Counter:
         self._settle(level, seconds, elsewhere=elsewhere)
         return turn
 
-    def _is_at_neutral(self, level_deg: float) -> bool:
-        """Whether a stop there is at neutral, as far as that is known."""
-        habit = self.habit
-        between = is_between(level_deg, habit.neutral_deg, self.waiting)
-        return between and habit.is_neutral(level_deg)
+    def _is_between(self, level_deg: float) -> bool:
+        return is_between(level_deg, self.habit.neutral_deg, self.waiting)
 
     def _look_back(self, level_deg: float) -> None:
         """Too far from neutral for a hold, the leg has stood where it halted on the way there."""
@@ -224,12 +222,12 @@ class Counter:
         else:
             habit.draw_neutral(level_deg, 1 / (FOLLOW_S * self.rate_hz))
         self._longest_stop_s = max(self._longest_stop_s, seconds)
-        if seconds >= FORGET_S:
+        if seconds >= max(FORGET_S, habit.usual_pause_s(self.rate_hz)):
             habit.forget_manner()
 
     def _paused(self) -> tuple[Pair, ...]:
         """A stop at neutral goes on: if it is long, a repetition begun does not go on after it."""
-        first, seconds = self.pending, self._still.seconds
+        first, seconds = self.pending, self.stillness.seconds
         if seconds > ROW_PAUSE_S and not self.habit.trusted:
             self._rows.end_row()
         if seconds <= self.habit.longest_pause_s(first, self.rate_hz):
@@ -298,6 +296,8 @@ class Counter:
             self.habit.last, self.pending = turn, None
             self._rows.end_row()
             return (turn,)
+        if self.waiting and goes_on(self.waiting[-1].first, turn):  # what waits was a pulse
+            self.waiting = self.waiting[:-1]
         if self.waiting and goes_on(self.waiting[-1].second, turn):
             self.pending, self.waiting = self.waiting[-1].first, self.waiting[:-1]
             self._rows.end_row()

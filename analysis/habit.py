@@ -29,6 +29,7 @@ RETURN_SHARE = 0.4  # of a short side: back by this from its end, the leg has le
 AS_FAR = 0.3  # of a side: an extreme is as far as ever from neutral, wherever that is now,
 FARTHER, NEARER = 1.4, 0.7  # and farther or nearer than ever from where it was
 AT_END = 0.25  # of a side: so near to where it turned round of late, a leg is held
+HELD = 0.12  # of the arc from either end: neutral is farther in, but for the shortest sides
 HALFWAY = 0.35  # of a side: nobody holds a leg there for long
 OUTSIDE = 0.15  # of the arc from its middle: where neutral is unknown, an extreme is farther out
 SLACK_DEG = 2.0  # neutral is not known better while counting
@@ -40,8 +41,10 @@ DRIFT_SHARE = 0.85  # of how far both ends of the repetitions move together, neu
 SMALLER_SHARE = 0.5  # of a side: nobody tires so fast
 BELIEVED_SHARE = 1.5  # of the recent ratio: what swings so much more may be one more
 PAUSE_S = 1.6  # a longer stop at neutral ends a repetition begun: it was one-sided
-LONG_PAUSE_S = 3.2  # and so does one in the usual order
+LONG_PAUSE_S = 3.2  # and so does one in the usual order,
+LONGEST_PAUSE_S = 6.0  # but for those who stop there each time, if no longer than this
 SHORT_SIDE = 0.4  # of a side: what goes no farther, and stops at neutral, may be no repetition
+AS_LONG = 1.4  # times: so long a stop there is one more of those that are made on the way
 PAUSE_SHARE = 0.75  # of the first stroke's time: who is slow to turn is slow to go on
 RESUMED_S = 2.5  # so soon after a stroke's end it may go on,
 BACK_SHARE = 0.15  # of the arc: if the leg has gone back by less
@@ -67,6 +70,7 @@ class Habit:
     _ratio: float = 0.0
     _ends_deg: tuple[float, float] | None = None  # the outer one and the inner one of late
     _arc_before_deg: float = 0.0
+    _between: int = 0  # ticks from the last first extreme until the leg set out to the second
 
     def learn(self, pair: Pair) -> None:
         """One more repetition."""
@@ -77,6 +81,7 @@ class Habit:
             self._ends_deg = None  # another set's, whose sides are others
         self._ratio = _mixed(self._ratio if self.trusted else None, pair.ratio)
         self.trusted, self._inner_first, self.last = True, first.internal, second
+        self._between = max(0, second.departure - first.at)
         self.arc_deg = _mixed(self.arc_deg, pair.arc_deg)
         low, high = sorted((first.value_deg, second.value_deg))
         before, self._ends_deg = self._ends_deg, (low, high)
@@ -196,11 +201,15 @@ class Habit:
         stroke_deg = last.stroke_deg + farther_deg
         return turn._replace(departure=last.departure, stroke_deg=stroke_deg, paused=True)
 
+    def usual_pause_s(self, rate_hz: float) -> float:
+        """How long the leg may stop at neutral because it has done so in the last repetition."""
+        return min(AS_LONG * self._between / rate_hz, LONGEST_PAUSE_S) if self.trusted else 0.0
+
     def longest_pause_s(self, first: Turn | None, rate_hz: float) -> float:
         """How long the leg may stop at neutral after the first extreme of a repetition, if any."""
         usual = self.trusted and not (first and self._is_short(first))
         if first is None or (usual and not self.other_side_first(first)):
-            return LONG_PAUSE_S
+            return max(LONG_PAUSE_S, self.usual_pause_s(rate_hz))
         slow_s = PAUSE_SHARE * (first.at - first.departure) / rate_hz
         return min(max(PAUSE_S, slow_s), LONG_PAUSE_S)
 
@@ -260,6 +269,13 @@ class Habit:
         away_deg = angle_deg - self.neutral_deg
         side = self.side_deg(internal=away_deg > 0)
         return side is not None and abs(abs(away_deg) - side) < AT_END * side + SLACK_DEG
+
+    def is_held(self, angle_deg: float) -> bool:
+        """Whether this is an end of the range, which shows while neutral is not known."""
+        if self._ends_deg is None or not self.trusted:
+            return False
+        low, high = self._ends_deg
+        return not HELD < (angle_deg - low) / (high - low) < 1 - HELD
 
     def is_halfway(self, angle_deg: float) -> bool:
         """Whether this is not nearly as far from neutral as the leg has lately gone."""

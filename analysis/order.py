@@ -7,10 +7,10 @@ repetitions of which none was counted contradict what was thought of neutral or 
 """
 
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import fmean, median
 
-from analysis.pairs import ORDINARY_RATIO, OTHER_RATIO, Pair, Turn, are_alike, is_plain
+from analysis.pairs import ORDINARY_RATIO, OTHER_RATIO, Pair, Turn, are_alike, goes_on, is_plain
 
 ENOUGH = 3  # clean repetitions in a row are some, whatever was thought of neutral and of their size
 # And so are those that swing much, if the leg takes longer from end to end (by the median, and in
@@ -19,6 +19,9 @@ SLOW_S, QUICKEST_S = 1.25, 0.9
 SLOW_RATIO, SLOW_ARC_DEG = 1.6, 15.0
 MOST = 200  # turning points: no set has so many, and memory is to stay as it is
 STOP_DEG = 3.0  # a stroke that is shorter by so much than the way began at a stop on it
+FALSE_SHARE = 0.2  # of the arc: so far from the next extreme of its side, a first one is none,
+TRUE_SHARE = 0.5  # of that: so near to the one before, one that is left over is
+LONGEST_STEP_S = 12.0  # from one end to the other, a stop on the way included
 SLOWER = 1.2  # times: not much more time passes within a repetition than between two of them
 
 
@@ -33,6 +36,8 @@ class Order:
     def go_on(self, turn: Turn, at: int, pairs: list[Pair]) -> tuple[Pair, ...]:
         """One more turning point, with which these pairs were counted; see `anew`."""
         ended: tuple[Pair, ...] = ()
+        if len(self._row) > 1 and goes_on(self._row[-2][0], turn):
+            del self._row[-2:]  # the leg but pulsed, or faltered
         if self._row and self._row[-1][0].internal is turn.internal:
             ended = self.anew()
             self.forget()
@@ -95,6 +100,77 @@ class Order:
     def _are_slow(self, turns: list[Turn]) -> bool:
         """Whether the leg takes longer from one end to the other than to step or to swing."""
         return median(other.at - one.at for one, other in pairwise(turns)) > SLOW_S * self.rate_hz
+
+
+def with_whole_rows(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> list[Pair]:
+    """The pairs of a recording, with those that long stops between their halves had parted.
+
+    Where repetitions are known to be, turning points to one side and to the other in turn, all
+    alike two by two, are repetitions from the first to the last.
+    """
+    for row in _rows(turns, rate_hz):
+        ends = {turn.at for turn in row}
+        touched = [pair for pair in pairs if not ends.isdisjoint((pair.first.at, pair.second.at))]
+        together = [Pair(a, b, b.at) for a, b in zip(row[::2], row[1::2], strict=False)]
+        whole = all(ends.issuperset((pair.first.at, pair.second.at)) for pair in touched)
+        if not (1 < len(touched) < len(together) and whole and row[0].paused):
+            continue
+        clean = all(map(is_plain, together)) and are_alike(together, rate_hz)
+        if clean and _goes_together(row[: 2 * len(together)]):
+            pairs = sorted([*(pair for pair in pairs if pair not in touched), *together])
+    return pairs
+
+
+def _rows(turns: list[Turn], rate_hz: float) -> list[list[Turn]]:
+    """Turning points in a row, each to the other side than the one before and soon after it."""
+    rows: list[list[Turn]] = []
+    for turn in turns:
+        last = rows[-1][-1] if rows else None
+        goes_on = (
+            last is not None
+            and last.internal is not turn.internal
+            and turn.at - last.at < LONGEST_STEP_S * rate_hz
+        )
+        if goes_on and turn.ratio < ORDINARY_RATIO:
+            rows[-1].append(turn)
+        else:
+            rows.append([turn])
+    return rows
+
+
+def without_false_start(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> list[Pair]:
+    """The pairs of a recording, those anew whose row set out from something else.
+
+    Who shifts their weight before the first stroke gives it an extreme to go with, and each pair
+    is the end of one repetition and the beginning of the next; the last extreme is left over, and
+    goes as far as the others of its side, which the first one did not.
+    """
+    place = {turn: k for k, turn in enumerate(turns)}
+    found: list[Pair] = []
+    row: list[Pair] = []
+    for pair, following in zip_longest(pairs, pairs[1:]):
+        row.append(pair)
+        after = place.get(pair.second, len(turns)) + 1
+        left_over = turns[after] if after < len(turns) else None
+        if following is None or following.first != left_over:
+            anew = [] if left_over is None else _set_right(row, left_over, rate_hz)
+            found += anew or row
+            row = []
+    return found
+
+
+def _set_right(row: list[Pair], left_over: Turn, rate_hz: float) -> list[Pair]:
+    """The row paired by the other turns, if it set out from what was no extreme; else nothing."""
+    if len(row) < ENOUGH or left_over.ratio > ORDINARY_RATIO:
+        return []
+    arc_deg = median(pair.arc_deg for pair in row[1:])
+    false_deg = abs(row[0].first.value_deg - row[1].first.value_deg)
+    true_deg = abs(left_over.value_deg - row[-1].first.value_deg)
+    turns = [*[turn for pair in row for turn in pair[:2]][1:], left_over]
+    pairs = [Pair(a, b, b.at) for a, b in zip(turns[::2], turns[1::2], strict=True)]
+    false_start = false_deg > FALSE_SHARE * arc_deg and true_deg < TRUE_SHARE * false_deg
+    right = false_start and _goes_together(turns) and are_alike(pairs, rate_hz)
+    return pairs if right else []
 
 
 def _paired(row: list[tuple[Turn, int]]) -> list[Pair]:

@@ -31,6 +31,8 @@ LEAST_COME = 0.2  # of the arc: the stroke to a repetition's first extreme is lo
 FALTER_DEG, FALTER_SHARE = 5.0, 0.07  # who goes back by less, or by such a share of the whole
 # stroke if that is clean, and then on, has not turned round ...
 MOST_FALTER_DEG = 6.0  # ... but for a body that turns about: its strokes know no end
+PULSE_SHARE = 0.4  # by so small a share of the stroke the leg goes back, and comes again: a pulse,
+PULSE_S, PULSE_DEG = 0.9, 9.0  # too quick or too small for a repetition
 CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
 LAST_SHARES = (0.6, 1.3)  # of the recent arc: a last stroke that is cut short is a whole one, and
@@ -171,10 +173,11 @@ def goes_on_turning(first: Turn, second: Turn) -> bool:
     return known and first.stroke_deg < LEAST_COME * arc_deg
 
 
-def whole(before: Turn | None, back: Turn | None, turn: Turn) -> Turn:
+def whole(before: Turn | None, back: Turn | None, turn: Turn, rate_hz: float) -> Turn:
     """The last of three turning points, with its whole stroke if the leg but faltered before it.
 
-    It had come to the first, went back by a little to the second, and then on.
+    It had come to the first, went back by a little to the second, and then on; or it pulses at the
+    end of its range.
     """
     if before is None or back is None:
         return turn
@@ -184,8 +187,13 @@ def whole(before: Turn | None, back: Turn | None, turn: Turn) -> Turn:
     in_one_go = _comes_from(back, before) and _comes_from(turn, back)
     share = FALTER_SHARE if before.ratio < CLEAN_RATIO else 0.0
     most_deg = min(MOST_FALTER_DEG, max(FALTER_DEG, share * stroke_deg))
-    little = back.stroke_deg < most_deg
-    if not (in_one_go and little and before.internal is turn.internal and farther_deg > 0):
+    falters = back.stroke_deg < most_deg and farther_deg > 0
+    pulses = (
+        back.stroke_deg < PULSE_SHARE * stroke_deg
+        and abs(farther_deg) < back.stroke_deg
+        and (back.stroke_deg < PULSE_DEG or turn.at - before.at < PULSE_S * rate_hz)
+    )
+    if not (in_one_go and before.internal is turn.internal and (falters or pulses)):
         return turn
     return turn._replace(
         departure=before.departure,

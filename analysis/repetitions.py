@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis.counting import Counter
 from analysis.hindsight import overlooked_stances
+from analysis.order import with_whole_rows, without_false_start
 from analysis.pairs import Pair, Turn, goes_on
 from analysis.stances import all_stops
 from analysis.swinging import swinging
@@ -41,7 +42,10 @@ def count(ticks: Ticks) -> Counted:
     first stroke then is as wide as the others, and a repetition more comes of it.
     """
     turns, pairs, stances = _in_hindsight(ticks)
-    return Counted(turns, _with_holds(_with_edge(turns, pairs, stances, ticks), ticks))
+    pairs = _with_edge(turns, pairs, stances, ticks)
+    pairs = with_whole_rows(turns, pairs, ticks.rate_hz)
+    pairs = without_false_start(turns, pairs, ticks.rate_hz)
+    return Counted(turns, _with_holds(pairs, ticks))
 
 
 def count_pairs(ticks: Ticks) -> list[Pair]:

@@ -34,7 +34,8 @@ def stands_elsewhere(
     """
     level_deg, seconds = stop.level_deg, stop.seconds
     if habit.neutral_deg is None:
-        return seconds >= STANCE_S or not (turns or strokes.may_hold(level_deg))
+        least_s = NEW_STANCE_S if habit.is_held(level_deg) else STANCE_S
+        return seconds >= least_s or not (turns or strokes.may_hold(level_deg))
     goes_on = turns >= GOING_ON and is_between(level_deg, habit.neutral_deg, waiting)
     longest_s = LONGEST_HOLD_S if habit.is_at_end(level_deg) else NEW_STANCE_S
     if (

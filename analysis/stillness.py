@@ -42,6 +42,11 @@ class Stillness:
             return False
         return self.go_on(angle_deg, still=True)
 
+    def begin(self, level_deg: float, seconds: float) -> None:
+        """The leg has been still there for so long already."""
+        self.ticks = round(seconds * self.rate_hz)
+        self._sum_deg = self.ticks * level_deg
+
     def end(self) -> None:
         """The leg moves."""
         self.ticks = 0

@@ -151,7 +151,7 @@ class Strokes:
             self.paused,
             self.cut,
         )
-        turn = whole(*self._last, turn)
+        turn = whole(*self._last, turn, self.rate_hz)
         self._last = self._last[1], turn
         here = self.mark(at, value_deg)
         self.rising = not internal

@@ -126,3 +126,29 @@ def test_a_stroke_that_goes_on_is_as_long_as_both_its_parts(side: int) -> None:
     assert (whole.departure, whole.stroke_deg) == (last.second.departure, 57.0)
     turned_back = on._replace(stroke_deg=29.0)  # by 12 before
     assert habit.resumed(turned_back, RATE_HZ) == turned_back
+
+
+def pulses(end_deg: float, by_deg: float, seconds: float) -> list[tuple[float, float]]:
+    """Three stretching pulses at the end of the range, so long each way."""
+    return [(seconds, end_deg - by_deg), (seconds, end_deg)] * 3
+
+
+@pytest.mark.parametrize(("by_deg", "seconds"), [(6.0, 0.3), (8.5, 0.3), (8.5, 0.6), (11.0, 0.35)])
+def test_who_pulses_at_both_ends_of_the_range_does_one_repetition(
+    by_deg: float, seconds: float
+) -> None:
+    one = [
+        (1.0, 30.0),
+        *pulses(30.0, by_deg, seconds),
+        (1.6, -24.0),
+        *pulses(-24.0, -by_deg, seconds),
+        (1.0, 0.0),
+    ]
+    for stop in ([], [(0.8, 0.0)]):
+        assert count(path(STAND, *[*one, *stop] * 5, STAND)) == 5
+
+
+def test_but_small_repetitions_after_a_turn_of_the_body_are_some() -> None:
+    """Each goes back by a little of that turn and comes again; but not so quickly."""
+    small = [(1.0, 53.0), (1.0, 67.0)]
+    assert count(path(STAND, (2.0, 67.0), *small * 6, (1.0, 60.0), (4.0, 60.0))) >= 5

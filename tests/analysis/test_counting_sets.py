@@ -222,12 +222,13 @@ def test_a_smaller_set_to_one_side_does_not_drag_neutral_along() -> None:
     assert counter.habit.neutral_deg == pytest.approx(0.0, abs=1.0)
 
 
-@pytest.mark.parametrize(("stroke_s", "stop_s", "found"), [(5.0, 1.2, 4), (1.2, 2.4, 0)])
+@pytest.mark.parametrize(("stroke_s", "stop_s", "found"), [(5.0, 1.2, 2), (1.2, 2.4, 0)])
 def test_who_is_slow_to_turn_may_stop_for_longer_before_the_other_side(
     stroke_s: float, stop_s: float, found: int
 ) -> None:
+    """Two by themselves; three in a row say more (`test_order_in_hindsight`)."""
     halves = [(stroke_s, -40.0), (stroke_s, 0.0), (stop_s, 0.0), (stroke_s, 30.0), (stroke_s, 0.0)]
-    assert count(path(STAND, *[leg for _ in range(4) for leg in (*halves, (stop_s, 0.0))])) == found
+    assert count(path(STAND, *[leg for _ in range(2) for leg in (*halves, (stop_s, 0.0))])) == found
 
 
 def test_holds_of_a_set_that_swings_after_a_clean_one_are_no_turns_of_the_body() -> None:

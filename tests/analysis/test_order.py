@@ -96,11 +96,11 @@ def test_a_set_a_sixth_as_wide_after_a_short_break(break_s: float) -> None:
     assert live(legs) == 10
 
 
-@pytest.mark.parametrize(("stop_s", "found"), [(1.8, 4), (2.4, 0)])
+@pytest.mark.parametrize(("stop_s", "found"), [(1.8, 4), (2.4, 4), (5.4, 0)])
 def test_before_any_repetition_longer_stops_part_the_halves_of_a_row_and_shorter_ones_do_not(
     stop_s: float, found: int
 ) -> None:
-    """Both are too long for one repetition by itself, and there is one after each half."""
+    """All are too long for one repetition by itself, and there is one after each half."""
     stop = (stop_s, 0.0)
     halves = [(1.2, -40.0), (1.2, 0.0), stop, (1.2, 30.0), (1.2, 0.0), stop]
     assert live([STAND, *halves * 4]) == found
@@ -185,7 +185,9 @@ def test_ends_unlike_those_of_the_set_make_none_of_it_anew() -> None:
 
 def row(*values_deg: float, counted: list[tuple[int, int]]) -> Order:
     """Turning points a second apart, the first inward; counted: which were pairs."""
-    turns = [turn(k + 1, value, internal=k % 2 == 0) for k, value in enumerate(values_deg)]
+    turns = [
+        turn(k + 1, value, internal=k % 2 == 0, left_s=k) for k, value in enumerate(values_deg)
+    ]
     order = Order(RATE_HZ)
     for k, one in enumerate(turns):
         at = round((k + 1.5) * RATE_HZ)
@@ -207,7 +209,7 @@ def test_a_row_is_paired_anew_only_if_all_between_its_ends_was_counted() -> None
 def test_other_movement_after_a_row_is_no_part_of_it() -> None:
     """An extreme without a partner, repetitions paired off by one, and then the leg swings."""
     order = row(14, -13, 12, -14, 12, -13, counted=[(1, 2), (3, 4)])
-    swings = turn(30, 5, internal=True)._replace(ratio=2.0)
+    swings = turn(30, 5, internal=True, left_s=29)._replace(ratio=2.0)
     order.go_on(swings, round(30 * RATE_HZ), [])
     (last,) = order.anew()
     assert extremes([*last.revised, last]) == [(14, -13), (12, -14), (12, -13)]
@@ -215,7 +217,8 @@ def test_other_movement_after_a_row_is_no_part_of_it() -> None:
 
 def test_a_row_that_sets_out_from_a_stop_is_not_paired_by_one_off() -> None:
     """Seven turning points whose first stroke began at rest: the last one has begun another."""
-    turns = [turn(k + 1, v, internal=v > 0) for k, v in enumerate([30.0, -40.0] * 3 + [30.0])]
+    values_deg = [30.0, -40.0] * 3 + [30.0]
+    turns = [turn(k + 1, v, internal=v > 0, left_s=k) for k, v in enumerate(values_deg)]
     for paused in (False, True):
         order = Order(RATE_HZ)
         for k, one in enumerate(turns):

@@ -127,12 +127,12 @@ def test_what_swings_as_fast_as_hands_turn_a_sensor_takes_one_more_to_be_believe
     assert doubted(pair(0, -40, 40, ratio=0.3), RATE_HZ) == 3
 
 
-def falters(back_deg: float, on_deg: float) -> Turn:
-    """At 40 degrees, come by 70, goes back by this and then on by that."""
+def falters(back_deg: float, on_deg: float, *, seconds: float = 1.0) -> Turn:
+    """At 40 degrees, come by 70, goes back by this and then on by that, so long after it."""
     before = turn(100, 40.0, internal=True)._replace(stroke_deg=70.0, departure=60, paused=True)
     back = turn(110, 40 - back_deg, internal=False)._replace(stroke_deg=back_deg, departure=100)
-    on = turn(125, 40 - back_deg + on_deg, internal=True)
-    return whole(before, back, on._replace(stroke_deg=on_deg, departure=110))
+    on = turn(100 + round(seconds * RATE_HZ), 40 - back_deg + on_deg, internal=True)
+    return whole(before, back, on._replace(stroke_deg=on_deg, departure=110), RATE_HZ)
 
 
 def test_a_stroke_on_the_way_of_which_the_leg_falters_is_one() -> None:
@@ -140,19 +140,28 @@ def test_a_stroke_on_the_way_of_which_the_leg_falters_is_one() -> None:
     assert (stroke.stroke_deg, stroke.departure, stroke.paused) == (82.0, 60, True)
 
 
-def test_but_not_if_it_turned_round_or_stopped_or_came_no_farther() -> None:
+def test_so_is_one_at_whose_end_the_leg_pulses() -> None:
+    """By too little for a repetition, or too quickly: 25 ticks are a second."""
+    assert falters(3.0, 2.0).stroke_deg == 69.0
+    assert falters(8.9, 8.9).stroke_deg == 70.0
+    assert falters(20.0, 18.0, seconds=0.8).stroke_deg == 68.0
+
+
+def test_but_not_if_it_turned_round_or_stopped() -> None:
     assert falters(6.0, 15.0).stroke_deg == 15.0
-    assert falters(3.0, 2.0).stroke_deg == 2.0
-    assert falters(3.0, 3.0).stroke_deg == 3.0
+    assert falters(9.1, 9.1).stroke_deg == 9.1
+    assert falters(20.0, 18.0).stroke_deg == 18.0  # in a second
+    assert falters(30.0, 29.0, seconds=0.8).stroke_deg == 29.0  # by nearly half of the stroke
+    assert falters(8.0, 0.0).stroke_deg == 0.0  # and not back
     before, back = turn(100, 40.0, internal=True), turn(110, 37.0, internal=False)
     back = back._replace(stroke_deg=3.0)
     stopped = turn(125, 52.0, internal=True)._replace(stroke_deg=14.0)  # at 38
-    assert whole(before, back, stopped) == stopped
-    assert whole(None, back, stopped) == stopped
+    assert whole(before, back, stopped, RATE_HZ) == stopped
+    assert whole(None, back, stopped, RATE_HZ) == stopped
     after = turn(112, 40.5, internal=True)._replace(stroke_deg=3.5, departure=110)
-    assert whole(before, back, after).stroke_deg == 30.5
+    assert whole(before, back, after, RATE_HZ).stroke_deg == 30.5
     from_a_stop = back._replace(stroke_deg=2.0)  # at 39, where it had come back to from 40
-    assert whole(before, from_a_stop, after) == after
+    assert whole(before, from_a_stop, after, RATE_HZ) == after
 
 
 def test_a_stroke_goes_on_from_an_extreme_if_it_is_one_with_the_stroke_to_there() -> None:
@@ -196,4 +205,4 @@ def test_in_a_wide_clean_stroke_the_leg_may_go_back_a_little_farther(
     before = before._replace(stroke_deg=come_deg, departure=60, ratio=ratio)
     back = turn(110, 40 - back_deg, internal=False)._replace(stroke_deg=back_deg, departure=100)
     on = turn(125, 52.0, internal=True)._replace(stroke_deg=12 + back_deg, departure=110)
-    assert (whole(before, back, on).stroke_deg == come_deg + 12) is is_one
+    assert (whole(before, back, on, RATE_HZ).stroke_deg == come_deg + 12) is is_one

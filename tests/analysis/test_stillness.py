@@ -1,12 +1,14 @@
 """How long the leg has been still, on ticks whose stops are known by construction."""
 
+import math
+
 import numpy as np
 import pytest
 
 from analysis import stillness
 from analysis.counting import Counter
 from analysis.stillness import LOOK_EVERY, SETTLED_S, STILL_DEG, Stillness
-from tests.analysis.paths import RATE_HZ, STAND, pairs_of, path
+from tests.analysis.paths import RATE_HZ, STAND, extremes, pairs_of, path
 
 
 def test_a_stop_is_as_long_as_its_ticks_and_where_their_mean_is() -> None:
@@ -28,18 +30,15 @@ def test_what_moves_or_moves_on_is_another_stop() -> None:
 
 def test_a_long_stop_is_looked_at_now_and_then_and_loses_no_tick() -> None:
     still = Stillness(RATE_HZ)
-    many = 400
-    passed = []
-    for k in range(many):
-        passed.append(still.is_settled(1.0))
-        if not passed[-1]:
+    looked_at = []
+    for tick in range(1, 401):
+        if not still.is_settled(1.0):
             still.go_on(1.0, still=True)
-    assert still.ticks == many
-    settled = round(SETTLED_S * RATE_HZ) + 1
-    assert not any(passed[:settled])
-    assert np.diff(np.flatnonzero(~np.array(passed[settled:]))).tolist() == [LOOK_EVERY] * (
-        (many - settled) // LOOK_EVERY - 1
-    )
+            looked_at.append(tick)
+    assert still.ticks == 400
+    settled = math.ceil(SETTLED_S * RATE_HZ)
+    assert looked_at[:settled] == list(range(1, settled + 1))
+    assert set(np.diff(looked_at[settled:])) == {LOOK_EVERY}
 
 
 def test_a_leg_that_has_moved_away_is_not_settled() -> None:
@@ -54,14 +53,14 @@ def test_a_leg_that_has_moved_away_is_not_settled() -> None:
 def test_what_is_found_does_not_depend_on_how_often_a_long_stop_is_looked_at(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Sets with stances and holds of all lengths: the same repetitions, if each tick is looked at."""
+    """Stances and holds of all lengths: the same repetitions as if each tick were looked at."""
     rng = np.random.default_rng(seed)
     moves = [STAND]
     for _ in range(12):
         hold_s, rest_s = rng.choice([0.0, 2.0, 5.0], 2)
         moves += [(0.9, 30.0), (0.1 + hold_s, 30.0), (1.5, -35.0), (0.9, 0.0), (0.1 + rest_s, 0.0)]
     angle = path(*moves, STAND)
-    found = pairs_of(Counter(RATE_HZ), angle)
-    assert len(found) == 12
+    found = extremes(pairs_of(Counter(RATE_HZ), angle))
+    assert found == [(30, -35)] * 12
     monkeypatch.setattr(stillness, "LOOK_EVERY", 1)
-    assert [pair[:2] for pair in pairs_of(Counter(RATE_HZ), angle)] == [pair[:2] for pair in found]
+    assert extremes(pairs_of(Counter(RATE_HZ), angle)) == found

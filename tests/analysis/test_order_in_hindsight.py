@@ -1,0 +1,137 @@
+"""Rows of turning points that were paired wrongly, or in part, and what the recording shows."""
+
+import pytest
+
+from analysis.counting import Counter
+from analysis.order import with_whole_rows, without_false_start
+from analysis.pairs import Pair, Turn
+from analysis.repetitions import count_pairs
+from tests.analysis.paths import RATE_HZ, STAND, extremes, fed, path, ticks_of, turn
+
+Legs = list[tuple[float, float]]
+
+
+def counted(legs: Legs) -> list[tuple[int, int]]:
+    return extremes(count_pairs(ticks_of(path(*legs))))
+
+
+def live(legs: Legs) -> int:
+    return fed(Counter(RATE_HZ), path(*legs), 0.0)
+
+
+def halves(*rests_s: float) -> Legs:
+    """In and out by turns, with a rest at neutral after each."""
+    ends = [30.0, -35.0] * len(rests_s)
+    return [
+        leg
+        for end, rest_s in zip(ends, rests_s, strict=False)
+        for leg in ((1.0, end), (1.0, 0.0), (rest_s, 0.0))
+    ]
+
+
+@pytest.mark.parametrize("rest_s", [1.0, 2.4, 3.0, 3.6, 4.4])
+def test_who_rests_at_neutral_after_each_half_does_whole_repetitions(rest_s: float) -> None:
+    legs = [STAND, *halves(*[rest_s] * 12), STAND]
+    assert counted(legs) == [(30, -35)] * 6
+    assert live(legs) == 6
+
+
+def test_rests_may_be_of_all_lengths() -> None:
+    legs = [STAND, *halves(0.8, 3.8, 2.6, 1.0, 3.4, 3.0, 0.6, 2.9, 3.6, 0.7), STAND]
+    assert counted(legs) == [(30, -35)] * 5
+
+
+def test_who_turns_to_one_side_only_does_none_however_long_the_rests() -> None:
+    for rest_s in (1.0, 2.4, 3.0, 4.4):
+        legs = [STAND, *[(1.0, 30.0), (1.0, 0.0), (rest_s, 0.0)] * 8, STAND]
+        assert counted(legs) == []
+        assert live(legs) == 0
+
+
+def test_nor_does_who_turns_to_either_side_once_in_a_while() -> None:
+    legs = [STAND, *halves(*[9.0] * 8), STAND]
+    assert counted(legs) == []
+    assert live(legs) == 0
+
+
+def test_a_weight_shift_before_the_first_stroke_begins_no_repetition() -> None:
+    """It gives the first stroke an extreme to go with, and every pair is off by one."""
+    one = [(1.4, 25.0), (1.6, -35.0)]
+    legs = [STAND, (2.0, -8.0), *one * 6, (1.0, -5.0), STAND]
+    assert counted(legs) == [(25, -35)] * 6
+
+
+def test_but_a_small_first_repetition_is_one() -> None:
+    """The same shift; but then the leg goes the other way first, and nothing is left over."""
+    other = [(1.4, -35.0), (1.6, 25.0)]
+    legs = [STAND, (1.2, -12.0), (1.4, 20.0), *other * 5, (1.0, 0.0), STAND]
+    assert counted(legs) == [(-12, 20), *[(-35, 25)] * 5]
+
+
+def row(*values: float, step_s: float = 2.0, paused: bool = True) -> list[Turn]:
+    """Turning points by turns inward and outward, the first after a stop."""
+    found = []
+    for k, value in enumerate(values):
+        at_s = 10 + k * step_s
+        one = turn(at_s, value, internal=value > 0, left_s=at_s - step_s)
+        before = values[k - 1] if k else 0.0
+        found.append(one._replace(stroke_deg=abs(value - before), paused=paused and k == 0))
+    return found
+
+
+def paired(turns: list[Turn], *firsts: int) -> list[Pair]:
+    return [Pair(turns[k], turns[k + 1], turns[k + 1].at) for k in firsts]
+
+
+WHOLE = row(*[30.0, -35.0] * 5)
+
+
+def test_what_is_left_over_between_repetitions_is_one_too() -> None:
+    found = with_whole_rows(WHOLE, paired(WHOLE, 0, 4), RATE_HZ)
+    assert found == paired(WHOLE, 0, 2, 4, 6, 8)
+    assert with_whole_rows(WHOLE, paired(WHOLE, 3, 5), RATE_HZ) == found  # paired off by one
+
+
+def test_but_not_where_no_exercise_is_known_nor_the_row_set_out_from_a_stop() -> None:
+    assert with_whole_rows(WHOLE, paired(WHOLE, 2), RATE_HZ) == paired(WHOLE, 2)
+    moving = row(*[30.0, -35.0] * 5, paused=False)
+    assert with_whole_rows(moving, paired(moving, 3, 5), RATE_HZ) == paired(moving, 3, 5)
+
+
+def test_nor_if_they_are_unalike_or_far_between_or_one_is_of_another_row() -> None:
+    unlike = row(30.0, -35.0, 30.0, -35.0, 30.0, -35.0, 90.0, -95.0)
+    assert with_whole_rows(unlike, paired(unlike, 0, 2), RATE_HZ) == paired(unlike, 0, 2)
+    seldom = row(*[30.0, -35.0] * 5, step_s=13.0)
+    assert with_whole_rows(seldom, paired(seldom, 0, 2), RATE_HZ) == paired(seldom, 0, 2)
+    beyond = WHOLE[-1]._replace(at=WHOLE[-1].at + 10, value_deg=-37.0)
+    pairs = [*paired(WHOLE, 0, 2), Pair(WHOLE[-2], beyond, beyond.at)]
+    assert with_whole_rows([*WHOLE, beyond], pairs, RATE_HZ) == pairs
+
+
+FALSE = row(-8.0, *[30.0, -35.0] * 4)
+
+
+def test_a_row_that_set_out_from_no_extreme_is_paired_by_the_others() -> None:
+    assert without_false_start(FALSE, paired(FALSE, 0, 2, 4, 6), RATE_HZ) == paired(
+        FALSE, 1, 3, 5, 7
+    )
+
+
+def test_but_not_if_that_one_went_as_far_or_the_last_one_does_not_or_nothing_is_left_over() -> None:
+    for values in ([-33.0, *[30.0, -35.0] * 4], [-8.0, *[30.0, -35.0] * 3, 30.0, -20.0]):
+        turns = row(*values)
+        pairs = paired(turns, 0, 2, 4, 6)
+        assert without_false_start(turns, pairs, RATE_HZ) == pairs
+    assert without_false_start(FALSE[:-1], paired(FALSE, 0, 2, 4, 6), RATE_HZ) == paired(
+        FALSE, 0, 2, 4, 6
+    )
+
+
+def test_nor_if_the_leg_stops_amid_what_would_be_pairs_then() -> None:
+    """At neutral after each second extreme, so that there each repetition ends."""
+    stops = [
+        one._replace(stroke_deg=abs(one.value_deg)) if not one.internal and k else one
+        for k, one in enumerate(FALSE)
+    ]
+    pairs = paired(stops, 0, 2, 4, 6)
+    assert without_false_start(stops, pairs, RATE_HZ) == pairs
