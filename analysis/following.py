@@ -23,6 +23,8 @@ SEATED_COS = cos(radians(50.0))  # gravity less along the thigh than that: it is
 SAME_POSE_COS = cos(radians(20.0))  # gravity in two rests of one pose differs by less
 OTHER_POSE_COS = cos(radians(30.0))  # and no leg is held so far from how it hangs
 POSES = 3  # standing, sitting, and one more
+LOST_COS = cos(radians(65.0))  # nor lifted so far while it turns: it has got up, or lies down
+GUESS_S = 1.2  # gravity along another axis for so long: a guess, until a rest shows more
 MOVING_RADS = radians(8.0)
 KEPT = 200  # repetitions: in the three minutes of a second look there are no more
 AXIS_EVERY = 10  # ticks between looks at the movement's principal axis
@@ -53,8 +55,8 @@ class Follower(Protocol):
         """Whether a rest now can be a stance, and is not a hold at the end of the range."""
         ...
 
-    def stand(self, axis: FloatArray, *, sure: bool) -> None:
-        """The leg is at rest with gravity along this axis (3,); `sure` if not a first guess."""
+    def stand(self, axis: FloatArray, *, rested_s: float) -> None:
+        """The leg is at rest with gravity along this axis (3,), for so long now; 0 for a guess."""
         ...
 
     def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:
@@ -92,6 +94,7 @@ class Standing:
         self._poses: list[_Pose] = []
         self._now: _Pose | None = None
         self._is_along = True  # gravity along an axis that is known
+        self._elsewhere_ticks, self._elsewhere = 0, np.zeros(3)
         self._told: deque[Pair] = deque(maxlen=KEPT)
         self._found: deque[Pair] = deque(maxlen=KEPT)  # those of them that a second look has found
 
@@ -102,12 +105,22 @@ class Standing:
             return True
         return _may_stand(self._now.count.counter.habit, self._now.angle_deg)
 
-    def stand(self, axis: FloatArray, *, sure: bool) -> None:
-        """Measure the twist about this axis too; one that was a guess gives way."""
-        self._poses = [pose for pose in self._poses if pose.sure or not sure]
-        if all(float(axis @ pose.axis) < SAME_POSE_COS for pose in self._poses):
-            self._poses.append(_Pose(axis, self._sign, _Count(self._rate_hz), sure=sure))
-            del self._poses[:-POSES]
+    def stand(self, axis: FloatArray, *, rested_s: float) -> None:
+        """Measure the twist about this axis too; one that was a guess gives way.
+
+        If it was right, and shown to be by repetitions, their count goes on about this axis.
+        """
+        near = [pose for pose in self._poses if float(axis @ pose.axis) >= SAME_POSE_COS]
+        if any(pose.sure or not rested_s for pose in near):
+            return
+        if rested_s:
+            self._poses = [pose for pose in self._poses if pose.sure]
+        if near and near[0].count.counter.habit.trusted:
+            new = near[0]
+            new.turn_about(axis, sure=True)
+        else:
+            new = _Pose(axis, self._sign, _Count(self._rate_hz), stood_s=rested_s)
+        self._poses = [*self._poses, new][-POSES:]
 
     def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:
         """See Follower."""
@@ -120,6 +133,10 @@ class Standing:
         self._now = self._poses[k]
         found = [pose.push(tick, is_now=pose is self._now) for pose in self._poses]
         self.angle_deg, self.neutral_deg = self._now.angle_deg, self._now.neutral_deg
+        if along[k] < LOST_COS:
+            self._guess_anew(tick.force_ms2)
+        else:
+            self._elsewhere_ticks = 0
         return tuple(event for event in found[k] if self._is_new(event))
 
     def interrupt(self) -> None:
@@ -139,6 +156,16 @@ class Standing:
         self._found.extend(found)
         return tuple(found)
 
+    def _guess_anew(self, force_ms2: FloatArray) -> None:
+        """Gravity lies along none of the axes known: the leg has got up, or been strapped on."""
+        if self._elsewhere_ticks == 0 or _along(force_ms2, unit(self._elsewhere)) < SAME_POSE_COS:
+            self._elsewhere_ticks, self._elsewhere = 0, np.zeros(3)
+        self._elsewhere_ticks += 1
+        self._elsewhere += unit(force_ms2)
+        if self._elsewhere_ticks > GUESS_S * self._rate_hz:
+            self._poses = [pose for pose in self._poses if pose.sure]
+            self.stand(unit(self._elsewhere), rested_s=0.0)
+
     def _is_new(self, event: Turn | Pair) -> bool:
         """Whether a second look has not told it already; what is new is told now."""
         if isinstance(event, Turn):
@@ -150,17 +177,25 @@ class Standing:
 
 
 class _Pose:
-    """The twist about one axis, and its counter."""
+    """The twist about one axis, and its counter.
 
-    def __init__(self, axis: FloatArray, sign: float, count: "_Count", *, sure: bool) -> None:
-        self.axis = axis
-        self.sure = sure
+    stood_s: for how long the leg has been at rest along the axis; 0 if the axis is a guess.
+    """
+
+    def __init__(self, axis: FloatArray, sign: float, count: "_Count", *, stood_s: float) -> None:
         self.count = count
         self.look = SecondLook(count.counter.rate_hz)
         self.angle_deg = self.neutral_deg = 0.0
         self._sign = sign
-        self._begun = False
         self._waiting = Waiting(count.counter.rate_hz)
+        count.counter.stillness.begin(self.angle_deg, stood_s)
+        self.turn_about(axis, sure=stood_s > 0)
+
+    def turn_about(self, axis: FloatArray, *, sure: bool) -> None:
+        """The leg's axis is this one; the angle goes on from where it is."""
+        self.axis = axis
+        self.sure = sure
+        self._raw_deg: float | None = None
         w, x, y, _ = thigh_to_sensor(axis).tolist()
         self._real = np.array([w, -x, -y, 0.0])
         self._vertical = np.array([0.0, y, -x, w])
@@ -170,10 +205,9 @@ class _Pose:
         quat = tick.sensor_to_world
         raw = 2 * atan2(float(quat @ self._vertical), float(quat @ self._real))
         raw = self._sign * degrees(raw)
-        if not self._begun:
-            self.angle_deg = self.neutral_deg = raw
-            self._begun = True
-        self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
+        if self._raw_deg is not None:
+            self.angle_deg += (raw - self._raw_deg + 180) % 360 - 180
+        self._raw_deg = raw
         odd = _along(tick.force_ms2, self.axis) < cos(ODD_RAD)
         tilt_deg = degrees(acos(max(-1.0, min(1.0, float(_up(quat) @ self.axis)))))
         self._waiting.feel(tilt_deg)
@@ -215,7 +249,7 @@ class Seated:
         """See Follower."""
         return _may_stand(self._count.counter.habit, self.angle_deg)
 
-    def stand(self, axis: FloatArray, *, sure: bool) -> None:  # noqa: ARG002 (a guess will do)
+    def stand(self, axis: FloatArray, *, rested_s: float) -> None:  # noqa: ARG002 (a guess will do)
         """A first rest may be standing or seated; a second one elsewhere shows that it stood."""
         if self._first is not None and abs(float(axis @ self._first)) < SEATED_COS:
             self._upright = self._axis = self._first
@@ -278,10 +312,10 @@ class Tilting:
         """See Follower."""
         return True
 
-    def stand(self, axis: FloatArray, *, sure: bool) -> None:
+    def stand(self, axis: FloatArray, *, rested_s: float) -> None:
         """The first rest is standing."""
         if self._axis is None or not self._sure:
-            self._axis, self._sure = axis, sure
+            self._axis, self._sure = axis, rested_s > 0
             self._east, self._north = _cross_section(axis)
 
     def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:

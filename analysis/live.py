@@ -30,7 +30,7 @@ from analysis.pipeline import leg_sign
 from analysis.pose import unit
 from analysis.report import Side
 from analysis.resampling import TICK_S, Resampler
-from analysis.rest import SMOOTH_HZ, STILL_RADS
+from analysis.rest import LIKELY_BIAS_RADS, SMOOTH_HZ, STILL_RADS
 from analysis.stances import SET_PAUSE_S
 from analysis.standing import LONGEST_HOLD_S
 from analysis.ticks import BLIND_S
@@ -63,8 +63,8 @@ class LiveAnalysis:
         self._bias_weight = 0.0
         self._calibrated = self._calibrating = False
         self._looked: bool | None = None  # in this rest; whether it was taken for a stance then
-        self._still_ticks = 0
-        self._still_sum = np.zeros(6)
+        self._still = _Run()
+        self._steady = _Run()
         self._rest_before = (np.zeros(3), 0.0)
         self._tick = 0
         self._time_s = 0.0
@@ -96,7 +96,7 @@ class LiveAnalysis:
         if not self._calibrated:
             phase = Phase.CALIBRATING
         else:
-            ready = self._still_ticks * TICK_S > READY_S
+            ready = self._still.seconds > READY_S
             phase = Phase.READY if ready else Phase.MOVING
         return Snapshot(
             phase,
@@ -127,7 +127,7 @@ class LiveAnalysis:
         yield from self._rest(time_s)
         self._observer.update(values[:3] - self._bias, values[3:].copy())
         if self._tick == round(FIRST_LOOK_S / TICK_S):
-            self._follower.stand(unit(self._slow[3:]), sure=False)
+            self._follower.stand(unit(self._slow[3:]), rested_s=0.0)
         if self._tick % COUNT_EVERY == 0:
             yield from self._counted(time_s)
 
@@ -152,7 +152,7 @@ class LiveAnalysis:
             self._observer.getQuat6D(),
             self._smooth[:3] - self._bias,
             self._smooth[3:],
-            self._still_ticks > 0,
+            self._still.ticks > 0,
             self._bias,
         )
         events = self._follower.push(tick)
@@ -179,22 +179,42 @@ class LiveAnalysis:
     # --- rest -----------------------------------------------------------------------------------
 
     def _rest(self, time_s: float) -> Iterator[Event]:
-        if not self._is_still():
-            self._still_ticks = 0
-            self._still_sum[:] = 0.0
+        is_steady = self._is_steady()
+        self._steady.go_on(self._smooth, goes_on=is_steady)
+        is_still = is_steady if self._bias_weight == 0 else self._is_at_bias()
+        self._still.go_on(self._smooth, goes_on=is_still)
+        self._doubt_bias()
+        if not self._still.ticks:
             self._calibrating = False
             self._looked = None
             return
-        self._still_ticks += 1
-        self._still_sum += self._smooth
-        seconds = self._still_ticks * TICK_S
+        seconds = self._still.seconds
         stands = self._follower.may_stand or seconds > LONGEST_HOLD_S
-        if seconds >= CALIBRATION_S and (not self._calibrated or stands):
+        shows = stands or not self._calibrated or self._bias_weight == 0
+        if seconds >= self._least_s() and shows:
             yield from self._calibrate(time_s, seconds)
         if seconds >= SET_PAUSE_S:
             yield from self._look_again(time_s, stands=stands)
             if stands:
                 yield from self._end_set(time_s)
+
+    def _least_s(self) -> float:
+        """How long a rest must be to show the bias: a slow stroke is as even, and it ends."""
+        if self._bias_weight > 0:
+            return CALIBRATION_S
+        rate_rads = float(np.linalg.norm(self._still.mean[:3]))
+        return CALIBRATION_S * float(max(1.0, rate_rads / LIKELY_BIAS_RADS) ** 2)
+
+    def _doubt_bias(self) -> None:
+        """Forget a bias that was an even turn: the leg is steady for longer, and turns less."""
+        seconds = self._steady.seconds
+        if not 0 < self._bias_weight < seconds**2 or seconds < CALIBRATION_S:
+            return
+        rate = self._steady.mean[:3]
+        if float(np.linalg.norm(rate)) < float(np.linalg.norm(self._bias)) - STILL_RADS:
+            self._bias_weight = 0.0
+            self._still = self._steady.copy()
+            self._calibrating = False
 
     def _look_again(self, time_s: float, *, stands: bool) -> Iterator[Event]:
         """Once in a rest, and again when it turns out to be a stance, tell what was overlooked."""
@@ -211,24 +231,29 @@ class LiveAnalysis:
             self._set_reps = 0
             self._best = (None, None, None)
 
-    def _is_still(self) -> bool:
-        around = self._bias if self._bias_weight > 0 else self._slow[:3]
-        limit = STILL_RADS if self._bias_weight > 0 else QUIET_RADS
-        x, y, z = (self._smooth[:3] - around).tolist()
+    def _is_steady(self) -> bool:
+        """Whether the rate is even, whatever it is."""
+        return self._is_near(self._slow[:3], QUIET_RADS)
+
+    def _is_at_bias(self) -> bool:
+        return self._is_near(self._bias, STILL_RADS)
+
+    def _is_near(self, rate_rads: FloatArray, limit_rads: float) -> bool:
+        x, y, z = (self._smooth[:3] - rate_rads).tolist()
         u, v, w = (self._smooth[3:] - self._slow[3:]).tolist()
         return (
             self._tick * TICK_S > WANDER_S / 2
-            and x * x + y * y + z * z < limit * limit
+            and x * x + y * y + z * z < limit_rads * limit_rads
             and u * u + v * v + w * w < STILL_MS2 * STILL_MS2
         )
 
     def _calibrate(self, time_s: float, seconds: float) -> Iterator[Event]:
         """Take axis and bias from this rest, which goes on; each rest weighs as its length does."""
-        mean = self._still_sum / self._still_ticks
+        mean = self._still.mean
         up = unit(mean[3:])
         if not self._calibrating:
             self._calibrating = True
-            self._follower.stand(up, sure=True)
+            self._follower.stand(up, rested_s=seconds)
             self._rest_before = (self._bias.copy(), self._bias_weight)
         before, weight = self._rest_before
         self._bias_weight = weight + seconds**2
@@ -236,6 +261,36 @@ class LiveAnalysis:
         if not self._calibrated:
             self._calibrated = True
             yield Calibrated(time_s)
+
+
+class _Run:
+    """Ticks in a row, and the mean of their signals (6,)."""
+
+    def __init__(self) -> None:
+        self.ticks = 0
+        self._sum = np.zeros(6)
+
+    @property
+    def seconds(self) -> float:
+        return self.ticks * TICK_S
+
+    @property
+    def mean(self) -> FloatArray:
+        return self._sum / self.ticks
+
+    def go_on(self, values: FloatArray, *, goes_on: bool) -> None:
+        """One tick, which belongs to the run or ends it."""
+        if goes_on:
+            self.ticks += 1
+            self._sum += values
+        elif self.ticks:
+            self.ticks = 0
+            self._sum[:] = 0.0
+
+    def copy(self) -> "_Run":
+        other = _Run()
+        other.ticks, other._sum = self.ticks, self._sum.copy()
+        return other
 
 
 _Best = tuple[float | None, float | None, float | None]

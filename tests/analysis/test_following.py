@@ -57,7 +57,7 @@ def test_the_cross_section_is_the_thighs_own(direction: tuple[float, float, floa
 @pytest.mark.parametrize("sign", [1.0, -1.0], ids=["right", "left"])
 def test_a_standing_leg_is_followed_past_a_whole_turn(start: float, sign: float) -> None:
     follower = Standing(sign, RATE_HZ)
-    follower.stand(AXIS, sure=True)
+    follower.stand(AXIS, rested_s=2.0)
     for one in turning(path((1, start), (2, start + 40), start=start)):
         follower.push(one)
     assert follower.angle_deg - follower.neutral_deg == pytest.approx(sign * 40, abs=0.01)
@@ -65,8 +65,8 @@ def test_a_standing_leg_is_followed_past_a_whole_turn(start: float, sign: float)
 
 def test_a_first_guess_of_the_axis_gives_way_to_a_rest() -> None:
     follower = Standing(1.0, RATE_HZ)
-    follower.stand(unit(AXIS + np.array([0.2, 0.1, 0.0])), sure=False)
-    follower.stand(AXIS, sure=True)
+    follower.stand(unit(AXIS + np.array([0.2, 0.1, 0.0])), rested_s=0.0)
+    follower.stand(AXIS, rested_s=2.0)
     raised = Rotation.from_rotvec([0, -30, 0], degrees=True)  # a wrong axis shows when it is
     for i, angle in enumerate((0, 20, 40, 60)):
         thigh = Rotation.from_rotvec([0, 0, angle], degrees=True)
@@ -80,7 +80,7 @@ def test_a_rest_away_from_neutral_is_a_hold_unless_gravity_lies_elsewhere(
 ) -> None:
     """Where it does, the sensor had not been on the leg yet when it rested before."""
     follower = Standing(1.0, RATE_HZ)
-    follower.stand(AXIS, sure=True)
+    follower.stand(AXIS, rested_s=2.0)
     for one in turning(path((4, 0.0), (0.8, 35.0))):
         follower.push(one)
     leaning = Rotation.from_euler("zx", [35.0, leans_deg], degrees=True)
@@ -95,7 +95,7 @@ def test_a_single_repetition_that_leans_waits_for_a_second(lean_deg: float, coun
         angle = path((2, 0.0), *one * times, (1, 0.0))
         lean = lean_deg * np.abs(angle) / 30
         follower = Standing(1.0, RATE_HZ)
-        follower.stand(AXIS, sure=True)
+        follower.stand(AXIS, rested_s=2.0)
         rates = np.gradient(angle) * RATE_HZ
         thighs = Rotation.from_euler("zx", np.column_stack([angle, lean]), degrees=True)
         ticks = [
@@ -118,7 +118,7 @@ def test_what_was_counted_in_one_pose_is_not_overlooked_in_another_one() -> None
     leaning = Rotation.from_euler("x", 35, degrees=True)
     on_table = mounted(leaning).inv().apply(UP)
     for axis in (AXIS, on_table):
-        follower.stand(axis, sure=True)
+        follower.stand(axis, rested_s=2.0)
     ticks = turning(path((4, 0), *WHOLE * 5, (4, 0)))
     assert len(pairs(follower, ticks)) == 5
     assert follower.overlooked(stands=True) == ()
@@ -129,7 +129,7 @@ def test_what_was_counted_in_one_pose_is_not_overlooked_in_another_one() -> None
 @pytest.mark.parametrize("sign", [1.0, -1.0], ids=["right", "left"])
 def test_what_a_wrong_bias_had_hidden_is_told_once_when_the_bias_is_known(sign: float) -> None:
     follower = Standing(sign, RATE_HZ)
-    follower.stand(AXIS, sure=True)
+    follower.stand(AXIS, rested_s=2.0)
     angle = path((4, 0), *HELD * 9, (4, 0))
     drifting = angle + 3.0 * np.arange(len(angle)) / RATE_HZ
     ticks = turning(drifting)
@@ -145,7 +145,7 @@ def test_what_a_wrong_bias_had_hidden_is_told_once_when_the_bias_is_known(sign: 
 def test_a_second_look_ends_at_an_interruption_and_is_another_one_where_the_leg_is_held() -> None:
     def found(*, stands: bool, interrupted: bool = False) -> int:
         follower = Standing(1.0, RATE_HZ)
-        follower.stand(AXIS, sure=True)
+        follower.stand(AXIS, rested_s=2.0)
         for one in turning(path((4, 0), *WHOLE * 5, (4, 0))):
             follower.push(one)
         follower._told.clear()  # as if they had not been counted
@@ -161,7 +161,7 @@ def test_a_second_look_ends_at_an_interruption_and_is_another_one_where_the_leg_
 def test_what_was_begun_before_an_interruption_is_no_half_of_a_repetition() -> None:
     def counted(*, interrupted: bool) -> int:
         follower = Standing(1.0, RATE_HZ)
-        follower.stand(AXIS, sure=True)
+        follower.stand(AXIS, rested_s=2.0)
         ticks = turning(path((4, 0), *WHOLE * 3, (4, 0)))
         half = round((4 + 3.2 + 1.2) * RATE_HZ)  # on the way from the inner to the outer extreme
         found = pairs(follower, ticks[:half])
@@ -190,9 +190,9 @@ def seated(angle_deg: FloatArray, *, begun: int = 1) -> list[Tick]:
 @pytest.mark.parametrize("sign", [1.0, -1.0], ids=["right", "left"])
 def test_a_level_leg_is_followed_by_gravity_once_it_has_stood(sign: float) -> None:
     follower = Seated(sign, RATE_HZ)
-    follower.stand(AXIS, sure=True)
+    follower.stand(AXIS, rested_s=2.0)
     sitting = seated(path((1, 0), (1, 0)))
-    follower.stand(unit(sitting[0].force_ms2), sure=True)
+    follower.stand(unit(sitting[0].force_ms2), rested_s=2.0)
     for one in sitting:
         follower.push(one)
     before = follower.angle_deg
@@ -212,7 +212,7 @@ def test_a_level_leg_that_turns_slowly_shows_its_axis() -> None:
 def lifted(*ways: tuple[float, float]) -> list[float]:
     """How far each counted lift went; ways: how far, and towards where in degrees."""
     follower = Tilting(by_name("flexion"), RATE_HZ)
-    follower.stand(AXIS, sure=True)
+    follower.stand(AXIS, rested_s=2.0)
     found, number = [], 0
     for far, way in ways:
         axis = Rotation.from_euler("z", way, degrees=True).apply([0, 1, 0])
