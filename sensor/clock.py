@@ -73,6 +73,16 @@ END_PACKETS = 8  # one late packet at an end must not be taken for a rise
 # A real clock jumps by much. A short step is a jump only where the arrivals agree with it.
 SHORT_JUMP_S = 0.25
 
+# Bluetooth delivers in order; only a sensor's own buffers could hand packets over late, and none
+# holds more than a moment of them.
+LATEST_S = 2.0
+PASSES = 3  # a late packet beside another one shows when that one is in its place
+NEARER = 0.75  # of its step: every packet before a jump back is somewhat nearer than the last
+
+# Of two samples at one time the second is a repetition. Different samples are a period apart;
+# rounding, hours into a session, is a thousand times less than this.
+SAME_TIME_S = 1e-7
+
 # Samples are taken as evenly as a sensor can: a step of nearly two periods has one missing.
 MISSING_FROM = 1.75
 
@@ -104,6 +114,15 @@ class Train:
         """The same with (p,) seconds added to each packet's times."""
         counts = np.diff(self.ends, prepend=0)
         return replace(self, time_s=self.time_s + np.repeat(shift_s, counts))
+
+    def reordered(self, order: NDArray[np.int64]) -> "Train":
+        """The same packets in this order, none said to have come before one that precedes it."""
+        packets = np.split(self.time_s, self.ends[:-1])
+        return Train(
+            np.concatenate([packets[i] for i in order.tolist()]),
+            np.cumsum(np.diff(self.ends, prepend=0)[order]),
+            np.maximum.accumulate(self.arrival_s[order]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,31 +196,84 @@ def without_jumps(train: Train, *, rate: Rate, period_s: float) -> tuple[Train, 
     """The train on a clock that goes on through each jump and restart, and the samples lost.
 
     A step in the sensor's clock that the arrivals share is a gap, in which samples were lost; one
-    that they do not is a jump.
+    that they do not is a jump. A late packet may be from before a jump that it follows, so they
+    are looked at in the order of sending; and one that comes again is no step.
     """
-    excess = np.concatenate(([0.0], train.first_s[1:] - train.last_s[:-1] - period_s))
-    lag = train.arrival_s / rate.value - train.last_s
-    noise_s = _least_latency_noise(train.arrival_s, lag)
+    order = _as_sent(train, period_s)
+    sent = train.reordered(order)
+    excess = np.concatenate(([0.0], sent.first_s[1:] - sent.last_s[:-1] - period_s))
+    excess[1:][np.abs(np.diff(sent.first_s)) <= SAME_TIME_S] = 0.0
+    lag = sent.arrival_s / rate.value - sent.last_s
+    noise_s = _least_latency_noise(sent.arrival_s, lag)
     breaks, jumps = [0, len(lag)], np.zeros(len(lag))
     doubtful = np.flatnonzero(np.abs(excess) > max(period_s / 2, 1e-3))
     for i in doubtful[np.argsort(-np.abs(excess[doubtful]), kind="stable")].tolist():
         position = bisect.bisect(breaks, i)
         near = (breaks[position - 1], i, breaks[position])
-        change = _level_change(train.arrival_s, lag, *near, back_s=-float(excess[i]))
+        change = _level_change(sent.arrival_s, lag, *near, back_s=-float(excess[i]))
         jumps[i] = _jump(float(excess[i]), change, DOUBT * noise_s)
         if jumps[i]:
             breaks.insert(position, i)
-    continuous = train.shifted(np.cumsum(jumps))
+    # The largest was looked at first, maybe across another near by, which then counted twice. What
+    # is left between two that are very near may be too little to tell: then the first look holds.
+    for near in zip(breaks, breaks[1:], breaks[2:], strict=False):
+        i = near[1]
+        change = _level_change(sent.arrival_s, lag, *near, back_s=-float(excess[i]))
+        jumps[i] = _jump(float(excess[i]), change, DOUBT * noise_s) or jumps[i]
+    shift_s = np.empty(len(jumps))
+    shift_s[order] = np.cumsum(jumps)
     # What went by while a clock was set anew, nobody knows.
-    cuts = train.ends[np.flatnonzero(np.abs(jumps) > np.abs(excess) / 2) - 1]
-    stretches = np.split(continuous.time_s, cuts)
-    return continuous, sum(missing(np.sort(stretch), period_s) for stretch in stretches)
+    cuts = sent.ends[np.flatnonzero(np.abs(jumps) > np.abs(excess) / 2) - 1]
+    stretches = np.split(sent.shifted(shift_s[order]).time_s, cuts)
+    lost = sum(missing(np.sort(stretch), period_s) for stretch in stretches)
+    return train.shifted(shift_s), lost
 
 
 def missing(time_s: FloatArray, period_s: float) -> int:
     """How many samples are missing between evenly taken ones at rising times."""
     periods = np.diff(time_s) / period_s
     return int(np.sum(np.rint(periods[periods >= MISSING_FROM]) - 1))
+
+
+def _as_sent(train: Train, period_s: float) -> NDArray[np.int64]:
+    """(p,) the packets in the order in which they were sent: late ones are put back."""
+    heads = np.flatnonzero(np.abs(np.diff(train.first_s, prepend=-np.inf)) > SAME_TIME_S)
+    again = np.diff(heads, append=len(train.ends))  # how often each came, one right after another
+    order = np.arange(len(heads))
+    first_s, last_s, arrival_s = train.first_s[heads], train.last_s[heads], train.arrival_s[heads]
+    for _ in range(PASSES):
+        earliest = np.searchsorted(arrival_s, arrival_s[order] - LATEST_S)
+        order = order[_late_put_back(first_s[order], last_s[order], earliest, period_s)]
+    return np.concatenate([np.arange(heads[i], heads[i] + again[i]) for i in order.tolist()])
+
+
+def _late_put_back(
+    first: FloatArray, last: FloatArray, earliest: NDArray[np.int64], period_s: float
+) -> NDArray[np.int64]:
+    """(p,) the packets with late ones where their time goes on, but for those next to such a one.
+
+    Late is a packet that neither follows the one before it nor is followed by the next one, if
+    these two follow each other better, or if it fills a hole. After a clock is set anew the next
+    packet follows. earliest: before which packet each may have been sent at the earliest.
+    """
+    due = last + period_s
+    step = np.append(np.abs(first[1:] - due[:-1]), np.inf)  # after the last nothing follows
+    over = np.append(np.abs(first[2:] - due[:-2]), 0.0)
+    sent = list(range(len(first)))
+    untouched = len(sent) + 1
+    for i in reversed(
+        (1 + np.flatnonzero(np.minimum(step[:-1], step[1:]) > period_s / 2)).tolist()
+    ):
+        begin = max(0, int(earliest[i]) - 1)
+        if i >= untouched - 1 or begin >= i:
+            continue
+        place = begin + int(np.argmin(np.abs(first[i] - due[begin:i])))
+        fills = min(first[i] - due[place], first[place + 1] - due[i]) > -period_s / 2
+        goes_on = over[i - 1] < step[i]
+        if abs(first[i] - due[place]) < NEARER * step[i - 1] and (fills or goes_on):
+            sent.insert(place + 1, sent.pop(i))
+            untouched = place + 1
+    return np.array(sent)
 
 
 def _jump(excess: float, change: float, doubt: float) -> float:
@@ -295,13 +367,16 @@ def _level_change(
 
     Zero where it cannot be told: a short while may have been held up as a whole. But what was held
     up lags more, never less, than what was not, and its time does not go back. back_s: whether and
-    how far it does.
+    how far it does. One packet is enough where it goes further back than any comes late, or comes
+    earlier than any can.
     """
     start = max(start, int(np.searchsorted(arrival_s, arrival_s[i - 1] - WINDOW_S)))
     end = min(end, int(np.searchsorted(arrival_s, arrival_s[i] + WINDOW_S, side="right")))
-    if min(i - start, end - i) < MIN_SUPPORT:
-        return 0.0
     change = float(lag[i:end].min() - lag[start:i].min())
+    if back_s > LATEST_S and change > back_s / 2:
+        return change
+    if min(i - start, end - i) < MIN_SUPPORT and change > -SHORT_JUMP_S:
+        return 0.0
     before_s, after_s = arrival_s[i - 1] - arrival_s[start], arrival_s[end - 1] - arrival_s[i]
     set_back = back_s > SHORT_JUMP_S and change > back_s / 2
     support_s = after_s if change > 0 and not set_back else before_s

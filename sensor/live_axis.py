@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.clock import MISSING_FROM
+from sensor.clock import MISSING_FROM, SAME_TIME_S
 from sensor.live_clock import LiveClock, Point
 from sensor.reading import Arrived, length_of
 from sensor.samples import FloatArray
@@ -29,8 +29,6 @@ LATE_PACKETS = 5  # as are this many in a row from behind the last
 
 REMEMBERED_STEPS = 64  # for the sample period: enough that a few losses do not move the median
 REMEMBERED_TIMES = 512  # to tell a repeated sample from a late one: seconds of any sensor
-
-SAME_TIME_S = 1e-7
 
 
 class Placement(NamedTuple):

@@ -1,7 +1,8 @@
 """From raw traffic to samples in sensor time, packet by packet.
 
 It gives the samples of `sensor.stream.read_session`, with these differences, since it cannot look
-ahead: a sample that comes after a later one is left out (and counted as late); the latency and the
+ahead: a sample that comes after a later one is left out (and counted as late), but if the sensor's
+clock was set anew in between, it is taken for another such jump and kept; the latency and the
 sensor's rate are learnt on the way, so that times drift by some ms until they are; without a clock
 in the sensor, a loss opens a gap in the times only once the arrivals have shown for a second that
 it is no stall.

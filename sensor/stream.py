@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.clock import Train, place
+from sensor.clock import SAME_TIME_S, Train, place
 from sensor.live_stream import LiveStream
 from sensor.pairing import empty, from_orientation, interpolated, joined
 from sensor.profile import Block, Profile, Settings
@@ -20,10 +20,6 @@ from sensor.tally import LEAST_GAP_S, Gap, Tally
 from sensor.traffic import Packet
 
 __all__ = ["LiveStream", "Stream", "find_gaps", "read_session"]
-
-# Of two samples at one time the second is a repetition. Different samples are a period apart;
-# rounding, hours into a session, is a thousand times less than this.
-SAME_TIME_S = 1e-7
 
 KEPT_GAPS = 1000
 

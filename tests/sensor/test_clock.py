@@ -1,13 +1,16 @@
 """Sensor time on simulated packet trains, whose sample times are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.trains import Sensor, SimulatedProfile, Train, Trouble, errors, train
 from sensor import clock
 from sensor.stream import LiveStream, Stream, read_session
+from sensor.traffic import Packet
 
 US32 = Sensor(name="us32", per_packet=5)
 MS32 = Sensor(name="ms32", rate_hz=52.0, per_packet=4, tick_s=1e-3)
@@ -89,6 +92,81 @@ def test_a_clock_that_restarts_just_before_the_link_is_lost_goes_on(sensor: Sens
     # Of 0.9 s, two packets of the slowest sensor, nobody knows the least latency to 5 ms.
     assert worst_s(stream, sent) < 0.020
     assert stream.lost == 0
+
+
+# Around a restart: the order in which packets come, the first of the new clock being 0.
+AROUND_A_RESTART = {
+    "in order": (-3, -2, -1, 0, 1, 2),
+    "the last before comes again": (-3, -2, -1, -1, 0, 1, 2),
+    "the first after comes again": (-3, -2, -1, 0, 0, 1, 2),
+    "swapped": (-3, -2, 0, -1, 1, 2),
+    "swapped, and all come again": (-3, -3, -2, -2, 0, 0, -1, -1, 1, 1, 2, 2),
+    "the last before comes later still": (-3, -2, 0, 1, -1, 2),
+    "two swaps": (-2, -3, 0, -1, 2, 1),
+    "swapped where the one before was lost": (-3, 0, -1, 1, 2),
+}
+
+
+@pytest.mark.parametrize("sensor", WITH_CLOCK, ids=lambda sensor: sensor.name)
+@pytest.mark.parametrize("order", AROUND_A_RESTART.values(), ids=AROUND_A_RESTART)
+def test_what_comes_again_or_late_around_a_restart_is_no_restart(
+    sensor: Sensor, order: tuple[int, ...]
+) -> None:
+    sent, first = restarted(sensor)
+    packets = around(sent.packets, first, order)
+    read_once(sensor, replace(sent, packets=packets), packets)
+
+
+@pytest.mark.parametrize("sensor", WITH_CLOCK, ids=lambda sensor: sensor.name)
+@pytest.mark.parametrize("order", [(-1, 0), (-1, 0, 1), (-1, 0, 0), (0, -1)])
+def test_a_restart_shows_in_the_last_packet_of_a_link(
+    sensor: Sensor, order: tuple[int, ...]
+) -> None:
+    """No packet is late by so much as the clock went back: one is enough."""
+    sent, first = restarted(replace(sensor, bits=max(32, sensor.bits)))
+    packets = around(sent.packets, first, order)[: first - 1 + len(order)]
+    read_once(replace(sensor, bits=max(32, sensor.bits)), replace(sent, packets=packets), packets)
+
+
+@pytest.mark.parametrize("sensor", WITH_CLOCK, ids=lambda sensor: sensor.name)
+def test_a_restart_soon_after_a_jump_goes_on_by_itself(sensor: Sensor) -> None:
+    """Both within the time of which the least latency is taken: the one must not count twice."""
+    trouble = Trouble(
+        name="two", jumps=((4.0, -9.0),), restarts=((6.0, 0.0),), duration_s=20.0, ppm=0.0
+    )
+    sent = train(sensor, trouble, seed=1)
+    assert worst_s(read(sensor, sent), sent) < 0.020
+
+
+def restarted(sensor: Sensor) -> tuple[Train, int]:
+    """A session with a restart, and the packet that is the first after it."""
+    trouble = Trouble(
+        name="restart", jitter="none", restarts=((6.0, 1.75),), duration_s=14.0, ppm=0.0
+    )
+    sent = train(sensor, trouble)
+    first = next(i for i, packet in enumerate(sent.packets) if packet.arrival_s > 6.5)
+    return sent, first
+
+
+def around(packets: list[Packet], first: int, order: tuple[int, ...]) -> list[Packet]:
+    """The packets with those about the first in this order; none comes before one it follows."""
+    ordered = [*packets[: first + min(order)], *(packets[first + i] for i in order)]
+    arrivals = np.maximum.accumulate([packet.arrival_s for packet in ordered]).tolist()
+    came = [replace(p, arrival_s=at) for p, at in zip(ordered, arrivals, strict=True)]
+    return came + packets[first + max(order) + 1 :]
+
+
+def read_once(sensor: Sensor, sent: Train, packets: list[Packet]) -> None:
+    """Each sample comes once, in its place and at its time, and what came again is counted."""
+    stream = read(sensor, sent)
+    numbers = stream.samples.gyr_rads[:, 0]
+    assert np.all(np.diff(numbers) > 0)
+    distinct = len({packet.data for packet in packets})
+    assert stream.received == distinct * sensor.per_packet
+    assert stream.repeated == (len(packets) - distinct) * sensor.per_packet
+    found = errors(stream.samples.time_s, stream.samples.gyr_rads, sent.truth_s)
+    # A packet that was lost or came late takes up to a few of its lengths with it.
+    assert np.max(np.abs(found)) < 3 * sensor.per_packet / sensor.rate_hz
 
 
 @pytest.mark.parametrize("sensor", EVERY, ids=lambda sensor: sensor.name)
@@ -176,6 +254,16 @@ def test_the_envelope_lies_below_touches_and_is_never_steep() -> None:
     jump=st.floats(-50, 50),
     off_s=st.floats(0, 3),
     sensor=st.sampled_from(EVERY),
+)
+@example(
+    seed=125,  # the last packet before the restart comes after the first of the new clock
+    ppm=2045.0,
+    loss=0.109375,
+    repeats=0.0625,
+    swaps=0.0625,
+    jump=0.0,
+    off_s=1.75,
+    sensor=US32,
 )
 def test_times_rise_strictly_and_no_sample_comes_twice_whatever_happens(
     seed: int,
