@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import isotonic_regression
 
+from sensor.late_packets import LATEST_S, SAME_TIME_S, as_sent
 from sensor.samples import FloatArray
 
 
@@ -72,16 +73,6 @@ END_PACKETS = 8  # one late packet at an end must not be taken for a rise
 
 # A real clock jumps by much. A short step is a jump only where the arrivals agree with it.
 SHORT_JUMP_S = 0.25
-
-# Bluetooth delivers in order; only a sensor's own buffers could hand packets over late, and none
-# holds more than a moment of them.
-LATEST_S = 2.0
-PASSES = 3  # a late packet beside another one shows when that one is in its place
-NEARER = 0.75  # of its step: every packet before a jump back is somewhat nearer than the last
-
-# Of two samples at one time the second is a repetition. Different samples are a period apart;
-# rounding, hours into a session, is a thousand times less than this.
-SAME_TIME_S = 1e-7
 
 # Samples are taken as evenly as a sensor can: a step of nearly two periods has one missing.
 MISSING_FROM = 1.75
@@ -199,7 +190,7 @@ def without_jumps(train: Train, *, rate: Rate, period_s: float) -> tuple[Train, 
     that they do not is a jump. A late packet may be from before a jump that it follows, so they
     are looked at in the order of sending; and one that comes again is no step.
     """
-    order = _as_sent(train, period_s)
+    order = as_sent(train.first_s, train.last_s, train.arrival_s, period_s=period_s)
     sent = train.reordered(order)
     excess = np.concatenate(([0.0], sent.first_s[1:] - sent.last_s[:-1] - period_s))
     excess[1:][np.abs(np.diff(sent.first_s)) <= SAME_TIME_S] = 0.0
@@ -233,47 +224,6 @@ def missing(time_s: FloatArray, period_s: float) -> int:
     """How many samples are missing between evenly taken ones at rising times."""
     periods = np.diff(time_s) / period_s
     return int(np.sum(np.rint(periods[periods >= MISSING_FROM]) - 1))
-
-
-def _as_sent(train: Train, period_s: float) -> NDArray[np.int64]:
-    """(p,) the packets in the order in which they were sent: late ones are put back."""
-    heads = np.flatnonzero(np.abs(np.diff(train.first_s, prepend=-np.inf)) > SAME_TIME_S)
-    again = np.diff(heads, append=len(train.ends))  # how often each came, one right after another
-    order = np.arange(len(heads))
-    first_s, last_s, arrival_s = train.first_s[heads], train.last_s[heads], train.arrival_s[heads]
-    for _ in range(PASSES):
-        earliest = np.searchsorted(arrival_s, arrival_s[order] - LATEST_S)
-        order = order[_late_put_back(first_s[order], last_s[order], earliest, period_s)]
-    return np.concatenate([np.arange(heads[i], heads[i] + again[i]) for i in order.tolist()])
-
-
-def _late_put_back(
-    first: FloatArray, last: FloatArray, earliest: NDArray[np.int64], period_s: float
-) -> NDArray[np.int64]:
-    """(p,) the packets with late ones where their time goes on, but for those next to such a one.
-
-    Late is a packet that neither follows the one before it nor is followed by the next one, if
-    these two follow each other better, or if it fills a hole. After a clock is set anew the next
-    packet follows. earliest: before which packet each may have been sent at the earliest.
-    """
-    due = last + period_s
-    step = np.append(np.abs(first[1:] - due[:-1]), np.inf)  # after the last nothing follows
-    over = np.append(np.abs(first[2:] - due[:-2]), 0.0)
-    sent = list(range(len(first)))
-    untouched = len(sent) + 1
-    for i in reversed(
-        (1 + np.flatnonzero(np.minimum(step[:-1], step[1:]) > period_s / 2)).tolist()
-    ):
-        begin = max(0, int(earliest[i]) - 1)
-        if i >= untouched - 1 or begin >= i:
-            continue
-        place = begin + int(np.argmin(np.abs(first[i] - due[begin:i])))
-        fills = min(first[i] - due[place], first[place + 1] - due[i]) > -period_s / 2
-        goes_on = over[i - 1] < step[i]
-        if abs(first[i] - due[place]) < NEARER * step[i - 1] and (fills or goes_on):
-            sent.insert(place + 1, sent.pop(i))
-            untouched = place + 1
-    return np.array(sent)
 
 
 def _jump(excess: float, change: float, doubt: float) -> float:

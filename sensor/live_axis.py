@@ -11,7 +11,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.clock import MISSING_FROM, SAME_TIME_S
+from sensor.clock import MISSING_FROM
+from sensor.late_packets import SAME_TIME_S
 from sensor.live_clock import LiveClock, Point
 from sensor.reading import Arrived, length_of
 from sensor.samples import FloatArray

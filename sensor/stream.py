@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.clock import SAME_TIME_S, Train, place
+from sensor.clock import Train, place
+from sensor.late_packets import SAME_TIME_S
 from sensor.live_stream import LiveStream
 from sensor.pairing import empty, from_orientation, interpolated, joined
 from sensor.profile import Block, Profile, Settings
