@@ -222,7 +222,7 @@ class Counter:
         else:
             habit.draw_neutral(level_deg, 1 / (FOLLOW_S * self.rate_hz))
         self._longest_stop_s = max(self._longest_stop_s, seconds)
-        if seconds >= max(FORGET_S, habit.usual_pause_s(self.rate_hz)):
+        if seconds >= FORGET_S:
             habit.forget_manner()
 
     def _paused(self) -> tuple[Pair, ...]:
@@ -296,8 +296,6 @@ class Counter:
             self.habit.last, self.pending = turn, None
             self._rows.end_row()
             return (turn,)
-        if self.waiting and goes_on(self.waiting[-1].first, turn):  # what waits was a pulse
-            self.waiting = self.waiting[:-1]
         if self.waiting and goes_on(self.waiting[-1].second, turn):
             self.pending, self.waiting = self.waiting[-1].first, self.waiting[:-1]
             self._rows.end_row()

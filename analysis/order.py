@@ -161,7 +161,7 @@ def without_false_start(turns: list[Turn], pairs: list[Pair], rate_hz: float) ->
 
 def _set_right(row: list[Pair], left_over: Turn, rate_hz: float) -> list[Pair]:
     """The row paired by the other turns, if it set out from what was no extreme; else nothing."""
-    if len(row) < ENOUGH or left_over.ratio > ORDINARY_RATIO:
+    if len(row) < ENOUGH:
         return []
     arc_deg = median(pair.arc_deg for pair in row[1:])
     false_deg = abs(row[0].first.value_deg - row[1].first.value_deg)

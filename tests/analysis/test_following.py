@@ -230,3 +230,23 @@ def test_lifts_that_go_one_way_are_counted(way: float) -> None:
 
 def test_a_lift_that_goes_another_way_than_the_ones_before_is_not() -> None:
     assert lifted((60, 0), (60, 0), (60, 0), (50, 60)) == pytest.approx([60] * 3, abs=0.01)
+
+
+@pytest.mark.parametrize(("step_deg", "poses"), [(0.0, 2), (6.0, 1)])
+def test_a_new_axis_is_guessed_where_gravity_stays_along_one_that_is_not_known(
+    step_deg: float, poses: int
+) -> None:
+    """The leg has got up; hands that turn the sensor over and over show no axis."""
+    follower = Standing(1.0, RATE_HZ)
+    follower.stand(unit(np.cross(AXIS, UP)), rested_s=2.0)  # sitting
+    for k in range(60):
+        sensor = mounted(Rotation.from_rotvec([0, step_deg * k, 0], degrees=True))
+        follower.push(tick(k + 1, sensor, np.zeros(3)))
+    assert len(follower._poses) == poses
+
+
+def test_about_a_guessed_axis_repetitions_are_counted_from_the_first_one() -> None:
+    follower = Standing(1.0, RATE_HZ)
+    follower.stand(unit(np.cross(AXIS, UP)), rested_s=2.0)  # sitting
+    ticks = turning(path((1.4, 0.0), *WHOLE * 3, (0.4, 0.0)))
+    assert len(pairs(follower, ticks)) == 3

@@ -54,6 +54,11 @@ def test_nor_does_who_turns_to_either_side_once_in_a_while() -> None:
     assert live(legs) == 0
 
 
+def test_who_has_rested_for_long_after_each_half_does_not_do_so_for_ever() -> None:
+    legs = [STAND, *halves(*[4.2] * 6, *[6.6] * 6), STAND]
+    assert live(legs) == 3
+
+
 def test_a_weight_shift_before_the_first_stroke_begins_no_repetition() -> None:
     """It gives the first stroke an extreme to go with, and every pair is off by one."""
     one = [(1.4, 25.0), (1.6, -35.0)]
@@ -101,11 +106,19 @@ def test_but_not_where_no_exercise_is_known_nor_the_row_set_out_from_a_stop() ->
 def test_nor_if_they_are_unalike_or_far_between_or_one_is_of_another_row() -> None:
     unlike = row(30.0, -35.0, 30.0, -35.0, 30.0, -35.0, 90.0, -95.0)
     assert with_whole_rows(unlike, paired(unlike, 0, 2), RATE_HZ) == paired(unlike, 0, 2)
+    other = [one._replace(ratio=1.0) if k == 5 else one for k, one in enumerate(WHOLE)]
+    assert with_whole_rows(other, paired(other, 0, 2), RATE_HZ) == paired(other, 0, 2)
     seldom = row(*[30.0, -35.0] * 5, step_s=13.0)
     assert with_whole_rows(seldom, paired(seldom, 0, 2), RATE_HZ) == paired(seldom, 0, 2)
     beyond = WHOLE[-1]._replace(at=WHOLE[-1].at + 10, value_deg=-37.0)
     pairs = [*paired(WHOLE, 0, 2), Pair(WHOLE[-2], beyond, beyond.at)]
     assert with_whole_rows([*WHOLE, beyond], pairs, RATE_HZ) == pairs
+
+
+def test_other_movement_after_a_row_is_no_part_of_it() -> None:
+    swung = [one._replace(ratio=1.0) for one in WHOLE[6:8]]
+    found = with_whole_rows([*WHOLE[:6], *swung], paired(WHOLE, 0, 4), RATE_HZ)
+    assert found == paired(WHOLE, 0, 2, 4)
 
 
 FALSE = row(-8.0, *[30.0, -35.0] * 4)
@@ -125,6 +138,13 @@ def test_but_not_if_that_one_went_as_far_or_the_last_one_does_not_or_nothing_is_
     assert without_false_start(FALSE[:-1], paired(FALSE, 0, 2, 4, 6), RATE_HZ) == paired(
         FALSE, 0, 2, 4, 6
     )
+
+
+def test_nor_if_the_others_are_unlike_or_what_is_left_over_is_of_other_movement() -> None:
+    uneven = row(-8.0, 30.0, -35.0, 30.0, -35.0, 80.0, -85.0, 30.0, -35.0, 30.0, -35.0)
+    swung = [*FALSE[:-1], FALSE[-1]._replace(ratio=1.0)]
+    for turns, firsts in ((uneven, (0, 2, 4, 6, 8)), (swung, (0, 2, 4, 6))):
+        assert without_false_start(turns, paired(turns, *firsts), RATE_HZ) == paired(turns, *firsts)
 
 
 def test_nor_if_the_leg_stops_amid_what_would_be_pairs_then() -> None:
