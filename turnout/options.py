@@ -56,6 +56,15 @@ def exercise_option(command: Command) -> Command:
     )(command)
 
 
+def recorded_person_option(command: Command) -> Command:
+    """`--person` of what records; `turnout.virtual.whose` has the default."""
+    return click.option(
+        "--person",
+        help="Whose leg it is.  [default: me; demo with --virtual, so that no simulation gets into "
+        "anybody's progress]",
+    )(command)
+
+
 def virtual_option(command: Command) -> Command:
     """`--virtual[=PROFILE]`: a simulated sensor on a simulated person, over a virtual radio."""
     return click.option(

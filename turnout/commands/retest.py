@@ -10,21 +10,28 @@ from sensor.link import LinkSettings
 from sessions import Store
 from sessions.model import RETEST
 from turnout.live_run import run_shown
-from turnout.options import exercise_option, json_option, side_option, store_option, virtual_option
+from turnout.options import (
+    exercise_option,
+    json_option,
+    recorded_person_option,
+    side_option,
+    store_option,
+    virtual_option,
+)
 from turnout.output import print_json
 from turnout.problems import DONE, FAILED
 from turnout.progress_view import progress_of
 from turnout.recording import Recorded, Recorder
 from turnout.summary import angle
 from turnout.terminal import view_for
-from turnout.virtual import virtual_or_real
+from turnout.virtual import virtual_or_real, whose
 from virtual_sensor import timelapse
 
 
 @click.command("retest")
 @side_option
 @exercise_option
-@click.option("--person", default="me", show_default=True, help="Whose leg it is.")
+@recorded_person_option
 @click.option("--address", help="Only the sensor of this address, as `turnout scan` lists it.")
 @virtual_option
 @store_option
@@ -32,7 +39,7 @@ from virtual_sensor import timelapse
 def command(
     side: Side,
     exercise: str,
-    person: str,
+    person: str | None,
     address: str | None,
     virtual: str | None,
     location: str,
@@ -43,6 +50,7 @@ def command(
     Each pair teaches the program how much your own figures vary from strapping alone.
     """
     console = Console(stderr=as_json)
+    person = whose(person, virtual=virtual)
     visit = RETEST + secrets.token_hex(4)
     seed = secrets.randbits(32)  # of a virtual person: the same one for both sets
 

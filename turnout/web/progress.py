@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from turnout.coach_plan import VIRTUAL_PERSON
 from turnout.session_view import TITLES
+from turnout.virtual import VIRTUAL_PERSON
 from turnout.web.context import coach_of, page, store_of
 
 if TYPE_CHECKING:
