@@ -80,7 +80,7 @@ function move({ points, doubt_deg }) {
   trace.add(points);
   dial.point(points.at(-1)[1]);
   doubt = doubt_deg;
-  stage.showDoubt(doubt);
+  stage.showDoubt(state, doubt);
 }
 
 function announce(cue) {
