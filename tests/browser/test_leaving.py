@@ -1,4 +1,4 @@
-"""A page that is left while its charts are still asked for: nothing is missed, nor complained of."""
+"""A page that is left while its charts are asked for: nothing is missed, nor complained of."""
 
 import threading
 from collections.abc import Callable

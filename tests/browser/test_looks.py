@@ -23,7 +23,7 @@ def test_how_unsure_is_said_of_a_figure_that_is_there(tab: Tab) -> None:
 
 
 @pytest.mark.parametrize("touch", [True, False], ids=["a phone", "a laptop"])
-def test_only_who_has_keys_is_told_of_one(browser: Browser, served: Served, touch: bool) -> None:  # noqa: FBT001
+def test_only_who_has_keys_is_told_of_one(browser: Browser, served: Served, touch: bool) -> None:
     with Tab(browser, served, has_touch=touch, is_mobile=touch) as tab:
         expect(tab.page.locator("#start")).to_be_visible()
         assert ("space" in tab.page.locator("#choose").inner_text()) is not touch
