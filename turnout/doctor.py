@@ -22,6 +22,7 @@ from sessions import SessionError, Store
 from sessions.check import Checked, check
 from sessions.words import plural
 from turnout import __version__
+from turnout.naming import here, typed
 
 LIBRARIES = ("bleak", "numpy", "scipy", "vqf", "SQLAlchemy", "bumble")
 EXTRAS: Mapping[str, str] = {"psycopg": "postgres", "distributed": "cluster", "pyarrow": "parquet"}
@@ -136,7 +137,7 @@ def _store(location: str) -> Iterator[Finding]:
         if missing:
             yield Finding("store", Verdict.NOTE, f"nothing is stored yet ({location})")
         else:
-            yield Finding("store", Verdict.PROBLEM, str(error), "turnout check says more")
+            yield Finding("store", Verdict.PROBLEM, here(str(error)), f"{typed('check')} says more")
     folder = Path(location).parent
     if "://" not in location and folder.exists():
         free = shutil.disk_usage(folder).free
@@ -160,7 +161,7 @@ def _checked(store: Store, result: Checked) -> Finding:
         "store",
         Verdict.PROBLEM if problems else Verdict.FINE,
         f"{store.name}: {'; '.join(problems) or f'{sessions}, all sound'}",
-        "turnout check says what can still be read" if problems else "",
+        f"{typed('check')} says what can still be read" if problems else "",
     )
 
 

@@ -6,6 +6,9 @@ from typing import Any, TypeVar
 
 import click
 import platformdirs
+from click.core import ParameterSource
+
+from turnout.naming import keep_to
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,8 +28,17 @@ def store_option(command: Command) -> Command:
         envvar="TURNOUT_STORE",
         default=default_store,
         show_default="a file in your data folder",
+        callback=_told_to_hints,
         help="Where sessions are kept: a file path or a database URL.",
     )(command)
+
+
+def _told_to_hints(context: click.Context, option: click.Parameter, location: str) -> str:
+    """What is printed as the next command names the store that this one was given."""
+    assert option.name is not None
+    given = context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+    keep_to(location if given else None)
+    return location
 
 
 def json_option(command: Command) -> Command:

@@ -12,6 +12,7 @@ from sensor.profile import Profile, Settings
 from sensor.states import State
 from sensor.traffic import Packet
 from sessions import gyr_scale
+from turnout.naming import typed
 
 _log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ class Picture:
             return None
         return (
             f"nothing that the sensor sends can be read ({tally.damage[0]}): switch it off and on; "
-            "should it stay so, report it with turnout doctor --bundle FILE"
+            f"should it stay so, report it with {typed('doctor --bundle FILE')}"
         )
 
     @property

@@ -10,6 +10,7 @@ import pytest
 from sessions import Store
 from tests.sessions.motion import write_rotations
 from tests.turnout.conftest import Run
+from turnout.naming import called
 
 
 @pytest.fixture
@@ -209,7 +210,7 @@ def test_a_damaged_session_can_be_deleted(run: Run, session_id: str, damaged_id:
     for command in ("show", "edit"):
         code, _, err = run(command, damaged_id)
         assert code == 1
-        assert f"`turnout delete {damaged_id}` removes it" in err
+        assert f"`{called()} delete {damaged_id}` removes it" in err
     code, out, _ = run("delete", damaged_id, "--yes")
     assert (code, "which is damaged" in out) == (0, True)
     code, out, err = run("sessions", "--json")

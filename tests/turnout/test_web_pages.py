@@ -18,6 +18,7 @@ from turnout.__main__ import main
 from turnout.coach import Coach
 from turnout.coach_words import SAFETY, WHAT_IT_MEASURES
 from turnout.exports import OFFERED
+from turnout.naming import keep_to
 from turnout.sensor_list import SensorList
 from turnout.web import lan
 from turnout.web.access import Access
@@ -132,6 +133,17 @@ def test_what_is_not_there_is_said(client: TestClient) -> None:
     answer = client.get("/nowhere")
     assert (answer.status_code, "There is no such page" in answer.text) == (404, True)
     assert client.get("/report/docx").status_code == 404
+
+
+def test_commands_are_named_as_they_have_to_be_typed(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("turnout.naming.called", lambda: ".venv/bin/turnout")
+    keep_to(None)
+    setup = client.get("/setup").text
+    for words in ("backup FILE", "export --all --to csv", "coach --lan"):
+        assert f"<code>.venv/bin/turnout {words}</code>" in setup
+    assert "Start <code>.venv/bin/turnout coach</code> again" in client.get("/").text
 
 
 @pytest.mark.parametrize(

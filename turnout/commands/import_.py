@@ -18,7 +18,7 @@ from sessions.words import plural
 from turnout import __version__
 from turnout.options import SIDES, exercise_option, json_option, store_option
 from turnout.output import print_json
-from turnout.problems import DONE, FAILED
+from turnout.problems import DONE, FAILED, complain
 
 
 @click.command("import")
@@ -80,7 +80,7 @@ def command(
         documents = [one.document(name=len(files) > 1) for one in taken]
         print_json(documents[0] if len(files) == 1 else {"files": documents})
     for earlier in refused[:-1]:
-        click.echo(f"turnout: {earlier}", err=True)
+        complain(earlier)
     if refused:
         raise refused[-1]
     return FAILED if any(one.found.left for one in taken) else DONE

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from analysis.progress import Leg, Progress, draw, to_dict
 from sessions import Store
-from turnout.naming import called
+from turnout.naming import typed
 from turnout.options import exercise_option, json_option, store_option
 from turnout.output import print_json
 from turnout.progress_view import elsewhere, progress_of
@@ -40,7 +40,7 @@ def _print(console: Console, found: Progress, others: str) -> None:
     for note in found.notes:
         console.print(Text(note, style="yellow"))
     if not found.left.points and not found.right.points:
-        console.print(Text(f"Record a session first: {called()} record --side left"))
+        console.print(Text(f"Record a session first: {typed('record --side left')}"))
         if others:
             console.print(Text(others))
     console.print(Text(f"\n{found.caveat}", style="dim"))

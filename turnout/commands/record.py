@@ -15,7 +15,7 @@ from sensor.profile import Advertisement
 from sessions import Store
 from turnout.bundle import read_bundle
 from turnout.live_run import run_shown
-from turnout.naming import called
+from turnout.naming import typed
 from turnout.options import (
     exercise_option,
     json_option,
@@ -25,7 +25,7 @@ from turnout.options import (
     virtual_option,
 )
 from turnout.output import print_json
-from turnout.problems import DONE, FAILED
+from turnout.problems import DONE, FAILED, complain
 from turnout.recording import Recorded, Recorder, Traffic
 from turnout.recovered import complete_interrupted
 from turnout.summary import summary
@@ -98,9 +98,9 @@ def command(
         print_json({"session": stored.to_dict(), "report": recorded.report})
     else:
         console.print(summary(recorded.report))
-        console.print(f"\nStored as session {stored.id}: {called()} show {stored.id}")
+        console.print(f"\nStored as session {stored.id}: {typed(f'show {stored.id}')}")
     if recorded.error is not None:
-        click.echo(f"turnout: {recorded.error}", err=True)
+        complain(recorded.error)
         return FAILED
     return DONE
 

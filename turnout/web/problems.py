@@ -7,6 +7,7 @@ from starlette.responses import Response
 from analysis.errors import AnalysisError
 from sessions.errors import SessionError, SessionNotFound
 from turnout.errors import TurnoutError
+from turnout.naming import here
 from turnout.web.context import page
 
 COACH = ("/", "To the coach")
@@ -19,7 +20,7 @@ def _not_found(request: Request, _error: Exception) -> Response:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    return _page(request, "That could not be done", str(error), 400)
+    return _page(request, "That could not be done", here(str(error)), 400)
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from sessions.words import plural
 from turnout import __version__
 from turnout.coach_words import SAFETY, WHAT_IT_MEASURES
+from turnout.naming import typed
 
 NAVIGATION = (
     ("/", "Coach"),
@@ -25,6 +26,7 @@ def shared(request: Request) -> dict[str, Any]:
         "version": __version__,
         "safety": SAFETY,
         "what_it_measures": WHAT_IT_MEASURES,
+        "typed": typed,
     }
 
 
