@@ -57,6 +57,37 @@ def test_of_several_files_the_sound_ones_are_taken_in(run: Run, tmp_path: Path) 
     assert (code, out, err.count("no.csv")) == (2, "", 2)
 
 
+def test_what_is_here_already_is_said(run: Run, session_id: str, tmp_path: Path) -> None:
+    code, out, _ = run("import", "in.csv", "--side", "left")
+    assert code == 0
+    assert out == (
+        f"in.csv: the same recording is stored as {session_id}; --again stores it once more\n"
+    )
+    code, out, _ = run("import", "in.csv", "--side", "left", "--json")
+    assert (json.loads(out)["sessions"], json.loads(out)["already"]) == ([], [session_id])
+    (tmp_path / "kept.sqlite").write_bytes((tmp_path / "store.sqlite").read_bytes())
+    assert run("import", "kept.sqlite")[:2] == (0, "kept.sqlite: 1 session already here\n")
+    write_rotations(tmp_path / "more.csv", count=2)
+    code, out, _ = run("import", "more.csv", "--side", "left", "--store", "kept.sqlite", "--json")
+    (other,) = json.loads(out)["sessions"]
+    code, out, _ = run("import", "kept.sqlite")
+    assert out.splitlines()[:2] == [
+        "kept.sqlite: 1 session already here",
+        "kept.sqlite, taken in as turnout store:",
+    ]
+    assert other["id"] in out
+    assert session_id not in out
+
+
+@pytest.mark.usefixtures("session_id")
+def test_what_export_wrote_is_taken_in_without_a_side(run: Run) -> None:
+    assert run("export", "--all")[0] == 0
+    code, out, err = run("import", "turnout-csv", "--store", "new.sqlite", "--json")
+    assert (code, err) == (0, "")
+    (session,) = json.loads(out)["sessions"]
+    assert (session["side"], session["rep_count"], session["source"]) == ("right", 4, "in.csv")
+
+
 def test_edit_strikes_and_restores(run: Run, session_id: str) -> None:
     code, out, _ = run("edit", session_id, "--strike", "2", "--note", "knee", "--pain-after", "1")
     assert code == 0
@@ -180,7 +211,7 @@ def test_a_session_cut_short_is_told_and_analysed_at_the_next_start(
 def damaged_id(run: Run, session_id: str, tmp_path: Path) -> str:
     """A session beside `session_id` whose row makes no sense."""
     assert session_id in run("sessions")[1]
-    _, out, _ = run("import", "in.csv", "--side", "left", "--json")
+    _, out, _ = run("import", "in.csv", "--side", "left", "--again", "--json")
     (session,) = json.loads(out)["sessions"]
     with Store.open(tmp_path / "store.sqlite") as store, store.writing() as connection:
         query = "UPDATE session SET time_zone = 'x' WHERE id = ?"
