@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from firmware_profiles import recognise
+from sensor.adapters import adapter_names
 from sensor.ble import Radio, scan
 from sensor.errors import BluetoothUnavailable
 from sessions import SessionError, Store
@@ -27,6 +28,8 @@ from turnout.naming import here, typed
 LIBRARIES = ("bleak", "numpy", "scipy", "vqf", "SQLAlchemy", "bumble")
 EXTRAS: Mapping[str, str] = {"psycopg": "postgres", "distributed": "cluster", "pyarrow": "parquet"}
 """The module that each optional part of the program needs."""
+
+ADAPTER = "adapter"
 
 LITTLE_SPACE_BYTES = 200 * 2**20  # some ten hours of recording
 
@@ -56,8 +59,12 @@ class Finding:
 async def examine(radio: Radio, *, location: str, scan_s: float) -> AsyncIterator[Finding]:
     """Every finding, as it is made."""
     real = radio == Radio()
+    adapter_missing = False
     for finding in (*_program(), *(_system() if real else ()), *_store(location)):
         yield finding
+        adapter_missing |= finding.what == ADAPTER and finding.verdict is Verdict.PROBLEM
+    if adapter_missing:  # the scan would only say so again
+        return
     async for finding in _bluetooth(radio, scan_s):
         yield finding
 
@@ -105,16 +112,16 @@ def _system() -> Iterator[Finding]:
 
 
 def _linux() -> Iterator[Finding]:
-    adapters = sorted(path.name for path in Path("/sys/class/bluetooth").glob("hci*"))
+    adapters = adapter_names()
     if not adapters:
         yield Finding(
-            "adapter",
+            ADAPTER,
             Verdict.PROBLEM,
             "this machine shows no Bluetooth adapter",
             "plug one in (any Bluetooth 4.0 USB adapter will do), or use --virtual",
         )
         return
-    yield Finding("adapter", Verdict.FINE, ", ".join(adapters))
+    yield Finding(ADAPTER, Verdict.FINE, ", ".join(adapters))
     for switch in Path("/sys/class/rfkill").glob("rfkill*"):
         if (switch / "type").read_text().strip() == "bluetooth":
             blocked = any((switch / kind).read_text().strip() == "1" for kind in ("soft", "hard"))
