@@ -125,6 +125,53 @@ def test_export_writes_a_folder(run: Run, session_id: str, tmp_path: Path, form:
     assert (code, out, err) == (0, "1 session written to other\n", "")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sessions --store no/such/s.sqlite",
+        "backup no/such/b.sqlite",
+        "export --all --out no/such/folder",
+        "report {id} --to html --out no/such/r.html",
+    ],
+)
+def test_a_folder_that_is_not_there_is_not_made(
+    run: Run, session_id: str, tmp_path: Path, command: str
+) -> None:
+    code, _, err = run(*command.replace("{id}", session_id).split())
+    assert code == 1
+    assert "cannot be" in err
+    assert not (tmp_path / "no").exists()
+
+
+def test_the_folder_of_our_own_choice_is_made(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TURNOUT_STORE")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert run("sessions")[0] == 0
+    assert any(tmp_path.rglob("sessions.sqlite"))
+
+
+def test_a_report_that_cannot_be_written_whole_leaves_what_was_there(
+    run: Run, session_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "r.html").write_text("the last one")
+
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    before = {path.name for path in tmp_path.iterdir()}
+    for out in ("r.html", "new.html"):
+        code, _, err = run("report", session_id, "--to", "html", "--out", out)
+        assert (code, "No space left" in err) == (1, True)
+    assert (tmp_path / "r.html").read_text() == "the last one"
+    assert {path.name for path in tmp_path.iterdir()} == before
+
+
 def test_export_wants_to_know_what(run: Run, session_id: str) -> None:
     assert run("export")[0] == 2
     assert run("export", session_id, "--all")[0] == 2
