@@ -15,7 +15,7 @@ from sessions.analysis_of import report_session
 from sessions.errors import RecordingFileError
 from sessions.importing import Imported, import_recording, import_store, is_store
 from sessions.importing_csv import import_export, is_export
-from sessions.words import plural
+from sessions.words import lasting, plural
 from turnout import __version__
 from turnout.options import SIDES, exercise_option, json_option, store_option
 from turnout.output import print_json
@@ -112,7 +112,7 @@ class _Taken:
         for one in self.sessions:
             reps = one["rep_count"]
             count = "not analysed" if reps is None else plural(reps, "repetition")
-            click.echo(f"  {one['id']}  {one['side']}  {one['duration_s']} s  {count}")
+            click.echo(f"  {one['id']}  {one['side']}  {lasting(one['duration_s'])}  {count}")
         for text in (
             *(f"Assumed: {one}" for one in self.found.assumed),
             *self.found.left,

@@ -97,7 +97,7 @@ def command(
     if as_json:
         print_json({"session": stored.to_dict(), "report": recorded.report})
     else:
-        console.print(summary(recorded.report))
+        console.print(summary(recorded.report, stored_s=stored.duration_s))
         console.print(f"\nStored as session {stored.id}: {typed(f'show {stored.id}')}")
     if recorded.error is not None:
         complain(recorded.error)

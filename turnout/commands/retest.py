@@ -10,6 +10,7 @@ from sensor.link import LinkSettings
 from sessions import Store
 from sessions.model import RETEST
 from turnout.live_run import run_shown
+from turnout.naming import typed
 from turnout.options import (
     exercise_option,
     json_option,
@@ -73,7 +74,7 @@ def command(
         console.print("First set. It ends when you stand still for a while, or with Ctrl-C.")
         pair = [timelapse.run(one_set(store))]
         console.print("\nNow take the sensor off, and strap it on again as you would tomorrow.")
-        click.prompt("Press Enter when you are ready", default="", show_default=False, err=as_json)
+        _wait_for_enter(pair[0].session_id, err=as_json)
         pair.append(timelapse.run(one_set(store)))
         found = progress_of(store, person=person, exercise=exercise)
     if as_json:
@@ -88,6 +89,16 @@ def command(
                 f"({error.rests_on})."
             )
     return FAILED if any(one.error for one in pair) else DONE
+
+
+def _wait_for_enter(first_id: str, *, err: bool) -> None:
+    """Raises Abort where there is to be no second set, and says what became of the first."""
+    try:
+        click.prompt("Press Enter when you are ready", default="", show_default=False, err=err)
+    except click.Abort:
+        again = typed(f"show {first_id}")
+        click.echo(f"\nThe first set is stored and counts as a single session: {again}", err=True)
+        raise
 
 
 def _print(console: Console, pair: list[Recorded]) -> None:

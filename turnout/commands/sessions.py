@@ -3,6 +3,7 @@
 import click
 
 from sessions import Session, Store, StoreDamaged
+from sessions.words import lasting
 from turnout.naming import typed
 from turnout.options import json_option, store_option
 from turnout.output import print_json, print_table
@@ -45,7 +46,7 @@ def _row(session: Session) -> tuple[str, ...]:
         session.side,
         session.exercise.replace("_", " "),
         "not analysed" if session.rep_count is None else str(session.rep_count),
-        f"{session.duration_s:.0f} s",
+        lasting(session.duration_s),
         session.sensor_name or session.profile,
         "interrupted" if session.interrupted else state,
     )

@@ -24,7 +24,7 @@ def command(session_id: str, location: str, as_json: bool) -> None:
         return
     console = Console()
     console.print(f"{session.id} · {session.started_at:%Y-%m-%d %H:%M} · {session.person}")
-    console.print(summary(report))
+    console.print(summary(report, stored_s=session.duration_s))
     if session.struck_s:
         console.print(struck_in_words(session), markup=False)
     if session.note:
