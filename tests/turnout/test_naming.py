@@ -50,7 +50,7 @@ def test_a_password_is_not_printed() -> None:
 
 
 def test_what_is_printed_at_the_end_of_a_recording_can_be_typed(run: Run) -> None:
-    for store in (("--store", "other.sqlite"), ()):
+    for store in (("--store", f"{90 * 'o'}.sqlite"), ()):
         code, out, _ = run(*RECORD, *store)
         assert code == 0
         printed = re.search(r"Stored as session \w+: (.venv/bin/turnout .+)", out)

@@ -50,7 +50,7 @@ def _print(console: Console, found: Progress, others: str, record: str) -> None:
     for note in found.notes:
         console.print(Text(note, style="yellow"))
     if not found.left.points and not found.right.points:
-        console.print(Text(f"Record a session first: {record}"))
+        console.print(Text(f"Record a session first: {record}"), soft_wrap=True)
         if others:
             console.print(Text(others))
     console.print(Text(f"\n{found.caveat}", style="dim"))

@@ -98,7 +98,8 @@ def command(
         print_json({"session": stored.to_dict(), "report": recorded.report})
     else:
         console.print(summary(recorded.report, stored_s=stored.duration_s))
-        console.print(f"\nStored as session {stored.id}: {typed(f'show {stored.id}')}")
+        again = typed(f"show {stored.id}")
+        console.print(f"\nStored as session {stored.id}: {again}", markup=False, soft_wrap=True)
     if recorded.error is not None:
         complain(recorded.error)
         return FAILED
