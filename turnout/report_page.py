@@ -85,7 +85,9 @@ def of_session(store: Store, session_id: str) -> Page:
         f"Note: {session.note}" if session.note else "",
     ]
     beware = [f"{text[0].upper()}{text[1:]}." for text in view.warnings(report)]
-    rows = [(Column("Repetitions", (), (reps,)),)] if report["reps"] else []
+    rows: list[tuple[Column, ...]] = []
+    if report["reps"]:
+        rows.append((Column("Repetitions", (), (reps,)),))
     rows += _each(report["reps"])
     rows.append((Column("How it was done", _told(facts)),))
     if beware:
