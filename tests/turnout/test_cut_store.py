@@ -17,8 +17,8 @@ from turnout.naming import called
 def ids(run: Run, tmp_path: Path) -> list[str]:
     """Four sessions in whole.sqlite, the oldest first."""
     write_rotations(tmp_path / "in.csv", count=4)
-    taken = ("import", *["in.csv"] * 4, "--side", "left", "--store", "whole.sqlite", "--json")
-    code, out, err = run(*taken)
+    taken = ("import", *["in.csv"] * 4, "--again", "--side", "left")
+    code, out, err = run(*taken, "--store", "whole.sqlite", "--json")
     assert (code, err) == (0, "")
     return [file["sessions"][0]["id"] for file in json.loads(out)["files"]]
 
