@@ -25,6 +25,7 @@ from bleak.exc import (
     BleakGATTProtocolErrorCode,
 )
 
+from sensor.adapters import adapter_names
 from sensor.errors import (
     BluetoothUnavailable,
     ConnectionLost,
@@ -359,6 +360,14 @@ _NO_SERVICE = (
 )
 
 
+def _no_service() -> BluetoothUnavailable:
+    """Where the service is silent: an adapter comes first, if there is none."""
+    if adapter_names() == []:
+        reason, message = _UNAVAILABLE[_Why.NO_BLUETOOTH]
+        return BluetoothUnavailable(f"{message}, or use --virtual", reason=reason)
+    return BluetoothUnavailable(_NO_SERVICE, reason="no_service")
+
+
 @contextmanager
 def _plain_errors(doing: str) -> Iterator[None]:
     """Turn what bleak and the system raise into SensorErrors."""
@@ -375,7 +384,7 @@ def _plain_errors(doing: str) -> Iterator[None]:
         raise StartRefused(f"the sensor refused {doing}: {error.args[1]}") from error
     except BleakDBusError as error:
         if error.dbus_error.endswith((".ServiceUnknown", ".NameHasNoOwner")):
-            raise BluetoothUnavailable(_NO_SERVICE, reason="no_service") from error
+            raise _no_service() from error
         if error.dbus_error.endswith(".NotReady"):
             # BlueZ's word for an adapter that was switched off since it was last looked at.
             reason, message = _UNAVAILABLE[_Why.POWERED_OFF]
@@ -385,7 +394,7 @@ def _plain_errors(doing: str) -> Iterator[None]:
         raise ConnectionLost(f"{doing} took too long: the sensor does not answer") from error
     except (FileNotFoundError, ConnectionRefusedError, PermissionError) as error:
         # On Linux: there is no message bus, and so no Bluetooth service.
-        raise BluetoothUnavailable(_NO_SERVICE, reason="no_service") from error
+        raise _no_service() from error
     except (BleakError, OSError, EOFError) as error:
         text = str(error) or type(error).__name__
         raise ConnectionLost(f"{doing} failed: {text}") from error

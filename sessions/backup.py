@@ -19,6 +19,10 @@ def backup(store: Store, target: Path) -> int:
     Recording may go on meanwhile: the copy is of one moment. The file appears when it is complete.
     Raises InvalidValue where there is a file already, StoreUnwritable where it cannot be written.
     """
+    if not target.parent.exists():
+        raise StoreUnwritable(
+            f"the backup {target} cannot be written: there is no folder {target.parent}"
+        )
     if target.exists():
         raise InvalidValue(f"{target} exists already: name another file, or remove it first")
     part = target.with_name(target.name + ".part")

@@ -1,5 +1,6 @@
 """What an export has of one session, loaded only when it is asked for."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,6 +45,9 @@ def session_row(contents: Contents) -> dict[str, Any]:
     report = contents.report or {}
     typical = (report.get("range_of_motion") or {}).get("typical") or {}
     row = contents.session.to_dict()
+    for name in ("struck_s", "pauses_s"):  # what was corrected must survive the way out and in
+        value = getattr(contents.session, name)
+        row[name] = json.dumps(value) if value else None
     row |= {"algorithm": report.get("algorithm"), "usable": report.get("usable")}
     row["flags"] = " ".join(report.get("flags", [])) or None
     for part in ("internal", "external", "arc"):
@@ -86,6 +90,8 @@ SESSION_COLUMNS: dict[str, type] = {
     "pain_before": int,
     "pain_after": int,
     "recording": bool,
+    "struck_s": str,
+    "pauses_s": str,
     "algorithm": str,
     "usable": bool,
     "flags": str,

@@ -86,7 +86,7 @@ def _new_folder(folder: Path) -> Iterator[Path]:
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        part.mkdir(mode=0o700, parents=True)
+        part.mkdir(mode=0o700)
         yield part
         part.rename(folder)
     except OSError as error:

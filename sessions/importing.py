@@ -6,14 +6,15 @@ import shutil
 import struct
 import tempfile
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
+from sensor.samples import Samples
 from sessions import rows
 from sessions.errors import RecordingFileError, StoreDamaged, StoreError, StoreUnreachable
 from sessions.imported import RECORDING, VERSION, packets_of
@@ -21,6 +22,8 @@ from sessions.model import NewSession, Session, Side
 from sessions.recordings import read_recording
 from sessions.schema import chunk, edit, report
 from sessions.store import Store
+
+_SAME_SPAN_S = 1e-3  # the store rounds less than that
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 
@@ -33,13 +36,15 @@ class Unreadable(StoreDamaged):
 class Imported:
     """What an import took in: the sessions' ids, the format's title, and what was assumed.
 
-    left: sessions that could not be read, each in words.
+    left: sessions that could not be read, each in words. already: the ids here of what was here
+    before, and was left as it is.
     """
 
     session_ids: tuple[str, ...]
     title: str
     assumed: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    already: tuple[str, ...] = ()
 
 
 def is_store(path: Path) -> bool:
@@ -61,12 +66,17 @@ def import_recording(
     started_at: datetime | None = None,
     note: str = "",
     program_version: str = "",
+    again: bool = False,
 ) -> Imported:
     """Keep a recording file as a session: all of it or nothing.
 
-    started_at: taken from the file's own date where it is not given. Raises RecordingFileError.
+    again: also where the very same samples are stored as an import already. started_at: taken from
+    the file's own date where it is not given. Raises RecordingFileError.
     """
     recording = read_recording(path)
+    same = None if again else same_recording(store, recording.samples)
+    if same is not None:
+        return Imported((), recording.format.title, already=(same,))
     assumed = list(recording.assumed)
     if started_at is None:
         started_at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
@@ -86,6 +96,18 @@ def import_recording(
     return Imported((session_id,), recording.format.title, tuple(assumed))
 
 
+def same_recording(store: Store, samples: Samples) -> str | None:
+    """The id of an imported session of the very same samples; None where there is none."""
+    data = b"".join(packet.data for packet in packets_of(samples))
+    span_s = samples.time_s[-1] - samples.time_s[0]
+    for one in store.each_session(left_out=lambda _: None):
+        if one.profile == RECORDING and abs(one.duration_s - span_s) < _SAME_SPAN_S:
+            with suppress(StoreDamaged):  # what cannot be read is not the same
+                if b"".join(packet.data for packet in store.packets(one.id)) == data:
+                    return one.id
+    return None
+
+
 def import_store(store: Store, path: Path) -> Imported:
     """Take in the sessions of another store's file, one transaction each.
 
@@ -93,18 +115,21 @@ def import_store(store: Store, path: Path) -> Imported:
     Those that cannot be read to the end are left out, and named. Raises StoreDamaged where it is
     `store` that is damaged; what was taken in before stays.
     """
-    ids, left = [], []
+    ids: list[str] = []
+    already: list[str] = []
+    left: list[str] = []
     with opened_copy(path) as other:
         for session_id in other.session_ids():
             try:
-                ids.append(copy_session(other, session_id, store))
+                new_id, is_new = copy_session(other, session_id, store)
+                (ids if is_new else already).append(new_id)
             except Unreadable:
                 left.append(f"Session {session_id} is left out: it cannot be read to the end.")
-    if not ids and left:
+    if not ids and not already and left:
         raise StoreDamaged(f"none of the {len(left)} sessions in {path} can be read to the end")
-    if not ids:
+    if not ids and not already:
         raise RecordingFileError(f"{path} is a turnout store without sessions")
-    return Imported(tuple(ids), "turnout store", left=tuple(left))
+    return Imported(tuple(ids), "turnout store", left=tuple(left), already=tuple(already))
 
 
 @contextmanager
@@ -152,8 +177,10 @@ def _lengthen(path: Path) -> None:
         os.truncate(path, path.stat().st_size + missing)
 
 
-def copy_session(source: Store, session_id: str, target: Store) -> str:
-    """Copy one session with all that hangs on it; its id in the target.
+def copy_session(source: Store, session_id: str, target: Store) -> tuple[str, bool]:
+    """Copy one session with all that hangs on it; its id in the target, and whether that is new.
+
+    New is also what was there in part.
 
     Where the target has it already, only chunks that it lacks are taken. Raises Unreadable where it
     is the source that is damaged.
@@ -163,6 +190,7 @@ def copy_session(source: Store, session_id: str, target: Store) -> str:
     with target.writing() as writing, closing(_rows_of(source, session_id)) as copied:
         here = writing.execute(rows.select_sessions(session_id=session_id)).one_or_none()
         known = here is not None and _same(rows.to_session(here), found)
+        had = _chunks_of(writing, session_id) if known else 0
         new_id = rows.unused_id(writing) if here is not None and not known else session_id
         if not known:
             rows.insert_session(writing, new_id, found, state="recording")
@@ -185,7 +213,12 @@ def copy_session(source: Store, session_id: str, target: Store) -> str:
                 rows.save_report(writing, new_id, row["document"], profile_version=version)
         complete = "complete" in {found.state, here.state if known and here else ""}
         rows.close_session(writing, new_id, state="complete" if complete else "interrupted")
-    return new_id
+        return new_id, not known or _chunks_of(writing, new_id) > had
+
+
+def _chunks_of(connection: Connection, session_id: str) -> int:
+    query = select(func.count()).select_from(chunk).where(chunk.c.session_id == session_id)
+    return connection.execute(query).scalar_one()
 
 
 def _same(one: Session, other: Session) -> bool:

@@ -120,11 +120,24 @@ class Store:
             rows.insert_session(connection, session_id, new, state="recording")
         return SessionWriter(self.location, session_id, new)
 
-    def add(self, new: NewSession, packets: Iterable[Packet]) -> str:
+    def add(
+        self,
+        new: NewSession,
+        packets: Iterable[Packet],
+        *,
+        struck_s: Sequence[float] = (),
+        pauses_s: Sequence[Pause] = (),
+    ) -> str:
         """Keep a whole session, or nothing of it, and give its id."""
         with self.writing() as connection:
             session_id = rows.unused_id(connection)
             rows.insert_session(connection, session_id, new, state="recording")
+            rows.update_session(
+                connection,
+                session_id,
+                struck=json.dumps(list(struck_s)),
+                pauses=json.dumps(list(pauses_s)),
+            )
             rows.insert_chunks(connection, rows.pack_chunks(session_id, packets, first_number=0))
             rows.close_session(connection, session_id, state="complete")
         return session_id

@@ -179,7 +179,9 @@ def shown(text: str) -> str:
     """A user's text, short enough for an error and harmless in a terminal."""
     if not text.strip():
         return "nothing"
-    return ascii(text.strip())[: _SHOWN + 2]
+    text = text.strip()
+    quoted = ascii(text[:_SHOWN])
+    return quoted if len(text) <= _SHOWN else f"{quoted[:-1]}…{quoted[-1]}"
 
 
 def decoded(name: str, data: bytes) -> str:

@@ -9,7 +9,8 @@ with ended_silently():
     import click
 
     from turnout.cli import cli
-    from turnout.problems import DONE, FAILED, WRONG_INPUT, problem_of
+    from turnout.naming import called
+    from turnout.problems import DONE, FAILED, WRONG_INPUT, complain, problem_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result = cli.main(args=arguments, prog_name="turnout", standalone_mode=False)
     except click.ClickException as error:
-        click.echo(f"turnout: {_one_line(error)}", err=True)
+        complain(_one_line(error))
         return WRONG_INPUT
     except (KeyboardInterrupt, click.Abort):
         click.echo("Stopped.", err=True)
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         problem = problem_of(error)
         if problem is None:
             raise
-        click.echo(f"turnout: {problem.text}", err=True)
+        complain(problem.text)
         return problem.exit_code
     return result if isinstance(result, int) else DONE
 
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _one_line(error: click.ClickException) -> str:
     message = " ".join(error.format_message().split())
     if isinstance(error, click.UsageError) and error.ctx is not None:
-        return f"{message} ({error.ctx.command_path} --help says more)"
+        asked = error.ctx.command_path.removeprefix("turnout")
+        return f"{message} ({called()}{asked} --help says more)"
     return message
 
 

@@ -13,12 +13,10 @@ import platformdirs
 from analysis import Side
 from sessions.errors import InvalidValue
 from sessions.model import check_exercise, check_name, check_side
+from turnout.virtual import VIRTUAL_PERSON
 
 VIRTUAL = "virtual"
 """The sensor that is always there: a simulated person's."""
-
-VIRTUAL_PERSON = "demo"
-"""Whose sessions with the virtual sensor are: nobody's progress is to hold a simulation."""
 
 _BOUNDS: Mapping[str, tuple[float, float]] = {
     "goal_reps": (0, 200),

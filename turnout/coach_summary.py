@@ -3,6 +3,7 @@
 from typing import Any
 
 from sessions import Store
+from sessions.words import lasting
 from turnout import session_view as view
 
 MINOR = ("plane_unknown",)  # what it takes away is in the figures; the session's page says why
@@ -19,7 +20,7 @@ def summarise(store: Store, session_id: str) -> dict[str, Any]:
         "exercise": view.TITLES[session.exercise],
         "person": session.person,
         "rep_count": report["rep_count"],
-        "duration_s": report["duration_s"],
+        "lasting": lasting(session.duration_s),
         "usable": report["usable"],
         "typical": motion and motion["typical"],
         "figures": view.figures(report),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sessions import Session
 from sessions.edit import Change
-from turnout.naming import called
+from turnout.naming import typed
 
 _NAMES = {
     "side": "leg",
@@ -26,8 +26,9 @@ def struck_in_words(session: Session) -> str:
     """Which repetitions are struck out, by the numbers that bring them back; empty for none."""
     if not session.struck_s:
         return ""
+    back = typed(f"edit {session.id} --restore 1")
     listed = ", ".join(f"{n}: at {at_s:.1f} s" for n, at_s in enumerate(session.struck_s, start=1))
-    return f"Struck out: {listed} (`{called()} edit {session.id} --restore 1` takes one back)"
+    return f"Struck out: {listed} (`{back}` takes one back)"
 
 
 def _value(value: Any) -> str:

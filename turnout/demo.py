@@ -13,13 +13,11 @@ from sessions import Store
 from turnout.live_run import run_shown
 from turnout.recording import Recorded, Recorder
 from turnout.terminal import View
+from turnout.virtual import VIRTUAL_PERSON
 from virtual_sensor.faults import Scene, playing
 from virtual_sensor.person import Repetition
 from virtual_sensor.radio import virtual_radio
 from virtual_sensor.wearer import Wearer
-
-PERSON = "demo"
-"""Whose sessions these are: nobody's progress is to hold a simulation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +72,7 @@ async def demonstrate(
             store=store,
             side=side,
             exercise="standing_rotation",
-            person=PERSON,
+            person=VIRTUAL_PERSON,
         )
         recorded = await run_shown(
             recorder, view, is_over=lambda moment: moment.recorded_s >= wearer.performance_s

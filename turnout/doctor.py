@@ -16,16 +16,20 @@ from enum import StrEnum
 from pathlib import Path
 
 from firmware_profiles import recognise
+from sensor.adapters import adapter_names
 from sensor.ble import Radio, scan
 from sensor.errors import BluetoothUnavailable
 from sessions import SessionError, Store
 from sessions.check import Checked, check
 from sessions.words import plural
 from turnout import __version__
+from turnout.naming import here, typed
 
 LIBRARIES = ("bleak", "numpy", "scipy", "vqf", "SQLAlchemy", "bumble")
 EXTRAS: Mapping[str, str] = {"psycopg": "postgres", "distributed": "cluster", "pyarrow": "parquet"}
 """The module that each optional part of the program needs."""
+
+ADAPTER = "adapter"
 
 LITTLE_SPACE_BYTES = 200 * 2**20  # some ten hours of recording
 
@@ -55,8 +59,12 @@ class Finding:
 async def examine(radio: Radio, *, location: str, scan_s: float) -> AsyncIterator[Finding]:
     """Every finding, as it is made."""
     real = radio == Radio()
+    adapter_missing = False
     for finding in (*_program(), *(_system() if real else ()), *_store(location)):
         yield finding
+        adapter_missing |= finding.what == ADAPTER and finding.verdict is Verdict.PROBLEM
+    if adapter_missing:  # the scan would only say so again
+        return
     async for finding in _bluetooth(radio, scan_s):
         yield finding
 
@@ -104,16 +112,16 @@ def _system() -> Iterator[Finding]:
 
 
 def _linux() -> Iterator[Finding]:
-    adapters = sorted(path.name for path in Path("/sys/class/bluetooth").glob("hci*"))
+    adapters = adapter_names()
     if not adapters:
         yield Finding(
-            "adapter",
+            ADAPTER,
             Verdict.PROBLEM,
             "this machine shows no Bluetooth adapter",
             "plug one in (any Bluetooth 4.0 USB adapter will do), or use --virtual",
         )
         return
-    yield Finding("adapter", Verdict.FINE, ", ".join(adapters))
+    yield Finding(ADAPTER, Verdict.FINE, ", ".join(adapters))
     for switch in Path("/sys/class/rfkill").glob("rfkill*"):
         if (switch / "type").read_text().strip() == "bluetooth":
             blocked = any((switch / kind).read_text().strip() == "1" for kind in ("soft", "hard"))
@@ -136,7 +144,7 @@ def _store(location: str) -> Iterator[Finding]:
         if missing:
             yield Finding("store", Verdict.NOTE, f"nothing is stored yet ({location})")
         else:
-            yield Finding("store", Verdict.PROBLEM, str(error), "turnout check says more")
+            yield Finding("store", Verdict.PROBLEM, here(str(error)), f"{typed('check')} says more")
     folder = Path(location).parent
     if "://" not in location and folder.exists():
         free = shutil.disk_usage(folder).free
@@ -160,7 +168,7 @@ def _checked(store: Store, result: Checked) -> Finding:
         "store",
         Verdict.PROBLEM if problems else Verdict.FINE,
         f"{store.name}: {'; '.join(problems) or f'{sessions}, all sound'}",
-        "turnout check says what can still be read" if problems else "",
+        f"{typed('check')} says what can still be read" if problems else "",
     )
 
 

@@ -6,10 +6,14 @@ from typing import Any, TypeVar
 
 import click
 import platformdirs
+from click.core import ParameterSource
+
+from turnout.naming import keep_to
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SIDES = ("left", "right")
+DEFAULT_EXERCISE = "standing_rotation"
 
 
 def default_store() -> str:
@@ -25,8 +29,32 @@ def store_option(command: Command) -> Command:
         envvar="TURNOUT_STORE",
         default=default_store,
         show_default="a file in your data folder",
+        callback=_told_to_hints,
         help="Where sessions are kept: a file path or a database URL.",
     )(command)
+
+
+def _told_to_hints(context: click.Context, option: click.Parameter, location: str) -> str:
+    """What is printed as the next command names the store that this one was given."""
+    assert option.name is not None
+    given = context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+    keep_to(location if given else None)
+    if "://" not in location and context.get_parameter_source(option.name) is not _OURS:
+        _refuse_missing_folder(Path(location).parent, location)
+    return location
+
+
+_OURS = ParameterSource.DEFAULT  # the folder of our own choice is made where there is none
+
+
+def _refuse_missing_folder(folder: Path, location: str) -> None:
+    if not folder.exists():
+        from sessions.errors import StoreUnreachable  # noqa: PLC0415 - brings the database along
+
+        raise StoreUnreachable(
+            f"the store {location} cannot be made: there is no folder {folder}; make it, or name "
+            "another with --store"
+        )
 
 
 def json_option(command: Command) -> Command:
@@ -50,9 +78,18 @@ def exercise_option(command: Command) -> Command:
     return click.option(
         "--exercise",
         type=click.Choice([exercise.name for exercise in EXERCISES]),
-        default="standing_rotation",
+        default=DEFAULT_EXERCISE,
         show_default=True,
         help="What is being done.",
+    )(command)
+
+
+def recorded_person_option(command: Command) -> Command:
+    """`--person` of what records; `turnout.virtual.whose` has the default."""
+    return click.option(
+        "--person",
+        help="Whose leg it is.  [default: me; demo with --virtual, so that no simulation gets into "
+        "anybody's progress]",
     )(command)
 
 
@@ -64,12 +101,12 @@ def virtual_option(command: Command) -> Command:
         is_flag=False,
         flag_value="open",
         default=None,
-        callback=_known_profile,
+        callback=known_profile,
         help="Use a virtual sensor (of this profile) in place of a real one.",
     )(command)
 
 
-def _known_profile(
+def known_profile(
     _context: click.Context, _option: click.Parameter, name: str | None
 ) -> str | None:
     """At once, and not when somebody wants to begin. Raises UnknownFirmware."""

@@ -12,6 +12,7 @@ from sensor.profile import Profile, Settings
 from sensor.states import State
 from sensor.traffic import Packet
 from sessions import gyr_scale
+from turnout.naming import typed
 
 _log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ class Picture:
             return None
         return (
             f"nothing that the sensor sends can be read ({tally.damage[0]}): switch it off and on; "
-            "should it stay so, report it with turnout doctor --bundle FILE"
+            f"should it stay so, report it with {typed('doctor --bundle FILE')}"
         )
 
     @property
@@ -126,6 +127,13 @@ class Picture:
             _log.exception("the live count failed; the recording goes on")
             self._failed = True
 
+    @property
+    def _instruction(self) -> str:
+        """A leg that rests after a repetition, perhaps the last, is not told to go."""
+        snapshot = self._live.snapshot
+        rests = snapshot.phase is Phase.READY and snapshot.rep_count > 0
+        return "" if rests else INSTRUCTIONS[snapshot.phase]
+
     def complete(self, moment: Moment) -> Moment:
         """The moment with what the picture shows."""
         if self._failed:
@@ -135,7 +143,7 @@ class Picture:
             moment,
             recorded_s=self.time_s,
             phase=snapshot.phase,
-            instruction=INSTRUCTIONS[snapshot.phase] if moment.state is State.STREAMING else "",
+            instruction=self._instruction if moment.state is State.STREAMING else "",
             count=snapshot.rep_count,
             set_number=snapshot.set_number,
             set_reps=snapshot.set_reps,

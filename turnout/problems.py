@@ -2,9 +2,18 @@
 
 from dataclasses import dataclass
 
+import click
+
+from turnout.naming import here
+
 DONE = 0
 FAILED = 1
 WRONG_INPUT = 2
+
+
+def complain(problem: object) -> None:
+    """Say on standard error what went wrong."""
+    click.echo(f"turnout: {here(str(problem))}", err=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +38,10 @@ def problem_of(error: Exception) -> Problem | None:
 
     match error:
         case AnalysisError() | UnknownFirmware():
-            return Problem(str(error), WRONG_INPUT)
+            return Problem(here(str(error)), WRONG_INPUT)
         case InvalidValue() | RecordingFileError() | SessionNotFound():
-            return Problem(str(error), WRONG_INPUT)
+            return Problem(here(str(error)), WRONG_INPUT)
         case SensorError() | SessionError() | TurnoutError():
-            return Problem(str(error), FAILED)
+            return Problem(here(str(error)), FAILED)
         case _:
             return None

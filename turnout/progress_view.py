@@ -3,9 +3,10 @@
 from datetime import datetime
 from shlex import quote
 
-from analysis.progress import Progress, progress
+from analysis.progress import Leg, Progress, progress
 from sessions import Store
 from sessions.history import history
+from sessions.words import plural
 
 
 def progress_of(
@@ -14,6 +15,18 @@ def progress_of(
     """What this person's sessions of this exercise say so far."""
     records = history(store, person=person, exercise=exercise)
     return progress(records, exercise=exercise, now=now or datetime.now().astimezone())
+
+
+def gathered(leg: Leg) -> str:
+    """That several sessions soon after each other count as one; empty where none do."""
+    counted = [point for point in leg.points if point.set_aside is None]
+    sessions = sum(len(point.ids) for point in counted)
+    if sessions == len(counted):
+        return ""
+    return (
+        f"{plural(sessions, 'session')}, which count as {len(counted)}: those of one leg within "
+        "four hours of each other are one reading."
+    )
 
 
 def elsewhere(store: Store, *, person: str, exercise: str) -> str:

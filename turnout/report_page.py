@@ -18,6 +18,7 @@ from turnout.progress_view import progress_of
 
 WIDE = 640  # points of a chart across the page; two beside each other have half of it
 HALF = 300
+MOST_IN_WORDS = 24  # repetitions; more would shrink the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,16 @@ def of_session(store: Store, session_id: str) -> Page:
         if (more := view.compensation(report))
         else "",
         f"It was {compared}." if compared else "",
+        f"{len(session.struck_s)} struck out by hand." if session.struck_s else "",
         f"Pain before: {session.pain_before} of 10." if session.pain_before is not None else "",
         f"Pain after: {session.pain_after} of 10." if session.pain_after is not None else "",
         f"Note: {session.note}" if session.note else "",
     ]
     beware = [f"{text[0].upper()}{text[1:]}." for text in view.warnings(report)]
-    rows = [(Column("Repetitions", (), (reps,)),)] if report["reps"] else []
+    rows: list[tuple[Column, ...]] = []
+    if report["reps"]:
+        rows.append((Column("Repetitions", (), (reps,)),))
+    rows += _each(report["reps"])
     rows.append((Column("How it was done", _told(facts)),))
     if beware:
         rows.append((Column("What to beware of", tuple(beware)),))
@@ -105,7 +110,26 @@ def of_session(store: Store, session_id: str) -> Page:
             ),
         ),
         rows=tuple(rows),
-        foot=_foot(report["algorithm"]),
+        foot=_foot(f"intervals: 95 % · {report['algorithm']}"),
+    )
+
+
+def _each(reps: Sequence[view.Report]) -> list[tuple[Column, ...]]:
+    """Every repetition in words, in two columns; none where they would fill the page."""
+    if not 2 <= len(reps) <= MOST_IN_WORDS:
+        return []
+    lines = [_in_words(number, rep) for number, rep in enumerate(reps, start=1)]
+    half = (len(lines) + 1) // 2
+    first = Column(f"Repetitions 1 to {half}", tuple(lines[:half]))
+    return [(first, Column(f"{half + 1} to {len(lines)}", tuple(lines[half:])))]
+
+
+def _in_words(number: int, rep: view.Report) -> str:
+    arc = f"{view.degrees(rep, 'arc')} ({view.interval(rep, 'arc')})"
+    if rep["internal_deg"] is None or rep["external_deg"] is None:
+        return f"{number}: {arc}"
+    return (
+        f"{number}: {arc}, in {view.degrees(rep, 'internal')}, out {view.degrees(rep, 'external')}"
     )
 
 

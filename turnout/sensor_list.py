@@ -11,6 +11,7 @@ from sensor.ble import Radio, Sighting, scan
 from sensor.errors import SensorError
 from sessions import Store
 from turnout.coach_plan import VIRTUAL
+from turnout.virtual import VIRTUAL_PERSON
 
 SEARCH_S = 8.0  # most sensors advertise at least once a second, a few every ten
 
@@ -42,7 +43,7 @@ class SensorList:
         self._searching: asyncio.Task[None] | None = None
         for session in reversed(store.sessions()[:50]):  # the latest of each address stays
             address = session.sensor_address
-            if radio is not None and address and session.person != "demo":
+            if radio is not None and address and session.person != VIRTUAL_PERSON:
                 title = session.sensor_name or address
                 self._known[address] = Listed(address, title, session.profile, heard=False)
 

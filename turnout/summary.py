@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.flags import MEANINGS
-from sessions.words import plural
+from sessions.words import lasting, plural
 
 ReportDict = Mapping[str, Any]
 """A report in the contract's form, `turnout.report/1`."""
@@ -21,9 +21,11 @@ WHAT_IT_IS = (
 _ROWS = (("whole arc", "arc"), ("in", "internal"), ("out", "external"))
 
 
-def summary(report: ReportDict, *, repetitions: bool = True) -> RenderableType:
-    """The whole report, as long as it has to be and no longer."""
-    parts: list[RenderableType] = [Text(headline(report), style="bold")]
+def summary(
+    report: ReportDict, *, stored_s: float | None = None, repetitions: bool = True
+) -> RenderableType:
+    """The whole report, as long as it has to be and no longer; stored_s: see `headline`."""
+    parts: list[RenderableType] = [Text(headline(report, stored_s=stored_s), style="bold")]
     if report["range_of_motion"] is not None:
         parts += [Text(""), _range_table(report["range_of_motion"])]
         if repetitions:
@@ -33,14 +35,18 @@ def summary(report: ReportDict, *, repetitions: bool = True) -> RenderableType:
     return Group(*parts)
 
 
-def headline(report: ReportDict) -> str:
-    """What was done, in one line."""
+def headline(report: ReportDict, *, stored_s: float | None = None) -> str:
+    """What was done, in one line. stored_s: how long its stored session is, as all lists have it.
+
+    The report's own samples span a little less, which would look like another session.
+    """
+    lasted = lasting(report["duration_s"] if stored_s is None else stored_s)
     count = report["rep_count"]
     exercise = str(report["exercise"]).replace("_", " ")
     paused = len(report.get("paused", ()))
     left_out = f" ({paused} in a pause left out)" if paused else ""
     doubt = "" if report["usable"] else " (do not rely on this count)"
-    done = f"{plural(count, 'repetition')} in {report['duration_s']:.0f} s"
+    done = f"{plural(count, 'repetition')} in {lasted}"
     return f"{report['side']} leg, {exercise}: {done}{left_out}{doubt}"
 
 

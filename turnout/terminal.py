@@ -68,7 +68,8 @@ class PlainLines:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._count = 0
-        self._said = ""
+        self._link = ""
+        self._instruction = ""
         self._trouble = ""
 
     def __enter__(self) -> Self:
@@ -84,10 +85,12 @@ class PlainLines:
 
     def show(self, moment: Moment) -> None:
         """Print what is new since the last moment."""
-        said = f"{moment.link}. {moment.instruction}".strip()
-        if said != self._said:
-            self._print(said)
-            self._said = said
+        if moment.link != self._link:
+            self._link = moment.link
+            self._print(f"{moment.link}.")
+        if moment.instruction not in {"", self._instruction}:
+            self._instruction = moment.instruction
+            self._print(moment.instruction)
         if moment.trouble is not None and moment.trouble != self._trouble:
             self._print(careful(moment.trouble))
             self._trouble = moment.trouble

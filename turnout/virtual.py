@@ -8,6 +8,16 @@ from analysis import Side
 from firmware_profiles import by_name
 from sensor.ble import Radio
 
+VIRTUAL_PERSON = "demo"
+"""Whose sessions with a virtual sensor are: nobody's progress is to hold a simulation."""
+
+
+def whose(person: str | None, *, virtual: str | None) -> str:
+    """Under whose name a recording is kept where nobody (None) may have been named."""
+    if person is not None:
+        return person
+    return "me" if virtual is None else VIRTUAL_PERSON
+
 
 @asynccontextmanager
 async def virtual_or_real(

@@ -160,6 +160,28 @@ def test_count_dial_and_trace_are_seen_at_once(browser: Browser, served: Served)
             assert page.locator("#dial").bounding_box()["height"] >= 80  # type: ignore[index]  # it is there
 
 
+def test_a_phone_shows_what_a_set_came_to_at_once(browser: Browser, served: Served) -> None:
+    """Without scrolling, count beside arc; the button that has the focus may be below."""
+    with Tab(browser, served) as tab:
+        page = tab.page
+        page.set_viewport_size({"width": 390, "height": 844})
+        expect(page.locator("#start")).to_be_focused()
+        page.keyboard.press("Space")
+        expect(page.locator("#again")).to_be_focused()
+        assert page.evaluate("() => scrollY") == 0
+        count, arc, *in_and_out = page.locator(".result b").all()
+        assert len(in_and_out) == 2
+        count_box, arc_box = count.bounding_box(), arc.bounding_box()
+        assert count_box is not None
+        assert arc_box is not None
+        assert arc_box["y"] == count_box["y"]
+        for one in page.locator(".result div").all():
+            box = one.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= 844
+            assert box["x"] + box["width"] <= 390
+
+
 def test_names_and_notes_with_markup_are_text(
     browser: Browser, filled: Served, history: tuple[Store, list[str]]
 ) -> None:

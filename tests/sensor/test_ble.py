@@ -179,8 +179,10 @@ FAILURES: list[tuple[Exception, type[SensorError], str]] = [
     ("failure", "expected", "text"), FAILURES, ids=lambda case: type(case).__name__
 )
 def test_what_bleak_raises_becomes_an_error_of_ours(
-    failure: Exception, expected: type[SensorError], text: str
+    failure: Exception, expected: type[SensorError], text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sensor.ble.adapter_names", lambda: ["hci0"])
+
     class Failing(BaseBleakScanner):
         def __init__(self, callback: Any, uuids: Any, *_: Any, **__: Any) -> None:
             super().__init__(callback, uuids)
@@ -200,7 +202,11 @@ def test_what_bleak_raises_becomes_an_error_of_ours(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="D-Bus is how Linux does it")
-def test_without_a_message_bus_bluetooth_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("adapters", "reason"), [(["hci0"], "no_service"), ([], "no_adapter")])
+def test_without_a_message_bus_bluetooth_is_unavailable(
+    monkeypatch: pytest.MonkeyPatch, adapters: list[str], reason: str
+) -> None:
+    monkeypatch.setattr("sensor.ble.adapter_names", lambda: adapters)
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent/bus")
 
     async def main() -> None:
@@ -208,7 +214,7 @@ def test_without_a_message_bus_bluetooth_is_unavailable(monkeypatch: pytest.Monk
 
     with pytest.raises(BluetoothUnavailable, match="--virtual") as raised:
         asyncio.run(main())
-    assert raised.value.reason == "no_service"
+    assert raised.value.reason == reason
 
 
 # --- one connection ------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from sessions.errors import InvalidValue
-from turnout.coach_plan import VIRTUAL_PERSON, Plan, remember, remembered
+from turnout.coach_plan import Plan, remember, remembered
+from turnout.virtual import VIRTUAL_PERSON
 
 
 def test_what_was_chosen_is_there_the_next_time(tmp_path: Path) -> None:

@@ -10,14 +10,15 @@ import pytest
 from sessions.importing import missing_bytes
 from tests.sessions.motion import write_rotations
 from tests.turnout.conftest import Run
+from turnout.naming import called
 
 
 @pytest.fixture
 def ids(run: Run, tmp_path: Path) -> list[str]:
     """Four sessions in whole.sqlite, the oldest first."""
     write_rotations(tmp_path / "in.csv", count=4)
-    taken = ("import", *["in.csv"] * 4, "--side", "left", "--store", "whole.sqlite", "--json")
-    code, out, err = run(*taken)
+    taken = ("import", *["in.csv"] * 4, "--again", "--side", "left")
+    code, out, err = run(*taken, "--store", "whole.sqlite", "--json")
     assert (code, err) == (0, "")
     return [file["sessions"][0]["id"] for file in json.loads(out)["files"]]
 
@@ -50,7 +51,7 @@ def test_check_says_that_it_was_cut_and_changes_nothing(run: Run) -> None:
     assert f"cut.sqlite was cut: {missing} of {whole} bytes are missing at its end" in out
     assert "4 sessions looked through" in out
     assert "disk image is malformed" in out
-    assert "run `turnout check`" not in out
+    assert "run `" not in out
     assert path.read_bytes() == before
     assert run("check", "--store", "whole.sqlite")[:2] == (
         0,
@@ -105,7 +106,8 @@ def test_check_of_what_cannot_be_opened_does_not_send_to_check(run: Run, ids: li
     data = bytearray(Path("whole.sqlite").read_bytes())
     data[100:4000] = b"\xff" * 3900  # the list of tables
     Path("spoilt.sqlite").write_bytes(data)
-    assert "run `turnout check`" in run("show", ids[0], "--store", "spoilt.sqlite")[2]
+    shown = run("show", ids[0], "--store", "spoilt.sqlite")[2]
+    assert f"run `{called()} check --store spoilt.sqlite`" in shown
     code, _, err = run("check", "--store", "spoilt.sqlite")
-    assert (code, "run `turnout check`" in err) == (1, False)
-    assert "`turnout restore FILE --replace`" in err
+    assert (code, "run `" in err) == (1, False)
+    assert f"`{called()} restore FILE --replace --store spoilt.sqlite`" in err

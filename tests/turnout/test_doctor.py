@@ -50,5 +50,25 @@ def test_no_bluetooth_is_a_problem_with_advice(
 ) -> None:
     code, findings = doctor(capsys, "--store", str(tmp_path / "s.sqlite"))
     assert code == 1
-    assert findings["Bluetooth"][0]["verdict"] == "problem"
-    assert "--virtual" in findings["Bluetooth"][0]["advice"]
+    problems = [one for group in findings.values() for one in group if one["verdict"] == "problem"]
+    assert [one["what"] for one in problems] == ["adapter"]  # one cause, one complaint
+    assert "--virtual" in problems[0]["advice"]
+
+
+@pytest.mark.parametrize("command", ["scan --seconds 0.5", "record --side left"])
+@pytest.mark.parametrize(
+    ("adapters", "said"), [([], "has no Bluetooth adapter"), (["hci0"], "service does not answer")]
+)
+def test_where_there_is_no_adapter_no_service_is_blamed(
+    command: str,
+    adapters: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sensor.ble.adapter_names", lambda: adapters)
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere")
+    monkeypatch.setenv("TURNOUT_STORE", str(tmp_path / "s.sqlite"))
+    assert main(command.split()) == 1
+    assert said in capsys.readouterr().err

@@ -1,6 +1,8 @@
 """What people see when the command or its input is wrong, and the exit codes."""
 
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -78,6 +80,7 @@ def test_a_sound_recording_with_nothing_to_count_is_a_report(
         (["show", "zzzzz", "--store", "{tmp}/s.sqlite"], 2, "zzzzz"),
         (["sessions", "--store", "{tmp}/none/such/s.sqlite/x"], 1, "name another with --store"),
         (["demo", "--store", "/proc/none/s.sqlite"], 1, "cannot be"),
+        (["record", "--side", "left", "--store", "{tmp}/a/s.sqlite"], 1, "there is no folder"),
         (["nonsense"], 2, "nonsense"),
         (["sesions"], 2, "Did you mean 'sessions'?"),
         (["sessions", "--store", ""], 2, "got nothing"),
@@ -174,3 +177,32 @@ def test_ctrl_c_while_it_loads_ends_without_a_word(tmp_path: Path) -> None:
     finally:
         signal.signal(signal.SIGINT, before)
     assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+
+
+def test_help_and_version_may_be_typed_as_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help"]) == 0
+    assert capsys.readouterr().out.startswith("Usage: turnout [OPTIONS]")
+    assert main(["help", "show"]) == 0
+    assert capsys.readouterr().out.startswith("Usage: turnout show")
+    assert main(["version"]) == main(["--version"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == second
+
+
+def test_a_header_that_is_cut_shows_that_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, f"{','.join('abcdefgh' * 10)}\n")
+    assert main(["analyze", path, "--side", "left"]) == 2
+    quoted = capsys.readouterr().err.partition("found ")[2]
+    assert re.fullmatch(r"'[a-h,]{60}…'\n", quoted)
+
+
+def test_progress_of_nobody_says_how_to_begin_with_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = str(tmp_path / "s.sqlite")
+    for asked in (["--person", "Änne B"], ["--exercise", "seated_rotation"]):
+        assert main(["progress", *asked, "--store", store]) == 0
+        words = " ".join(["record --side left", asked[0], shlex.quote(asked[1])])
+        assert words in " ".join(capsys.readouterr().out.split())

@@ -41,6 +41,25 @@ def test_a_sessions_report_says_its_figures(location: Path) -> None:
     assert "Not a medical device" in page.foot[0]
 
 
+@pytest.mark.parametrize("count", [1, 3, 24, 25])
+def test_each_repetition_is_given_where_there_is_room(tmp_path: Path, count: int) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        (session_id,) = fill(store, 1)
+        report = store.report(session_id)
+        rep = {**report["reps"][0], "internal_deg": None}
+        store.save_report(session_id, {**report, "reps": [rep] * count})
+        with store.writing() as connection:
+            connection.exec_driver_sql("UPDATE session SET struck = '[1.5, 9.5]'")
+        page = report_page.of_session(store, session_id)
+    words = [one for row in page.rows for column in row for one in column.words]
+    low, high = rep["arc_interval_deg"]
+    shown = f"{rep['arc_deg']:.0f}° ({low:.0f} to {high:.0f}°)"
+    given = [one for one in words if one.endswith(f": {shown}")]
+    assert len(given) == (count if 2 <= count <= 24 else 0)
+    assert "2 struck out by hand." in words
+    assert "intervals: 95 %" in page.foot[-1]
+
+
 def test_progress_leads_with_the_verdict(location: Path) -> None:
     with Store.open(location) as store:
         page = report_page.of_progress(store, person="me", exercise="standing_rotation")

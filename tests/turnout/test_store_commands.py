@@ -10,6 +10,7 @@ import pytest
 from sessions import Store
 from tests.sessions.motion import write_rotations
 from tests.turnout.conftest import Run
+from turnout.naming import called
 
 
 @pytest.fixture
@@ -56,6 +57,37 @@ def test_of_several_files_the_sound_ones_are_taken_in(run: Run, tmp_path: Path) 
     assert (code, out, err.count("no.csv")) == (2, "", 2)
 
 
+def test_what_is_here_already_is_said(run: Run, session_id: str, tmp_path: Path) -> None:
+    code, out, _ = run("import", "in.csv", "--side", "left")
+    assert code == 0
+    assert out == (
+        f"in.csv: the same recording is stored as {session_id}; --again stores it once more\n"
+    )
+    code, out, _ = run("import", "in.csv", "--side", "left", "--json")
+    assert (json.loads(out)["sessions"], json.loads(out)["already"]) == ([], [session_id])
+    (tmp_path / "kept.sqlite").write_bytes((tmp_path / "store.sqlite").read_bytes())
+    assert run("import", "kept.sqlite")[:2] == (0, "kept.sqlite: 1 session already here\n")
+    write_rotations(tmp_path / "more.csv", count=2)
+    code, out, _ = run("import", "more.csv", "--side", "left", "--store", "kept.sqlite", "--json")
+    (other,) = json.loads(out)["sessions"]
+    code, out, _ = run("import", "kept.sqlite")
+    assert out.splitlines()[:2] == [
+        "kept.sqlite: 1 session already here",
+        "kept.sqlite, taken in as turnout store:",
+    ]
+    assert other["id"] in out
+    assert session_id not in out
+
+
+@pytest.mark.usefixtures("session_id")
+def test_what_export_wrote_is_taken_in_without_a_side(run: Run) -> None:
+    assert run("export", "--all")[0] == 0
+    code, out, err = run("import", "turnout-csv", "--store", "new.sqlite", "--json")
+    assert (code, err) == (0, "")
+    (session,) = json.loads(out)["sessions"]
+    assert (session["side"], session["rep_count"], session["source"]) == ("right", 4, "in.csv")
+
+
 def test_edit_strikes_and_restores(run: Run, session_id: str) -> None:
     code, out, _ = run("edit", session_id, "--strike", "2", "--note", "knee", "--pain-after", "1")
     assert code == 0
@@ -91,6 +123,53 @@ def test_export_writes_a_folder(run: Run, session_id: str, tmp_path: Path, form:
     assert "exists already" in err
     code, out, err = run("export", session_id, "--to", form, "--out", "other")
     assert (code, out, err) == (0, "1 session written to other\n", "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sessions --store no/such/s.sqlite",
+        "backup no/such/b.sqlite",
+        "export --all --out no/such/folder",
+        "report {id} --to html --out no/such/r.html",
+    ],
+)
+def test_a_folder_that_is_not_there_is_not_made(
+    run: Run, session_id: str, tmp_path: Path, command: str
+) -> None:
+    code, _, err = run(*command.replace("{id}", session_id).split())
+    assert code == 1
+    assert "cannot be" in err
+    assert not (tmp_path / "no").exists()
+
+
+def test_the_folder_of_our_own_choice_is_made(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TURNOUT_STORE")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert run("sessions")[0] == 0
+    assert any(tmp_path.rglob("sessions.sqlite"))
+
+
+def test_a_report_that_cannot_be_written_whole_leaves_what_was_there(
+    run: Run, session_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "r.html").write_text("the last one")
+
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    before = {path.name for path in tmp_path.iterdir()}
+    for out in ("r.html", "new.html"):
+        code, _, err = run("report", session_id, "--to", "html", "--out", out)
+        assert (code, "No space left" in err) == (1, True)
+    assert (tmp_path / "r.html").read_text() == "the last one"
+    assert {path.name for path in tmp_path.iterdir()} == before
 
 
 def test_export_wants_to_know_what(run: Run, session_id: str) -> None:
@@ -179,7 +258,7 @@ def test_a_session_cut_short_is_told_and_analysed_at_the_next_start(
 def damaged_id(run: Run, session_id: str, tmp_path: Path) -> str:
     """A session beside `session_id` whose row makes no sense."""
     assert session_id in run("sessions")[1]
-    _, out, _ = run("import", "in.csv", "--side", "left", "--json")
+    _, out, _ = run("import", "in.csv", "--side", "left", "--again", "--json")
     (session,) = json.loads(out)["sessions"]
     with Store.open(tmp_path / "store.sqlite") as store, store.writing() as connection:
         query = "UPDATE session SET time_zone = 'x' WHERE id = ?"
@@ -209,7 +288,7 @@ def test_a_damaged_session_can_be_deleted(run: Run, session_id: str, damaged_id:
     for command in ("show", "edit"):
         code, _, err = run(command, damaged_id)
         assert code == 1
-        assert f"`turnout delete {damaged_id}` removes it" in err
+        assert f"`{called()} delete {damaged_id}` removes it" in err
     code, out, _ = run("delete", damaged_id, "--yes")
     assert (code, "which is damaged" in out) == (0, True)
     code, out, err = run("sessions", "--json")

@@ -18,6 +18,7 @@ from turnout.__main__ import main
 from turnout.coach import Coach
 from turnout.coach_words import SAFETY, WHAT_IT_MEASURES
 from turnout.exports import OFFERED
+from turnout.naming import keep_to
 from turnout.sensor_list import SensorList
 from turnout.web import lan
 from turnout.web.access import Access
@@ -129,11 +130,34 @@ def test_what_is_offered_can_be_taken_along(client: TestClient, store: Store, fo
 
 
 def test_what_is_not_there_is_said(client: TestClient) -> None:
-    for path in ("/sessions/zzzzz", "/charts/session/zzzzz", "/nowhere", "/report?session=zzzzz"):
-        answer = client.get(path)
-        assert answer.status_code == 404, path
-        assert "There is no such page" in answer.text
+    answer = client.get("/nowhere")
+    assert (answer.status_code, "There is no such page" in answer.text) == (404, True)
     assert client.get("/report/docx").status_code == 404
+
+
+def test_commands_are_named_as_they_have_to_be_typed(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("turnout.naming.called", lambda: ".venv/bin/turnout")
+    keep_to(None)
+    setup = client.get("/setup").text
+    for words in ("backup FILE", "export --all --to csv", "coach --lan"):
+        assert f"<code>.venv/bin/turnout {words}</code>" in setup
+    assert "Start <code>.venv/bin/turnout coach</code> again" in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/sessions/zzzzz", "/charts/session/zzzzz", "/report?session=zzzzz"]
+)
+def test_of_a_session_that_is_gone_the_others_are_shown_the_way_to(
+    client: TestClient, store: Store, path: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "There is no such session" in answer.text
+    assert 'class="button" href="/sessions"' in answer.text
+    assert store.name not in answer.text
+    assert "`" not in answer.text
 
 
 def test_what_cannot_be_kept_is_refused_in_words(client: TestClient, store: Store) -> None:

@@ -12,6 +12,7 @@ from sessions.database import CHECK_OR_RESTORE, file_of
 from sessions.errors import StoreDamaged
 from sessions.importing import missing_bytes, opened_copy
 from sessions.words import plural
+from turnout.naming import here, typed
 from turnout.options import json_option, store_option
 from turnout.output import print_json
 from turnout.problems import DONE, FAILED
@@ -30,7 +31,7 @@ def command(location: str, as_json: bool) -> int:
     with _opened(location) as (store, cut):
         for one in check(store):
             if isinstance(one, CheckedSession) and not one.sound and not as_json:
-                click.echo(f"{one.session_id}: {'; '.join(one.problems)}")
+                click.echo(f"{one.session_id}: {here('; '.join(one.problems))}")
                 left = plural(one.packets, "packet")
                 click.echo(f"  {left} over {one.readable_s:.1f} s can be read")
             if isinstance(one, Checked):
@@ -53,7 +54,7 @@ def command(location: str, as_json: bool) -> int:
         )
     else:
         for problem in whole.problems:
-            click.echo(problem)
+            click.echo(here(problem))
         click.echo(summary(whole))
     return DONE if whole.sound else FAILED
 
@@ -74,7 +75,7 @@ def _opened(location: str) -> Iterator[tuple[Store, tuple[str, ...]]]:
     missing, there = missing_bytes(path), path.stat().st_size
     words = (
         f"{path} was cut: {missing} of {there + missing} bytes are missing at its end. "
-        f"Restore a backup, or `turnout import {path} --store NEW` takes what is whole"
+        f"Restore a backup, or `{typed(f'import {path} --store NEW')}` takes what is whole"
     )
     try:
         with opened_copy(path) as left:

@@ -5,7 +5,17 @@ from typing import Literal
 import click
 from rich.console import Console
 
-from turnout.options import SIDES, json_option, store_option
+from turnout.options import SIDES, json_option, known_profile, store_option
+
+
+def _known_fault(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    """At once, and not when somebody has begun to watch."""
+    if name is not None:
+        from virtual_sensor.faults import FAULTS  # noqa: PLC0415 - large, and seldom asked for
+
+        if name not in FAULTS:
+            raise click.UsageError(f"--fault {name}: expected one of {', '.join(FAULTS)}")
+    return name
 
 
 @click.command("demo")
@@ -16,7 +26,13 @@ from turnout.options import SIDES, json_option, store_option
     show_default=True,
     help="The leg that wears the sensor.",
 )
-@click.option("--profile", default="open", show_default=True, help="Which sensor is played.")
+@click.option(
+    "--profile",
+    default="open",
+    show_default=True,
+    callback=known_profile,
+    help="Which sensor is played.",
+)
 @click.option("--seed", type=click.IntRange(0), help="Which virtual person; another by default.")
 @click.option(
     "--speed",
@@ -25,7 +41,12 @@ from turnout.options import SIDES, json_option, store_option
     show_default=True,
     help="How many times faster than life.",
 )
-@click.option("--fault", metavar="NAME", help="Let something go wrong; docs/faults.md lists what.")
+@click.option(
+    "--fault",
+    metavar="NAME",
+    callback=_known_fault,
+    help="Let something go wrong; docs/faults.md lists what.",
+)
 @store_option
 @json_option
 def command(

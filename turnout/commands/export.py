@@ -7,6 +7,7 @@ import click
 from sessions import Store, StoreDamaged
 from sessions.export import FORMATS, export
 from sessions.words import plural
+from turnout.naming import here
 from turnout.options import json_option, store_option
 from turnout.output import print_json, shown_progress
 from turnout.problems import DONE, FAILED
@@ -64,5 +65,5 @@ def command(
         for one, why in done.problems:
             click.echo(f"Left out {one}: {why}", err=True)
     for damage in damaged:
-        click.echo(f"Left out: {damage}", err=True)
+        click.echo(f"Left out: {here(str(damage))}", err=True)
     return FAILED if done.problems or damaged else DONE

@@ -14,11 +14,12 @@ from sessions import Store
 from sessions.analysis_of import report_session
 from sessions.errors import RecordingFileError
 from sessions.importing import Imported, import_recording, import_store, is_store
-from sessions.words import plural
+from sessions.importing_csv import import_export, is_export
+from sessions.words import lasting, plural
 from turnout import __version__
 from turnout.options import SIDES, exercise_option, json_option, store_option
 from turnout.output import print_json
-from turnout.problems import DONE, FAILED
+from turnout.problems import DONE, FAILED, complain
 
 
 @click.command("import")
@@ -30,6 +31,7 @@ from turnout.problems import DONE, FAILED
 @click.option("--person", default="me", show_default=True, help="Whose leg it is.")
 @click.option("--started", type=click.DateTime(), help="When it was recorded, local time.")
 @click.option("--note", default="", help="Anything worth knowing.")
+@click.option("--again", is_flag=True, help="Also a recording that is stored already.")
 @store_option
 @json_option
 def command(
@@ -39,15 +41,16 @@ def command(
     person: str,
     started: datetime | None,
     note: str,
+    again: bool,
     location: str,
     as_json: bool,
 ) -> int:
-    """Take in recordings (a CSV, an export of another program, a zip), or other stores.
+    """Take in recordings (a CSV, an export of this or another program, a zip), or other stores.
 
     Of several files each is taken in by itself: what is wrong with one is said, and the others are
     kept.
     """
-    if side is None and not all(is_store(file) for file in files):
+    if side is None and not all(map(_says_the_side, files)):
         raise click.UsageError("expected --side left or --side right: the file does not say")
     taken: list[_Taken] = []
     refused: list[RecordingFileError] = []
@@ -56,6 +59,8 @@ def command(
         def take(file: Path) -> Imported:
             if is_store(file):
                 return import_store(store, file)
+            if is_export(file):
+                return import_export(store, file, program_version=__version__)
             assert side is not None
             return import_recording(
                 store,
@@ -66,6 +71,7 @@ def command(
                 started_at=started and started.astimezone(),
                 note=note,
                 program_version=__version__,
+                again=again,
             )
 
         for file in files:
@@ -80,10 +86,14 @@ def command(
         documents = [one.document(name=len(files) > 1) for one in taken]
         print_json(documents[0] if len(files) == 1 else {"files": documents})
     for earlier in refused[:-1]:
-        click.echo(f"turnout: {earlier}", err=True)
+        complain(earlier)
     if refused:
         raise refused[-1]
     return FAILED if any(one.found.left for one in taken) else DONE
+
+
+def _says_the_side(file: Path) -> bool:
+    return is_store(file) or is_export(file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +106,13 @@ class _Taken:
     problems: list[str]
 
     def show(self) -> None:
-        click.echo(f"{self.file.name}, taken in as {self.found.title}:")
+        self._show_already()
+        if self.sessions:
+            click.echo(f"{self.file.name}, taken in as {self.found.title}:")
         for one in self.sessions:
             reps = one["rep_count"]
             count = "not analysed" if reps is None else plural(reps, "repetition")
-            click.echo(f"  {one['id']}  {one['side']}  {one['duration_s']} s  {count}")
+            click.echo(f"  {one['id']}  {one['side']}  {lasting(one['duration_s'])}  {count}")
         for text in (
             *(f"Assumed: {one}" for one in self.found.assumed),
             *self.found.left,
@@ -108,11 +120,23 @@ class _Taken:
         ):
             click.echo(text)
 
+    def _show_already(self) -> None:
+        """What was not taken in, since it is here."""
+        already = self.found.already
+        if len(already) > 1 or (already and _says_the_side(self.file)):
+            click.echo(f"{self.file.name}: {plural(len(already), 'session')} already here")
+        elif already:
+            click.echo(
+                f"{self.file.name}: the same recording is stored as {already[0]}; --again "
+                "stores it once more"
+            )
+
     def document(self, *, name: bool) -> dict[str, Any]:
         about = {
             "format": self.found.title,
             "assumed": self.found.assumed,
             "sessions": self.sessions,
+            **({"already": self.found.already} if self.found.already else {}),
             **({"left_out": self.found.left} if self.found.left else {}),
         }
         return {"file": self.file.name, **about} if name else about

@@ -1,15 +1,17 @@
 """`turnout progress`: have the legs changed, not yet, or is there too little to tell?"""
 
+from shlex import quote
+
 import click
 from rich.console import Console
 from rich.text import Text
 
 from analysis.progress import Leg, Progress, draw, to_dict
 from sessions import Store
-from turnout.naming import called
-from turnout.options import exercise_option, json_option, store_option
+from turnout.naming import typed
+from turnout.options import DEFAULT_EXERCISE, exercise_option, json_option, store_option
 from turnout.output import print_json
-from turnout.progress_view import elsewhere, progress_of
+from turnout.progress_view import elsewhere, gathered, progress_of
 
 
 @click.command("progress")
@@ -26,10 +28,18 @@ def command(person: str, exercise: str, location: str, as_json: bool) -> None:
     if as_json:
         print_json(to_dict(found))
     else:
-        _print(Console(), found, others)
+        _print(Console(), found, others, _record(person, exercise))
 
 
-def _print(console: Console, found: Progress, others: str) -> None:
+def _record(person: str, exercise: str) -> str:
+    """The command that records what was asked for."""
+    words = ["record", "--side", "left"]
+    words += ["--person", quote(person)] if person != "me" else []
+    words += ["--exercise", exercise] if exercise != DEFAULT_EXERCISE else []
+    return typed(" ".join(words))
+
+
+def _print(console: Console, found: Progress, others: str, record: str) -> None:
     console.print(Text(found.headline, style="bold"))
     for leg in (found.left, found.right):
         if leg.points:
@@ -40,7 +50,7 @@ def _print(console: Console, found: Progress, others: str) -> None:
     for note in found.notes:
         console.print(Text(note, style="yellow"))
     if not found.left.points and not found.right.points:
-        console.print(Text(f"Record a session first: {called()} record --side left"))
+        console.print(Text(f"Record a session first: {record}"), soft_wrap=True)
         if others:
             console.print(Text(others))
     console.print(Text(f"\n{found.caveat}", style="dim"))
@@ -51,6 +61,8 @@ def _print_leg(console: Console, leg: Leg) -> None:
     console.print(Text(draw(leg)), soft_wrap=True)
     for one in (leg.arc, leg.internal, leg.external):
         console.print(Text(one.words))
+    if gathered(leg):
+        console.print(Text(gathered(leg)))
     error = leg.arc.error
     if error is not None:
         console.print(

@@ -9,6 +9,7 @@ import click
 from sessions import Store, StoreDamaged
 from sessions.reanalysis import Changed, executor_for, pending_sessions, reanalyze
 from sessions.words import plural
+from turnout.naming import here
 from turnout.options import json_option, store_option
 from turnout.output import print_json, shown_progress
 from turnout.problems import DONE, FAILED
@@ -72,7 +73,7 @@ def command(
         if not total and not again:
             click.echo("All have a report by the present algorithm; --again makes them anew.")
     for damage in damaged:
-        click.echo(f"Left out: {damage}", err=True)
+        click.echo(f"Left out: {here(str(damage))}", err=True)
     return FAILED if damaged or any(one["problem"] for one in brief) else DONE
 
 

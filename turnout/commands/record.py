@@ -15,22 +15,29 @@ from sensor.profile import Advertisement
 from sessions import Store
 from turnout.bundle import read_bundle
 from turnout.live_run import run_shown
-from turnout.naming import called
-from turnout.options import exercise_option, json_option, side_option, store_option, virtual_option
+from turnout.naming import typed
+from turnout.options import (
+    exercise_option,
+    json_option,
+    recorded_person_option,
+    side_option,
+    store_option,
+    virtual_option,
+)
 from turnout.output import print_json
-from turnout.problems import DONE, FAILED
+from turnout.problems import DONE, FAILED, complain
 from turnout.recording import Recorded, Recorder, Traffic
 from turnout.recovered import complete_interrupted
 from turnout.summary import summary
 from turnout.terminal import view_for
-from turnout.virtual import virtual_or_real
+from turnout.virtual import virtual_or_real, whose
 from virtual_sensor import timelapse
 
 
 @click.command("record")
 @side_option
 @exercise_option
-@click.option("--person", default="me", show_default=True, help="Whose leg it is.")
+@recorded_person_option
 @click.option("--address", help="Only the sensor of this address, as `turnout scan` lists it.")
 @click.option("--seconds", type=click.FloatRange(min=2), help="Stop by itself after so long.")
 @virtual_option
@@ -52,7 +59,7 @@ from virtual_sensor import timelapse
 def command(
     side: Side,
     exercise: str,
-    person: str,
+    person: str | None,
     address: str | None,
     seconds: float | None,
     virtual: str | None,
@@ -74,7 +81,7 @@ def command(
                 store=store,
                 side=side,
                 exercise=exercise,
-                person=person,
+                person=whose(person, virtual=virtual),
                 settings=LinkSettings(address=address),
             )
             return await run_shown(
@@ -90,10 +97,11 @@ def command(
     if as_json:
         print_json({"session": stored.to_dict(), "report": recorded.report})
     else:
-        console.print(summary(recorded.report))
-        console.print(f"\nStored as session {stored.id}: {called()} show {stored.id}")
+        console.print(summary(recorded.report, stored_s=stored.duration_s))
+        again = typed(f"show {stored.id}")
+        console.print(f"\nStored as session {stored.id}: {again}", markup=False, soft_wrap=True)
     if recorded.error is not None:
-        click.echo(f"turnout: {recorded.error}", err=True)
+        complain(recorded.error)
         return FAILED
     return DONE
 

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -67,8 +68,16 @@ def _write(made: bytes, out: str) -> None:
     if out == "-":
         sys.stdout.buffer.write(made)
         return
+    path = Path(out)
+    part = path.with_name(f"{path.name}.part")
     try:
-        Path(out).write_bytes(made)
+        if path.exists() and not path.is_file():  # a device, which must keep its name
+            path.write_bytes(made)
+        else:
+            part.write_bytes(made)
+            part.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise CannotRender(f"{out} cannot be written: {error.strerror or error}") from error
     click.echo(f"Wrote {out}")

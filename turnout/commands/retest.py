@@ -10,21 +10,29 @@ from sensor.link import LinkSettings
 from sessions import Store
 from sessions.model import RETEST
 from turnout.live_run import run_shown
-from turnout.options import exercise_option, json_option, side_option, store_option, virtual_option
+from turnout.naming import typed
+from turnout.options import (
+    exercise_option,
+    json_option,
+    recorded_person_option,
+    side_option,
+    store_option,
+    virtual_option,
+)
 from turnout.output import print_json
 from turnout.problems import DONE, FAILED
 from turnout.progress_view import progress_of
 from turnout.recording import Recorded, Recorder
 from turnout.summary import angle
 from turnout.terminal import view_for
-from turnout.virtual import virtual_or_real
+from turnout.virtual import virtual_or_real, whose
 from virtual_sensor import timelapse
 
 
 @click.command("retest")
 @side_option
 @exercise_option
-@click.option("--person", default="me", show_default=True, help="Whose leg it is.")
+@recorded_person_option
 @click.option("--address", help="Only the sensor of this address, as `turnout scan` lists it.")
 @virtual_option
 @store_option
@@ -32,7 +40,7 @@ from virtual_sensor import timelapse
 def command(
     side: Side,
     exercise: str,
-    person: str,
+    person: str | None,
     address: str | None,
     virtual: str | None,
     location: str,
@@ -43,6 +51,7 @@ def command(
     Each pair teaches the program how much your own figures vary from strapping alone.
     """
     console = Console(stderr=as_json)
+    person = whose(person, virtual=virtual)
     visit = RETEST + secrets.token_hex(4)
     seed = secrets.randbits(32)  # of a virtual person: the same one for both sets
 
@@ -65,7 +74,7 @@ def command(
         console.print("First set. It ends when you stand still for a while, or with Ctrl-C.")
         pair = [timelapse.run(one_set(store))]
         console.print("\nNow take the sensor off, and strap it on again as you would tomorrow.")
-        click.prompt("Press Enter when you are ready", default="", show_default=False, err=as_json)
+        _wait_for_enter(pair[0].session_id, err=as_json)
         pair.append(timelapse.run(one_set(store)))
         found = progress_of(store, person=person, exercise=exercise)
     if as_json:
@@ -80,6 +89,16 @@ def command(
                 f"({error.rests_on})."
             )
     return FAILED if any(one.error for one in pair) else DONE
+
+
+def _wait_for_enter(first_id: str, *, err: bool) -> None:
+    """Raises Abort where there is to be no second set, and says what became of the first."""
+    try:
+        click.prompt("Press Enter when you are ready", default="", show_default=False, err=err)
+    except click.Abort:
+        again = typed(f"show {first_id}")
+        click.echo(f"\nThe first set is stored and counts as a single session: {again}", err=True)
+        raise
 
 
 def _print(console: Console, pair: list[Recorded]) -> None:

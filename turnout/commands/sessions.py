@@ -3,10 +3,11 @@
 import click
 
 from sessions import Session, Store, StoreDamaged
-from turnout.naming import called
+from sessions.words import lasting
+from turnout.naming import typed
 from turnout.options import json_option, store_option
 from turnout.output import print_json, print_table
-from turnout.problems import DONE, FAILED
+from turnout.problems import DONE, FAILED, complain
 from turnout.recovered import complete_interrupted
 
 
@@ -26,13 +27,13 @@ def command(person: str | None, location: str, as_json: bool) -> int:
         columns = ("id", "when", "who", "leg", "exercise", "reps", "length", "sensor", "")
         print_table(columns, [_row(session) for session in found])
     elif person is not None:
-        click.echo(f"Nothing of {person} is stored. `{called()} sessions` lists everybody's.")
+        click.echo(f"Nothing of {person} is stored. `{typed('sessions')}` lists everybody's.")
     else:
         click.echo(
-            f"Nothing is stored yet. `{called()} demo` shows how it goes, with a virtual sensor."
+            f"Nothing is stored yet. `{typed('demo')}` shows how it goes, with a virtual sensor."
         )
     for one in damaged:
-        click.echo(f"turnout: {one}", err=True)
+        complain(one)
     return FAILED if damaged else DONE
 
 
@@ -45,7 +46,7 @@ def _row(session: Session) -> tuple[str, ...]:
         session.side,
         session.exercise.replace("_", " "),
         "not analysed" if session.rep_count is None else str(session.rep_count),
-        f"{session.duration_s:.0f} s",
+        lasting(session.duration_s),
         session.sensor_name or session.profile,
         "interrupted" if session.interrupted else state,
     )

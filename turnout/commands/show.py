@@ -24,8 +24,8 @@ def command(session_id: str, location: str, as_json: bool) -> None:
         return
     console = Console()
     console.print(f"{session.id} · {session.started_at:%Y-%m-%d %H:%M} · {session.person}")
-    console.print(summary(report))
+    console.print(summary(report, stored_s=session.duration_s))
     if session.struck_s:
-        console.print(struck_in_words(session), markup=False)
+        console.print(struck_in_words(session), markup=False, soft_wrap=True)
     if session.note:
         console.print(f"Note: {session.note}", markup=False)

@@ -7,9 +7,9 @@ from analysis.exercises import EXERCISES
 from sessions import Session
 from sessions.edit import changes
 from turnout import session_view as view
-from turnout.coach_plan import VIRTUAL_PERSON
 from turnout.exports import OFFERED
 from turnout.sensor_check import scale_words
+from turnout.virtual import VIRTUAL_PERSON
 from turnout.web.context import coach_of, page, store_of
 
 

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from turnout.coach_plan import VIRTUAL_PERSON
 from turnout.session_view import TITLES
+from turnout.virtual import VIRTUAL_PERSON
 from turnout.web.context import coach_of, page, store_of
 
 if TYPE_CHECKING:
@@ -61,10 +61,13 @@ def days(request: Request) -> list[dict[str, Any]]:
 
 
 def _leg(leg: "Leg") -> dict[str, Any]:
+    from turnout.progress_view import gathered  # noqa: PLC0415 - large: see `preload`
+
     counted = [point for point in leg.points if point.set_aside is None and point.arc is not None]
     return {
         "side": leg.side,
         "leg": leg,
+        "gathered": gathered(leg),
         "latest": counted[-1] if counted else None,
         "followed": [("Arc", leg.arc), ("In", leg.internal), ("Out", leg.external)],
     }

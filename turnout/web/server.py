@@ -75,4 +75,22 @@ async def serve(
         await on_ending()
     finally:
         server.should_exit = True
-        await serving
+        with _nothing_said_of_what_is_cut_off():
+            await serving
+
+
+@contextmanager
+def _nothing_said_of_what_is_cut_off() -> Iterator[None]:
+    """Within it, uvicorn keeps to itself, tracebacks included, whom it let wait in vain."""
+
+    def matters(record: logging.LogRecord) -> bool:
+        cause = record.exc_info and record.exc_info[1]
+        cut_off = isinstance(cause, asyncio.CancelledError)
+        return not cut_off and not record.getMessage().startswith("Cancel ")
+
+    complaints = logging.getLogger("uvicorn.error")
+    complaints.addFilter(matters)
+    try:
+        yield
+    finally:
+        complaints.removeFilter(matters)

@@ -5,9 +5,10 @@ from typing import Any
 
 from starlette.requests import Request
 
-from sessions.words import plural
+from sessions.words import lasting, plural
 from turnout import __version__
 from turnout.coach_words import SAFETY, WHAT_IT_MEASURES
+from turnout.naming import typed
 
 NAVIGATION = (
     ("/", "Coach"),
@@ -25,6 +26,7 @@ def shared(request: Request) -> dict[str, Any]:
         "version": __version__,
         "safety": SAFETY,
         "what_it_measures": WHAT_IT_MEASURES,
+        "typed": typed,
     }
 
 
@@ -33,10 +35,4 @@ def when(moment: datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"
 
 
-def long(seconds: float) -> str:
-    """A length of time: `48 s`, `3 min 20 s`."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
-FILTERS = {"when": when, "long": long, "plural": plural}
+FILTERS = {"when": when, "lasting": lasting, "plural": plural}

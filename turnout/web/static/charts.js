@@ -12,6 +12,7 @@ const OPTIONS = {
 
 const figures = [...document.querySelectorAll("figure[data-chart]")];
 const views = new Map();
+let leaving = new AbortController(); // what is still asked for when the page is left is not awaited
 
 const isDark = () => getComputedStyle(document.documentElement).colorScheme === "dark";
 
@@ -19,7 +20,7 @@ const isDark = () => getComputedStyle(document.documentElement).colorScheme === 
 async function fetchCharts(address) {
   const url = new URL(address, location.href);
   url.searchParams.set("dark", isDark() ? "1" : "0");
-  const answer = await fetch(url);
+  const answer = await fetch(url, { signal: leaving.signal });
   if (!answer.ok) throw new Error(`${url.pathname} answered ${answer.status}`);
   return answer.json();
 }
@@ -38,6 +39,7 @@ async function draw(figure, charts) {
     views.set(figure, await vegaEmbed(place, specification, OPTIONS));
     figure.dataset.state = "drawn";
   } catch (problem) {
+    if (leaving.signal.aborted) return;
     place.textContent = "The chart could not be drawn; the words and the table say the same.";
     figure.dataset.state = "failed";
     console.error(problem);
@@ -55,3 +57,10 @@ function drawAll() {
 
 drawAll();
 addEventListener("themechange", drawAll);
+addEventListener("submit", () => leaving.abort()); // what a chart is of may be deleted by it
+addEventListener("pagehide", () => leaving.abort());
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return; // else the browser's “back” has brought the page as it was left
+  leaving = new AbortController();
+  drawAll();
+});

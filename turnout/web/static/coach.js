@@ -80,7 +80,7 @@ function move({ points, doubt_deg }) {
   trace.add(points);
   dial.point(points.at(-1)[1]);
   doubt = doubt_deg;
-  stage.showDoubt(doubt);
+  stage.showDoubt(state, doubt);
 }
 
 function announce(cue) {
@@ -93,10 +93,11 @@ function viewOf({ stage: at, summary: has }) {
   return at === "done" && has ? "done" : "live";
 }
 
-/** Another view: its main button takes the focus, so that space works wherever it was. */
+/** Another view, from its top: its main button takes the focus, so that space works wherever it was. */
 function arrive(view) {
   const typing = document.activeElement?.matches("input, select, textarea");
-  if (!typing || view !== "choose") by(PRIMARY[view]).focus({ preventScroll: view === "choose" });
+  if (!typing || view !== "choose") by(PRIMARY[view]).focus({ preventScroll: true });
+  scrollTo(0, 0);
   keepAwake(view === "live");
 }
 

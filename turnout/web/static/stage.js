@@ -29,11 +29,11 @@ export function show(state) {
   write(by("out"), degrees(state.best_external_deg));
 }
 
-/** How unsure in and out are by now: they step back, the arc stays. */
-export function showDoubt(doubt) {
-  for (const way of ["in", "out"]) {
+/** How unsure in and out are by now, once there are such: they step back, the arc stays. */
+export function showDoubt(state, doubt) {
+  for (const [way, best] of [["in", state.best_internal_deg], ["out", state.best_external_deg]]) {
     by(way).parentElement.dataset.doubt = doubt > MUCH_DEG ? "much" : "little";
-    write(by(`${way}-doubt`), `± ${Math.round(doubt)}°`);
+    write(by(`${way}-doubt`), best === null ? "" : `± ${Math.round(doubt)}°`);
   }
 }
 

@@ -31,7 +31,7 @@ export function show(state, wish) {
 function result(summary) {
   const noun = summary.rep_count === 1 ? "repetition" : "repetitions";
   const boxes = [make("div", {}, make("b", { id: "total" }, String(summary.rep_count)), make("span", {}, noun),
-    make("small", {}, `in ${Math.round(summary.duration_s)} s`))];
+    make("small", {}, `in ${summary.lasting}`))];
   for (const one of summary.figures) {
     const kind = { arc: "", internal: "lesser in", external: "lesser out" }[one.name];
     boxes.push(make("div", { class: kind },
