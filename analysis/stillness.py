@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is no stop
-SETTLED_S = 3.3  # a leg that has stopped for so long, longer than any pause, is looked at
-LOOK_EVERY = 4  # in every so many ticks only
+SETTLED_S = 3.3  # a leg that has stopped for so long is looked at in every so many ticks only:
+LOOK_EVERY = 4  # what longer stops mean need not be known to the tick
 
 
 @dataclass(slots=True)

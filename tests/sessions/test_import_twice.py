@@ -1,6 +1,7 @@
 """What is taken in a second time is not kept twice, nor lost: by file, by store, by export."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,21 @@ def test_an_export_comes_back_with_what_it_says(
         assert report_session(store, session.id)["reps"] == file_store.report(before.id)["reps"]
         assert import_export(store, exported).already == (session.id,)
     assert import_export(file_store, exported).already == (before.id,)
+
+
+@pytest.mark.parametrize(("days", "known"), [(0, True), (1, False)])
+def test_a_session_that_is_here_is_known_by_its_id_and_date(
+    file_store: Store, exported: Path, days: int, *, known: bool
+) -> None:
+    """As a sensor's recording is, whose packets are not those of its samples as a file."""
+    (before,) = file_store.sessions()
+    samples = exported / "samples" / f"{before.id}.csv"
+    *rows, last = samples.read_text().splitlines()
+    samples.write_text("\n".join([*rows, ",".join([*last.split(",")[:-1], "0.015625"])]) + "\n")
+    table = exported / "sessions.csv"
+    day = STARTED.date()
+    table.write_text(table.read_text().replace(str(day), str(day + timedelta(days=days))))
+    assert import_export(file_store, exported).already == ((before.id,) if known else ())
 
 
 @pytest.mark.parametrize(
