@@ -1,8 +1,8 @@
 """What can go wrong between samples and a report.
 
 AnalysisError
-├── BadSamples        not a recording: wrong shapes, times that run backwards, nothing finite
-├── NotEnoughData     too short, or too thin, to say anything
+├── BadSamples        times that run backwards
+├── NotEnoughData     too short, too few samples a second, or too few that are not damaged
 └── UnknownSetting    a side or an exercise that does not exist
 """
 
@@ -12,11 +12,11 @@ class AnalysisError(Exception):
 
 
 class BadSamples(AnalysisError):
-    """The arrays are not a recording of a motion sensor."""
+    """The times run backwards; the message says where."""
 
 
 class NotEnoughData(AnalysisError):
-    """The recording is too short or too thin."""
+    """Under two seconds, under one sample a second, or hardly a sample that is sound."""
 
 
 class UnknownSetting(AnalysisError):

@@ -28,6 +28,10 @@ SPIKE_RADS = 8.0  # a thigh's rate does not jump so far (460 deg/s) and back wit
 FLAT_TOP = 4  # equal samples in a row at an axis' largest value: a limit, not chance
 WORTH_CLIPPING_RADS = 0.3  # a flat top below that is a quiet axis, not a limit
 WORTH_CLIPPING_MS2 = 15.0
+WHY_DAMAGED = (
+    "the others are no numbers, impossible or repeated: check the units (s, m/s², rad/s), then the "
+    "sensor"
+)
 MOVES_RADS = 0.05  # an axis that never changes is dead if another one moves by so much (s.d.)
 MOVES_MS2 = 0.5
 
@@ -71,6 +75,8 @@ def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
     _refuse_if_thin(samples, received)
     stamps_s = samples.time_s - samples.time_s[0]
     time_s = _unbunched(stamps_s)
+    is_unbunched = time_s is not stamps_s
+    time_s = time_s - time_s[0]  # the first of a bunch came before the stamp that all of it has
     position, period_s, timing = _positions(time_s)
     if period_s > SLOWEST_S:
         raise NotEnoughData(
@@ -100,7 +106,7 @@ def fit(samples: Samples, sensor: SensorFacts = UNKNOWN_SENSOR) -> Fitted:
         gaps=np.stack([gaps[:, 0] // width, -(-gaps[:, 1] // width)], axis=1),
         clipped=_block_means(columns[3].astype(np.float64), width) > 0,
         source_rate_hz=1 / period_s,
-        timing=timing if time_s is stamps_s else "jittered",
+        timing="jittered" if is_unbunched else timing,
         received=received,
         lost=lost if sensor.lost_samples is None else sensor.lost_samples,
         repeated=repeated,
@@ -172,7 +178,7 @@ def _refuse_if_thin(samples: Samples, received: int) -> None:
     if len(samples) < FEWEST_SAMPLES:
         raise NotEnoughData(
             f"expected at least {FEWEST_SAMPLES} sound samples, got {len(samples)} of {received}; "
-            "record for longer"
+            + ("record for longer" if received < FEWEST_SAMPLES else WHY_DAMAGED)
         )
     duration_s = samples.time_s[-1] - samples.time_s[0]
     if duration_s < SHORTEST_S:
@@ -185,7 +191,7 @@ def _positions(time_s: FloatArray) -> tuple[FloatArray, float, str]:
     """Where each sample lies on an even grid (in steps, rising), the step, and the kind of timing.
 
     Stamps near whole steps are taken as such. Others are either jittered (the spread of n steps is
-    no wider than that of one: the running median of stamp minus count is the truth, and keeps the
+    at most twice that of one: the running median of stamp minus count is the truth, and keeps the
     steps that losses make) or truly uneven (it grows with n: the stamps are the truth).
     """
     step = np.diff(time_s)
@@ -218,7 +224,9 @@ def _unbunched(time_s: FloatArray) -> FloatArray:
         return time_s
     last = np.append(np.flatnonzero(step > mean_s), len(step))
     count = np.diff(last, prepend=-1)
-    seconds = np.append(count[0] * mean_s, np.diff(time_s[last]))
+    seconds = np.diff(time_s[last])
+    usual_s = float(np.median(seconds / count[1:])) if len(seconds) else mean_s
+    seconds = np.append(count[0] * usual_s, seconds)  # nothing shows when the first burst began
     each_s = np.minimum(seconds / count, TOGETHER * mean_s)  # after a gap they came no slower
     place = np.repeat(last, count) - np.arange(len(time_s))
     return np.asarray(np.repeat(time_s[last], count) - place * np.repeat(each_s, count))

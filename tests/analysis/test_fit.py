@@ -125,7 +125,10 @@ def test_samples_stamped_many_at_a_time_are_spread_out(bunch: int, loss: float) 
     still = np.tile([0.0, 0.0, 9.81], (6000, 1))
     gyr = rate[:, None] * [0.0, 0.0, 1.0]
     fitted = fit(Samples(stamps[keep], still[keep], gyr[keep]))
-    at_s = fitted.time_s + stamps[keep][0]
+    assert fitted.time_s[0] == pytest.approx(
+        1 / fitted.rate_hz - 1 / fitted.source_rate_hz, abs=1e-3
+    )
+    at_s = fitted.time_s + time_s[keep][0]
     off = np.cumsum(fitted.gyr_rads[:, 2]) / fitted.rate_hz - np.interp(at_s, time_s, angle)
     # A lost last sample shifts its bunch by 10 ms, which is 1.1 deg at the largest rate.
     assert np.degrees(np.ptp(off[50:-50])) < (3.0 if loss else 0.5)
@@ -178,6 +181,15 @@ def test_times_that_run_backwards_are_refused_where_they_do() -> None:
     time_s[500:] -= 2
     with pytest.raises(BadSamples, match=r"times must rise, but 3\.0+ s comes after 4\.99"):
         fit(Samples(time_s, acc, gyr))
+
+
+def test_damage_is_no_reason_to_record_for_longer() -> None:
+    time_s, acc, gyr = wave()
+    with pytest.raises(NotEnoughData, match=r"got 0 of 1000; the others are no numbers") as damaged:
+        fit(Samples(time_s, acc, np.full_like(gyr, np.nan)))
+    assert "longer" not in str(damaged.value)
+    with pytest.raises(NotEnoughData, match=r"got 7 of 7; record for longer"):
+        fit(Samples(time_s[:7], acc[:7], gyr[:7]))
 
 
 @pytest.mark.parametrize("n", [1, 2, 7])
