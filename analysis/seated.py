@@ -3,14 +3,14 @@
 import numpy as np
 
 from analysis.drift import RestLevel
-from analysis.fit import Fitted, IntArray
+from analysis.fit import BoolArray, Fitted, IntArray
 from analysis.flexing import tilt_only
 from analysis.neutral import NeutralSet, level_line
 from analysis.orientation import orient, up_in_thigh
 from analysis.pairs import Pair
 from analysis.pose import SAME_POSE_RAD, Pose, unit
 from analysis.repetitions import count_pairs
-from analysis.rest import Rest, find_rest
+from analysis.rest import Rest, along, find_rest, means_within, sizes
 from analysis.settings import SensorFacts
 from analysis.stances import outside, split_sets
 from analysis.ticks import Ticks, make_ticks
@@ -50,11 +50,11 @@ def _axis(rest: Rest) -> tuple[FloatArray, str]:
     Its upper end is up when standing; without standing, the end that is higher while seated.
     """
     rate = rest.gyr_rads - rest.bias_rads
-    up = rest.acc_ms2 / np.maximum(np.linalg.norm(rest.acc_ms2, axis=1), 1e-9)[:, None]
+    up = rest.acc_ms2 / np.maximum(sizes(rest.acc_ms2), 1e-9)[:, None]
     upright = _upright(rest, up)
-    moving = (rate**2).sum(axis=1) > MOVING_RADS**2
+    moving = sizes(rate) > MOVING_RADS
     if upright is not None:
-        moving &= np.abs(up @ upright) < LEVEL_COS
+        moving &= np.abs(along(up, upright)) < LEVEL_COS
     part = rate[moving]
     if len(part) < 3:
         return (upright, "standing") if upright is not None else (_across(up), "movement")
@@ -71,7 +71,7 @@ def _upright(rest: Rest, up: FloatArray) -> FloatArray | None:
     """Gravity in a standing rest, where the recording has one beside the seated rests."""
     if len(rest.intervals) == 0:
         return None
-    means = np.array([unit(up[a:b].mean(axis=0)) for a, b in rest.intervals])
+    means = np.array([unit(mean) for mean in means_within(up, rest.intervals)])
     lengths = np.diff(rest.intervals, axis=1).ravel()
     longest = means[int(np.argmax(lengths))]
     apart = means @ longest
@@ -81,8 +81,7 @@ def _upright(rest: Rest, up: FloatArray) -> FloatArray | None:
     candidates = [longest, means[others[int(np.argmax(lengths[others]))]]]
     rate = rest.gyr_rads - rest.bias_rads
     turned = [
-        (np.maximum((rate @ axis) ** 2 - 0.5 * (rate**2).sum(axis=1), 0)).sum()
-        for axis in candidates
+        np.maximum(along(rate, axis) ** 2 - 0.5 * sizes(rate) ** 2, 0).sum() for axis in candidates
     ]
     return np.asarray(candidates[int(np.argmax(turned))])
 
@@ -95,15 +94,16 @@ def _across(up: FloatArray) -> FloatArray:
     return unit(axis)
 
 
-def _levels(rest: Rest, axis: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    force = np.maximum(np.linalg.norm(rest.acc_ms2, axis=1), 1e-9)
-    return np.asarray(np.abs(rest.acc_ms2 @ axis) / force < LEVEL_COS)
+def _levels(rest: Rest, axis: FloatArray) -> BoolArray:
+    """(m,) where the thigh is level."""
+    force = np.maximum(sizes(rest.acc_ms2), 1e-9)
+    return np.asarray(np.abs(along(rest.acc_ms2, axis)) / force < LEVEL_COS)
 
 
 def _pose(rest: Rest, axis: FloatArray, source: str, stances: IntArray) -> Pose:
-    size = np.linalg.norm(rest.acc_ms2, axis=1)
+    size = sizes(rest.acc_ms2)
     parts = stances if len(stances) else rest.intervals
-    force = np.mean([size[a:b].mean() for a, b in parts]) if len(parts) else np.median(size)
+    force = np.mean(means_within(size, parts)) if len(parts) else np.median(size)
     return Pose(axis, source, stances, float(force), None)
 
 

@@ -10,7 +10,7 @@ from analysis.measure import estimate
 from analysis.orientation import orient, up_in_thigh
 from analysis.pose import Pose, unit
 from analysis.report import Move, Repetition, Rotation
-from analysis.rest import Rest, find_rest
+from analysis.rest import Rest, find_rest, sizes
 from analysis.smoothness import sparc
 from analysis.ticks import make_ticks
 from analysis.turning import Turned
@@ -59,7 +59,7 @@ def tilted(fitted: Fitted, row: Exercise, *, sign: float) -> Turned:
 
 def _first_stand(rest: Rest) -> Pose:
     """The pose of the first long rest, which is standing; without one, the mean of all."""
-    force = np.linalg.norm(rest.acc_ms2, axis=1)
+    force = sizes(rest.acc_ms2)
     long = rest.intervals[np.diff(rest.intervals, axis=1).ravel() >= FIRST_STAND_S * rest.rate_hz]
     start, end = long[0] if len(long) else (0, len(force))
     axis = unit(rest.acc_ms2[start:end].mean(axis=0))
