@@ -8,7 +8,7 @@ from scipy import signal
 
 from analysis.fit import IntArray
 from analysis.pairs import Turn
-from analysis.report import Estimate, Move
+from analysis.report import Z95, Estimate, Move
 from analysis.smoothness import sparc
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
@@ -26,7 +26,6 @@ SUNK_SHARE = 0.2  # by no more than this share of the stroke,
 SUNK_DEG = 5.0  # nor this,
 SUNK_HOME = 0.4  # nor so great a part of the way to neutral, where that is known
 PEAK_DEG = 0.15  # s.d. of reading an extreme: noise, tremor, shape
-Z95 = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _sunk(turn: Turn, left: int, fastest_dps: float, side_deg: float, ticks: Tic
 
 
 def _slow_dps(fastest_dps: float) -> float:
-    """Slower than this, the leg stands after a stroke that was as fast as that."""
+    """The rate below which the leg counts as stopped, after a stroke of this peak rate."""
     return min(HOLD_DPS[1], max(HOLD_DPS[0], HOLD_SHARE * fastest_dps))
 
 

@@ -9,9 +9,9 @@ NEAR_DEG = 3.5  # before any side is known
 FURTHEST_NEAR_DEG = 8.0
 FARTHEST_DEG = 80.0  # no leg is held so far from neutral: the body has turned
 SETTLED_DEG = 5.5  # so near to where it then stands, the leg had not turned round but come to rest
-BEYOND_SHARE = 1.4  # of a side, ...
-BEYOND_DEG = 12.0  # ... and some, and further than this: a stop there is a stance after a turn of
-WIDE_DEG = 50.0  # the body; a small set may be followed by one with wide holds
+WIDE_DEG = 50.0  # a small set may be followed by one with holds as wide as this
+BEYOND_SHARE, BEYOND_DEG = 1.4, 12.0  # times the side, and degrees more: who stops beyond that, and
+# beyond WIDE_DEG, has turned the body
 CREPT_SHARE = 0.5  # of a side: a leg that stands may be so far out only if the side is short
 CREPT_DEG = (4.0, 2.0)  # at least so far from neutral, and from where it stopped
 AMID = 0.25  # of the way from neutral to an extreme, and from there to neutral

@@ -17,6 +17,8 @@ ALGORITHM = "turnout-analysis/10"  # raised whenever the same samples would give
 
 Side = Literal["left", "right"]
 
+Z95 = 1.96  # standard deviations from the middle of a 95 % interval to its ends, normal errors
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:

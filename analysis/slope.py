@@ -4,7 +4,7 @@ import numpy as np
 
 from sensor.samples import FloatArray
 
-FARTHER = 1.5  # times what the lesser of two moves: the other may have come farther besides
+FARTHER = 1.5  # times the smaller move: what the other did beyond that is its own
 
 
 def common_move(one: float, other: float) -> float:

@@ -15,11 +15,12 @@ from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
 FEW = 3  # repetitions: hands turn a sensor to and fro no oftener, and a set has more
-LEANS_DEG, LEANS_SHARE = 12.0, 0.15  # by so much, and as a share of the arc,
-QUICK_S = 2.5  # from one end to the other: hands are not slower, and
-APART_S = 6.0  # from any other repetition
-SETTING_OUT_S = 0.5  # before the first extreme; how it leaned before may be another movement's
-UNLIKE = 2.5  # and so many times as much as in the sets of this recording
+LEANS_DEG, LEANS_SHARE = 12.0, 0.15  # a stray leans by more than this, and this share of its arc
+UNLIKE = 2.5  # it also leans so many times as much as the sets of this recording do as a rule
+QUICK_S = 2.5  # it takes less than this from one end to the other: hands are not slower
+APART_S = 6.0  # repetitions with a longer pause between them are judged as groups of their own
+SETTING_OUT_S = 0.5  # a stroke has begun so long before its end; how the leg leaned earlier may be
+# another movement's
 LOOKED_BACK_S = 60.0  # a longer repetition leans by what it did in its last minute
 USUAL = 50  # repetitions of the last sets show how much one leans as a rule
 

@@ -18,7 +18,7 @@ def departures(value_deg: FloatArray, *, scale_deg: float) -> FloatArray:
     value_deg: (n,) in the order of time, one way of wearing. scale_deg: the spread believed before
     any was seen. Each session is judged once, by those before it, so that no later session changes
     what was said; the first five are judged together. A lasting change of level is followed after
-    three sessions.
+    four sessions.
     """
     n = len(value_deg)
     departure = np.abs(value_deg - _centre(value_deg))

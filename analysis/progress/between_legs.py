@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.fit import BoolArray
 from analysis.progress.error_prior import published
-from analysis.progress.evidence import BoolArray, Likelihood, log_sum
+from analysis.progress.evidence import Likelihood, log_sum
 from analysis.progress.judge import ALPHA, FEWEST_SESSIONS, QUANTITIES, Readings
 from analysis.progress.sizes import sizes
 

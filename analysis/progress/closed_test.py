@@ -10,12 +10,12 @@ from itertools import product
 
 import numpy as np
 
-from analysis.progress.evidence import BoolArray
+from analysis.fit import BoolArray
 from sensor.samples import FloatArray
 
 ARC, SPLIT = 0.8, 0.1  # of a leg's weight: the arc is the primary figure, in and out share the rest
 PARTS = (ARC / 2, SPLIT / 2, SPLIT / 2)  # of alpha, enough for one alone of a leg's arc, in and out
-SPLIT_ALONE = 0.5  # weight of a leg of which only in and out are asked, of one whose arc is asked
+SPLIT_ALONE = 0.5  # weight of a leg of which only in and out are asked; 1 where its arc is asked
 MOST = 300.0  # the logarithm beyond which more evidence makes no difference
 
 

@@ -18,7 +18,7 @@ from analysis.progress.evidence import Prior
 
 SCALE_DEG = 3.3
 STRENGTH = 5.0  # degrees of freedom: the published figures differ by a factor of three
-STRAP_SHARE = 0.7  # of the variance, the middle of the table below
+STRAP_SHARE = 0.7  # of the variance: about what the mean of the table below leaves to it
 DAY_SHARES = ((0.05, 0.29), (0.20, 0.28), (0.35, 0.20), (0.50, 0.16), (0.65, 0.07))
 SPELL_DAYS = ((1.0, 0.40), (2.5, 0.35), (6.0, 0.20), (14.0, 0.05))
 

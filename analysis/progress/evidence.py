@@ -19,13 +19,10 @@ from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.fit import BoolArray, IntArray
 from analysis.progress.sizes import Sizes
 from sensor.samples import FloatArray
-
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
 
 DIFFUSE = 1e6  # variance of a level not yet seen, in units of s^2; its first session only sets it
 

@@ -25,10 +25,10 @@ from analysis.progress.result import (
     Verdict,
 )
 from analysis.progress.table import SIDES, Table, tabulate
-from analysis.report import Estimate
+from analysis.report import Z95, Estimate
 from sensor.samples import FloatArray
 
-DIFFERENCE = 1.96 * np.sqrt(2)  # of two sessions, 95 %: from a standard deviation to the SDC
+DIFFERENCE = Z95 * np.sqrt(2)  # of two sessions: from a standard deviation to the SDC
 LATELY = timedelta(weeks=4)
 LOOK_EVERY_DAY = 7.0  # back in time, for `first_told`; a year of sessions takes under a second
 

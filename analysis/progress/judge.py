@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 from scipy.special import chdtri
 
+from analysis.fit import BoolArray, IntArray
 from analysis.progress.closed_test import PARTS, answered
 from analysis.progress.courses import Courses
-from analysis.progress.evidence import BoolArray, IntArray, Likelihood, Prior, log_sum
+from analysis.progress.evidence import Likelihood, Prior, log_sum
 from analysis.progress.sizes import sizes
 from sensor.samples import FloatArray
 
@@ -87,7 +88,7 @@ class Judge:
     def changed(self) -> BoolArray:
         """Whether it has changed: at most 5 % of people are ever told so wrongly of anything."""
         evidence = np.where(self.enough(), self.log_evidence(), -np.inf)
-        interval_agrees = evidence >= -np.log(INTERVAL_ALPHA)  # it holds no change no longer
+        interval_agrees = evidence >= -np.log(INTERVAL_ALPHA)  # which then no longer includes 0
         return np.asarray(answered(evidence, alpha=ALPHA) & interval_agrees)
 
     def enough(self) -> BoolArray:
@@ -102,7 +103,7 @@ class Judge:
         those whose likelihood is within a factor of the mixture's.
         """
         weights, so_far = self.weights, self._so_far()
-        fit = self.likelihood.with_this_change(SIZES_DEG) + weights.grid[:, :, None, None]
+        fit = self.likelihood.with_this_change(SIZES_DEG) + weights.log_grid[:, :, None, None]
         fit = log_sum(fit, axis=1)
         bar = np.minimum(weights.log_changed + np.log(INTERVAL_ALPHA), fit.max(axis=(1, 2)))
         stays = fit >= bar[:, None, None]
@@ -129,13 +130,15 @@ class Judge:
         steady = self.courses.steady
         so_far = self._so_far()[:, steady]
         estimate, error = likelihood.steadily()
-        seen = (weights.of_grid * estimate).sum(axis=1)
-        se = (weights.of_grid * error).sum(axis=1)
+        seen = (weights.posterior * estimate).sum(axis=1)
+        se = (weights.posterior * error).sum(axis=1)
         part = np.tile(PARTS, len(seen) // QUANTITIES)
         smallest = np.full(len(seen), np.nan)
         for size in SIZES_DEG[SIZES_DEG > 0][::-1]:
             added = np.divide(size, so_far, out=np.zeros_like(so_far), where=so_far > 0) - seen
-            evidence = Weights(likelihood.shifted(added), self.courses, weights.grid).log_evidence
+            evidence = Weights(
+                likelihood.shifted(added), self.courses, weights.log_grid
+            ).log_evidence
             smallest = np.where((evidence >= -np.log(part * ALPHA)) & (so_far > 0), size, smallest)
         return np.asarray(self._shaped(smallest + TO_SPARE * se * so_far))
 
@@ -151,7 +154,7 @@ class Judge:
             self._shaped(_quantiles(np.sqrt(variance * part), weight))
             for part in (strap_part, day_part, strap_part + day_part)
         )
-        spell = (self.weights.of_grid * self.likelihood.tau_day).sum(axis=1)
+        spell = (self.weights.posterior * self.likelihood.tau_day).sum(axis=1)
         return Error(strap, day, whole, self._shaped(spell))
 
     @property
@@ -198,24 +201,25 @@ class Judge:
 class Weights:
     """What a likelihood says of the grid, of the courses, and of a change at all.
 
-    grid: (series, g) log weights, prior and other leg. unchanged: (series, g), changed: (series, g,
-    k) log likelihoods, the latter with the courses' weights. log_changed, log_unchanged: (series,).
+    log_grid: (series, g) log weights, prior and other leg. posterior: (series, g) weights, this
+    series taken in as well. unchanged: (series, g), changed: (series, g, k) log likelihoods, the
+    latter with the courses' weights. log_changed, log_unchanged: (series,).
     """
 
     def __init__(
-        self, likelihood: Likelihood, courses: Courses, grid: FloatArray | None = None
+        self, likelihood: Likelihood, courses: Courses, log_grid: FloatArray | None = None
     ) -> None:
         self.unchanged = likelihood.without_change()
         self.changed = likelihood.with_change(SIZES) + courses.log_weight
         either = np.logaddexp(self.unchanged, log_sum(self.changed, axis=2))
-        if grid is None:
-            grid = likelihood.log_weight + _other_leg(either)
-            grid = grid - log_sum(grid, axis=1, keepdims=True)
-        self.grid = grid
-        self.log_unchanged = log_sum(self.unchanged + grid, axis=1)
-        begun = log_sum(self.changed + grid[:, :, None], axis=(1, 2))
+        if log_grid is None:
+            log_grid = likelihood.log_weight + _other_leg(either)
+            log_grid = log_grid - log_sum(log_grid, axis=1, keepdims=True)
+        self.log_grid = log_grid
+        self.log_unchanged = log_sum(self.unchanged + log_grid, axis=1)
+        begun = log_sum(self.changed + log_grid[:, :, None], axis=(1, 2))
         self.log_changed = np.logaddexp(begun, self.log_unchanged + courses.log_rest)
-        self.of_grid = _softmax(either + grid, axis=1)
+        self.posterior = _softmax(either + log_grid, axis=1)
 
     @property
     def log_evidence(self) -> FloatArray:
@@ -227,7 +231,7 @@ class Weights:
         without, with_change = likelihood.squares(SIZES)
         joint = np.concatenate([self.unchanged[:, :, None], self.changed], axis=2)
         squares = np.concatenate([without[:, :, None], with_change], axis=2)
-        return _softmax(joint + self.grid[:, :, None], axis=(1, 2)), squares
+        return _softmax(joint + self.log_grid[:, :, None], axis=(1, 2)), squares
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,13 +12,12 @@ from analysis.progress.bad_days import SET_ASIDE, departures, doubt
 from analysis.progress.error_prior import SCALE_DEG, noise
 from analysis.progress.judge import LEGS, QUANTITIES, Readings
 from analysis.progress.result import WRONG_DATE, Point, Quantity, SessionRecord
-from analysis.report import Estimate, Side
+from analysis.report import Z95, Estimate, Side
 
 SIDES: tuple[Side, Side] = ("left", "right")
 ONE_GO = timedelta(hours=4)  # sessions of one leg this close may share a strapping-on: one reading
 SECONDS_PER_DAY = 86_400.0
 EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)  # no sensor it knows is older: a clock that was not set
-HALF_WIDTHS_PER_SD = 1.96
 MEDIAN_VARIANCE = np.pi / 2  # of a median, in units of the mean's, normal errors
 SPOILS_ALL = (Flag.STRAP_SLIPPED, Flag.CLIPPED, Flag.HEAVY_LOSS, Flag.LOW_RATE, Flag.NOT_GRAVITY)
 SPOILS_SPLIT = (Flag.NO_NEUTRAL, Flag.DRIFT, Flag.STANCES_DIFFER)
@@ -224,7 +223,7 @@ class _Measured:
 
     def variance_deg2(self, point: Point, value: Estimate) -> float:
         """The report's interval, and how far the median of few repetitions scatters."""
-        own = ((value.high_deg - value.low_deg) / 2 / HALF_WIDTHS_PER_SD) ** 2
+        own = ((value.high_deg - value.low_deg) / 2 / Z95) ** 2
         sessions = [self.sessions[one] for one in point.ids]
         scatter = [
             MEDIAN_VARIANCE * s.scatter_deg**2 / s.rep_count

@@ -45,7 +45,7 @@ def threshold(without_change: FloatArray, *, false_alarms: float) -> float:
 
 def _ratio(judge: Judge) -> FloatArray:
     likelihood = judge.likelihood
-    grid = judge.weights.grid
+    grid = judge.weights.log_grid
     changed = log_sum(likelihood.with_this_change(THE_CHANGE_DEG)[:, :, 0, 0] + grid, axis=1)
     same = log_sum(likelihood.without_change() + grid, axis=1)
     ratio = (changed - same).reshape(judge.people, 2, 3)

@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.fit import BoolArray, IntArray
 from analysis.progress.bad_days import SET_ASIDE, departures, doubt
 from analysis.progress.error_prior import SCALE_DEG, noise
-from analysis.progress.evidence import BoolArray, IntArray, Prior
+from analysis.progress.evidence import Prior
 from analysis.progress.judge import Readings
 from sensor.samples import FloatArray
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import binomtest
 
+from analysis.fit import BoolArray
 from analysis.progress.courses import courses
 from analysis.progress.error_prior import published
-from analysis.progress.evidence import BoolArray
 from analysis.progress.judge import Judge
 from benchmarks.progress.best_test import likelihood_ratio, own_prior, threshold
 from benchmarks.progress.people import Change, People, World, simulate

@@ -5,8 +5,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from analysis.fit import BoolArray
 from analysis.progress.courses import Courses, courses
-from analysis.progress.evidence import BoolArray, Prior
+from analysis.progress.evidence import Prior
 from analysis.progress.judge import Judge
 from benchmarks.progress.people import People
 from sensor.samples import FloatArray
