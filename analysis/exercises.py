@@ -27,7 +27,9 @@ class Direction(StrEnum):
 class Exercise:
     """One exercise.
 
+    direction: where a tilt is to go; nothing in the samples shows whether it did.
     level: the thigh is held level (seated), so that gravity sees its rotation.
+    noun: what a person does more or less of: "Your noun has changed".
     smallest_tilt_deg: no repetition is smaller; below it sway and fidgeting begin. 0 for rotations,
     for which `analysis.habit` knows the least arc.
     """
@@ -37,8 +39,14 @@ class Exercise:
     measures: Measures
     direction: Direction
     level: bool
+    noun: str
     instructions: str
     smallest_tilt_deg: float = 0.0
+
+    @property
+    def angle(self) -> str:
+        """What is measured of the thigh, in a word."""
+        return "rotation" if self.measures is Measures.ROTATION else "tilt"
 
 
 EXERCISES: tuple[Exercise, ...] = (
@@ -48,6 +56,7 @@ EXERCISES: tuple[Exercise, ...] = (
         Measures.ROTATION,
         Direction.NONE,
         level=False,
+        noun="rotation",
         instructions=(
             "Stand on one leg with a hand on the wall and let the other leg hang with its foot "
             "just off the floor. Stand still for three seconds. Turn the whole leg in as far as "
@@ -61,6 +70,7 @@ EXERCISES: tuple[Exercise, ...] = (
         Measures.ROTATION,
         Direction.NONE,
         level=True,
+        noun="rotation",
         instructions=(
             "Sit on a table's edge with the thigh level and the lower leg hanging. Keep still for "
             "three seconds. Swing the foot outward (the thigh turns in), then inward (the thigh "
@@ -73,7 +83,8 @@ EXERCISES: tuple[Exercise, ...] = (
         Measures.TILT,
         Direction.FORWARD,
         level=False,
-        smallest_tilt_deg=20.0,  # a step of walking stays below in its swing to the back and forth
+        noun="knee raise",
+        smallest_tilt_deg=20.0,  # the thigh swings by less in a step of walking
         instructions=(
             "Stand still for three seconds. Raise the knee in front of you as far as it goes, and "
             "lower it again. Keep the back upright."
@@ -85,6 +96,7 @@ EXERCISES: tuple[Exercise, ...] = (
         Measures.TILT,
         Direction.BACKWARD,
         level=False,
+        noun="backward lift",
         smallest_tilt_deg=6.0,  # a hip extends by 10 to 20 degrees only
         instructions=(
             "Stand still for three seconds, a hand on the wall. Move the straight leg backward as "
@@ -97,6 +109,7 @@ EXERCISES: tuple[Exercise, ...] = (
         Measures.TILT,
         Direction.SIDEWAYS,
         level=False,
+        noun="sideways lift",
         smallest_tilt_deg=10.0,
         instructions=(
             "Stand still for three seconds, a hand on the wall. Lift the straight leg sideways as "
@@ -109,6 +122,7 @@ EXERCISES: tuple[Exercise, ...] = (
         Measures.HOLD,
         Direction.BACKWARD,
         level=False,
+        noun="tilt in the stretch",
         smallest_tilt_deg=6.0,
         instructions=(
             "Stand still for three seconds. Step far forward with the other leg, keep this leg's "

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from analysis.exercises import Measures, by_name
 from sessions.contents import PARTS, Contents
 from sessions.errors import SessionNotFound
 from sessions.model import Session
@@ -20,7 +21,7 @@ LOINC, SNOMED, UCUM = "http://loinc.org", "http://snomed.info/sct", "http://unit
 LOCAL = "urn:turnout:measurement"
 
 CAVEAT = (
-    "Not a medical device. A single sensor on the skin of the thigh: it measures the rotation of "
+    "Not a medical device. A single sensor on the skin of the thigh: it measures the {angle} of "
     "the thigh in space, not of the bone and not against the pelvis."
 )
 
@@ -37,13 +38,7 @@ _MEANING = {
     "external": "how far the thigh turned outward in space from where it points at rest",
     "arc": "from the thigh's full inward to its full outward rotation in space",
 }
-
-_TILTED = {  # exercises that are no rotation
-    "flexion": "how far the thigh went forward from rest",
-    "extension": "how far the thigh went backward from rest",
-    "abduction": "how far the thigh went sideways from rest",
-    "hip_flexor_stretch": "how far the thigh went backward from rest",
-}
+_OF_AXIS = {"rotation": "rotation about", "tilt": "tilt of"}
 
 
 class FhirExport:
@@ -124,15 +119,19 @@ def _angles(session: Session, report: Mapping[str, Any]) -> Iterator[dict[str, A
                 report,
                 f"{which}-{part}",
                 _angle_code(session, which, part),
-                hip=session.exercise == "seated_rotation" and part in _SEATED,
+                hip=by_name(session.exercise).level and part in _SEATED,
             ) | {"valueQuantity": _degrees(value), "component": [_interval(interval)]}
 
 
 def _angle_code(session: Session, which: str, part: str) -> dict[str, Any]:
-    meaning = _TILTED.get(session.exercise, _MEANING[part])
-    name = session.exercise if session.exercise in _TILTED else f"thigh-{part}-rotation-in-space"
+    exercise = by_name(session.exercise)
+    if exercise.measures is Measures.ROTATION:
+        meaning, name = _MEANING[part], f"thigh-{part}-rotation-in-space"
+    else:
+        meaning = f"how far the thigh went {exercise.direction} from rest"
+        name = exercise.name
     local = {"system": LOCAL, "code": f"{name}-{which}", "display": f"{meaning}, {which}"}
-    if session.exercise != "seated_rotation" or part not in _SEATED:
+    if not exercise.level or part not in _SEATED:
         return {"coding": [local], "text": f"{meaning} ({which} of the repetitions)"}
     code, display = _SEATED[part]
     return {
@@ -182,10 +181,12 @@ def _observation(
     hip: bool = False,
 ) -> dict[str, Any]:
     site, text = (_HIP if hip else _THIGH)[session.side]
-    notes = [CAVEAT, *(f"flag: {flag}" for flag in report["flags"])]
+    exercise = by_name(session.exercise)
+    notes = [CAVEAT.format(angle=exercise.angle), *(f"flag: {flag}" for flag in report["flags"])]
     method = (
-        "thigh-worn accelerometer and gyroscope; rotation about the thigh's long axis against "
-        f"standing at rest; {report['algorithm']}, sensor profile {session.profile}"
+        f"thigh-worn accelerometer and gyroscope; {_OF_AXIS[exercise.angle]} the thigh's long axis "
+        f"against {'sitting' if exercise.level else 'standing'} at rest; {report['algorithm']}, "
+        f"sensor profile {session.profile}"
     )
     return {
         **_described(session, name, code),

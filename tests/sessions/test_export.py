@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from analysis.exercises import EXERCISES, Direction, Exercise, Measures
 from sensor.samples import Samples
 from sessions import ExtraMissing, InvalidValue, SessionNotFound, Store
 from sessions import edit as edits
@@ -223,6 +225,45 @@ def test_fhir_uses_the_hip_codes_for_the_seated_check_alone(file_store: Store) -
     assert loinc_codes(found["typical-external"]) == {"100296-3"}
     assert loinc_codes(found["typical-arc"]) == set()
     assert found["typical-internal"]["bodySite"]["coding"][0]["code"] == "287579007"
+
+
+ROWS = [row for row in EXERCISES if row.measures is not Measures.ROTATION]
+NEW = replace(EXERCISES[2], name="kick", direction=Direction.BACKWARD)  # of no list but the table
+
+
+@pytest.mark.parametrize("row", [*ROWS, NEW], ids=lambda row: row.name)
+def test_fhir_calls_no_tilt_a_rotation(
+    file_store: Store, row: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.exercises.EXERCISES", (*EXERCISES, NEW))
+    session = file_store.session(keep(file_store, random_samples(), exercise=row.name))
+    lifted = report()
+    nothing = {"internal_deg": None, "external_deg": None}
+    for values in lifted["range_of_motion"].values():
+        values.update(nothing)
+    found = observations(bundle(session, lifted))
+    assert {name for name in found if "arc" in name or "ternal" in name} == {
+        "best-arc",
+        "typical-arc",
+    }
+    text = json.dumps(found["typical-arc"])
+    assert "rotation" not in text
+    assert f"how far the thigh went {row.direction} from rest" in text
+    assert "tilt of the thigh's long axis against standing at rest" in text
+    assert found["typical-arc"]["code"]["coding"][0]["code"] == f"{row.name}-typical"
+
+
+@pytest.mark.parametrize(
+    ("exercise", "pose"), [("standing_rotation", "standing"), ("seated_rotation", "sitting")]
+)
+def test_fhir_calls_a_rotation_one_and_says_against_what(
+    file_store: Store, exercise: str, pose: str
+) -> None:
+    session = file_store.session(keep(file_store, random_samples(), exercise=exercise))
+    one = observations(bundle(session, report()))["typical-arc"]
+    method = f"rotation about the thigh's long axis against {pose} at rest"
+    assert method in one["method"]["text"]
+    assert "measures the rotation" in one["note"][0]["text"]
 
 
 REQUIRED: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
