@@ -21,6 +21,7 @@ class Flag(StrEnum):
     DRIFT = "drift"
     NOT_GRAVITY = "not_gravity"
     PLANE_UNKNOWN = "plane_unknown"
+    DIRECTION_UNCHECKED = "direction_unchecked"
     AXIS_UNCERTAIN = "axis_uncertain"
     DOUBTFUL_COUNT = "doubtful_count"
     NOT_SEATED = "not_seated"
@@ -31,7 +32,7 @@ class Flag(StrEnum):
 MEANINGS: dict[Flag, str] = {
     Flag.NO_MOVEMENT: "nothing in the recording looks like the exercise",
     Flag.NO_STANDING_REST: (
-        "the leg never stood still, so the sensor's position on the thigh was guessed from the "
+        "the leg was never still, so the sensor's position on the thigh was guessed from the "
         "movement itself"
     ),
     Flag.NO_NEUTRAL: (
@@ -59,6 +60,10 @@ MEANINGS: dict[Flag, str] = {
     Flag.PLANE_UNKNOWN: (
         "forward and sideways could not be told apart without a knee raise or a few steps, so "
         "only the tilt of the thigh is given"
+    ),
+    Flag.DIRECTION_UNCHECKED: (
+        "one sensor does not see which way the thigh went; that it was the way of this exercise is "
+        "what the program was told"
     ),
     Flag.AXIS_UNCERTAIN: "the thigh's long axis could not be found well; angles are less sure",
     Flag.DOUBTFUL_COUNT: "the count itself cannot be trusted",

@@ -34,7 +34,7 @@ def analyze(
     sign = leg_sign(side)
     fitted = fit(samples, sensor)
     found = _found(fitted, row, sign, sensor)
-    judged = findings(fitted, found, sensor, live_rep_count=live_rep_count, level=row.level)
+    judged = findings(fitted, found, sensor, live_rep_count=live_rep_count, row=row)
     return _report(row, side, fitted, found, judged)
 
 

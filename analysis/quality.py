@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
+from analysis.exercises import Exercise, Measures
 from analysis.fit import Fitted
 from analysis.flags import Flag
 from analysis.pose import unit
@@ -27,6 +29,7 @@ STEADY_S = 2.5
 HIDING_S = 0.6  # the fast half of a repetition
 JUMP_RAD = np.radians(50.0)  # gravity turned by this within JUMP_S, and the gyroscope by half
 JUMP_S = 0.8
+UPRIGHT_SHARE = 0.5  # of the recording, in which the thigh is not level: it was not done seated
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +47,21 @@ def findings(
     sensor: SensorFacts,
     *,
     live_rep_count: int | None,
-    level: bool,
+    row: Exercise,
 ) -> Findings:
-    """Judge a recording; level: of an exercise that needs the thigh level."""
+    """Judge a recording of an exercise."""
     reps = found.repetitions
     share_lost = fitted.lost / max(1, fitted.lost + fitted.received)
     clipped = found.number[fitted.clipped] > 0
     low, high = GRAVITY_MS2
     neutral = [one.known for one in found.sets]
+    turns, stood = row.measures is Measures.ROTATION, len(found.pose.stances) > 0
     jumped = _jumped(found)
     spread_deg = _spread_deg(found)
     checks = {
         Flag.NO_MOVEMENT: not reps,
-        Flag.NO_STANDING_REST: len(found.pose.stances) == 0,
+        # Seated, what rests are for is to be level; that there are none such is NO_NEUTRAL's.
+        Flag.NO_STANDING_REST: not stood and not (row.level and len(found.rest.intervals)),
         Flag.NO_NEUTRAL: bool(reps) and not all(neutral),
         Flag.ONE_STANCE: any(
             (one.stances_before == 0) != (one.stances_after == 0) for one in found.sets
@@ -71,10 +76,12 @@ def findings(
         Flag.STRAP_SLIPPED: jumped or spread_deg > SLIPPED_DEG,
         Flag.DRIFT: _drifts(found),
         Flag.NOT_GRAVITY: not low < found.pose.gravity_ms2 < high,
-        Flag.AXIS_UNCERTAIN: bool(reps) and len(found.pose.stances) == 0,
-        Flag.NOT_SEATED: level and len(found.pose.stances) == 0,
+        # Seated, the movement is the best that can show the axis, and rest adds nothing to it.
+        Flag.AXIS_UNCERTAIN: bool(reps) and not stood and not row.level,
+        Flag.NOT_SEATED: row.level and not stood and bool(found.ticks.odd.mean() > UPRIGHT_SHARE),
         Flag.FUSED: fitted.fused,
-        Flag.PLANE_UNKNOWN: bool(reps) and not found.lean.known,
+        Flag.PLANE_UNKNOWN: bool(reps) and turns and not row.level and not found.lean.known,
+        Flag.DIRECTION_UNCHECKED: bool(reps) and not turns,
         Flag.LIVE_COUNT_DIFFERED: live_rep_count is not None and live_rep_count != len(reps),
     }
     doubtful = (
@@ -90,7 +97,8 @@ def findings(
     )
     checks[Flag.DOUBTFUL_COUNT] = doubtful
     flags = tuple(flag for flag in Flag if checks.get(flag, False))
-    return Findings(flags, _quality(fitted, found, sensor, spread_deg), usable=not doubtful)
+    quality = _quality(fitted, found, sensor, spread_deg, row)
+    return Findings(flags, quality, usable=not doubtful)
 
 
 def _drifts(found: Turned) -> bool:
@@ -147,9 +155,12 @@ def _gap_among(fitted: Fitted, reps: Sequence[Repetition]) -> bool:
     return False
 
 
-def _quality(fitted: Fitted, found: Turned, sensor: SensorFacts, lean_deg: float) -> Quality:
+def _quality(
+    fitted: Fitted, found: Turned, sensor: SensorFacts, lean_deg: float, row: Exercise
+) -> Quality:
     pose, rest = found.pose, found.rest
     bias = tuple(np.degrees(rest.bias_rads).tolist())
+    bias_sd_dps = [one.bias_sd_dps for one in found.sets if isfinite(one.bias_sd_dps)]
     return Quality(
         samples=fitted.received,
         rate_hz=fitted.source_rate_hz,
@@ -164,20 +175,24 @@ def _quality(fitted: Fitted, found: Turned, sensor: SensorFacts, lean_deg: float
         standing_s=float(np.diff(pose.stances, axis=1).sum() / rest.rate_hz),
         stances=len(pose.stances),
         gyr_bias_dps=(bias[0], bias[1], bias[2]) if rest.known else None,
-        gyr_bias_sd_dps=min((one.bias_sd_dps for one in found.sets), default=None),
+        gyr_bias_sd_dps=min(bias_sd_dps, default=None),
         axis_source=pose.source,
         axis_difference_deg=None
         if pose.difference_rad is None
         else float(np.degrees(pose.difference_rad)),
         lean_deg=lean_deg,
         gyr_scale_tolerance=sensor.gyr_scale_tolerance,
-        notes=_notes(found),
+        notes=_notes(found, row),
     )
 
 
-def _notes(found: Turned) -> tuple[str, ...]:
-    notes = ["The rotation is that of the thigh as the sensor on its skin follows it, in space."]
-    if found.repetitions:
-        notes.append("Turning of the pelvis and how much less the skin turns than the bone are")
-        notes[-1] += " not seen and not in the intervals."
-    return tuple(notes)
+def _notes(found: Turned, row: Exercise) -> tuple[str, ...]:
+    seen = f"The {row.angle} is that of the thigh as the sensor on its skin follows it, in space."
+    if not found.repetitions:
+        return (seen,)
+    unseen = (
+        "Turning of the pelvis and how much less the skin turns than the bone are not seen"
+        if row.measures is Measures.ROTATION
+        else "How far the pelvis tilts with the thigh is not seen"
+    )
+    return (seen, f"{unseen} and not in the intervals.")

@@ -63,7 +63,8 @@ class Repetition:
     inward, outward: the moves that end at the internal and at the external extreme; for exercises
     without a rotation `outward` is the move away from rest and `inward` is None.
     flexion_deg, abduction_deg, tilt_deg: how much the leg swung while it rotated (largest departure
-    from the repetition's own start); the first two None where their plane is unknown.
+    from the repetition's own start); the first two None where their plane is unknown, and for
+    exercises without a rotation, of which tilt_deg is the largest tilt.
     """
 
     start_s: float
@@ -119,9 +120,11 @@ class Quality:
     gaps, longest_gap_s: stretches with nothing for longer than can be interpolated safely.
     clipped: samples at the sensor's limit.
     standing_s: standing still, all stretches together. gyr_bias_dps: at rest, sensor axes.
-    gyr_bias_sd_dps: how well the bias about the long axis was known from rest alone.
-    axis_source: "standing", "movement", or None. axis_difference_deg: between the two.
-    lean_deg: between gravity in the first and in the last stance (a slipped strap).
+    gyr_bias_sd_dps: how well the bias about the long axis was known from rest alone, in the set in
+    which it was known best; None where gravity makes up for it (seated), and without a set.
+    axis_source: "standing" or "movement". axis_difference_deg: between the two.
+    lean_deg: the largest angle between gravity in any two long stances (a slipped strap).
+    reordered: always 0, kept for scripts; packets are put in order before samples come here.
     gyr_scale_tolerance: one standard deviation, as used in the intervals.
     notes: what a person should know, in plain words.
     """
@@ -141,7 +144,7 @@ class Quality:
     stances: int = 0
     gyr_bias_dps: tuple[float, float, float] | None = None
     gyr_bias_sd_dps: float | None = None
-    axis_source: str | None = None
+    axis_source: str = "movement"
     axis_difference_deg: float | None = None
     lean_deg: float | None = None
     gyr_scale_tolerance: float = 0.0
@@ -154,7 +157,8 @@ class Trace:
 
     rotation_deg: internal positive, zero at neutral (from the first sample where there is none).
     flexion_deg, abduction_deg: NaN throughout where their plane is unknown. tilt_deg: of the long
-    axis from how it stood at rest. rate_dps: of the rotation. repetition: its number, 0 for none.
+    axis from how it stood at rest; seated, from level, positive when the knee end is the lower one.
+    rate_dps: of the rotation. repetition: its number, 0 for none.
     """
 
     time_s: FloatArray

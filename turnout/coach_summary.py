@@ -6,7 +6,9 @@ from sessions import Store
 from sessions.words import lasting
 from turnout import session_view as view
 
-MINOR = ("plane_unknown",)  # what it takes away is in the figures; the session's page says why
+# What the first takes away is in the figures, and the second holds of every lift: the page of the
+# session says why.
+MINOR = ("plane_unknown", "direction_unchecked")
 
 
 def summarise(store: Store, session_id: str) -> dict[str, Any]:
