@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from analysis.exercises import Measures, by_name
 from analysis.progress.result import Leg, Progress
 from sessions import Store
 from turnout import charts, charts_progress
@@ -149,7 +150,9 @@ def of_progress(
         title=f"Progress: {view.TITLES[exercise].lower()}",
         subtitle=" · ".join(_told([person, _period(progress)])),
         headline=progress.headline,
-        figures=tuple(figure for leg in legs if (figure := _latest(leg)) is not None),
+        figures=tuple(
+            figure for leg in legs if (figure := _latest(leg, _name(progress))) is not None
+        ),
         rows=(
             tuple(_leg_column(progress, leg, goal_deg) for leg in legs),
             (Column("Left beside right", _told(beside)),),
@@ -165,29 +168,40 @@ def of_progress(
 
 
 def _leg_column(progress: Progress, leg: Leg, goal_deg: float) -> Column:
+    turns, name = _turns(progress), _name(progress)
     pictures: tuple[Picture, ...] = ()
     if leg.points:
         arcs = charts_progress.arcs(progress, leg, LIGHT, goal_deg=goal_deg, width=HALF)
+        pictures = (Picture(f"{leg.side}-arc", f"The {leg.side} leg's {name} over time.", arcs),)
+    if leg.points and turns:
         splits = charts_progress.splits(progress, leg, LIGHT, width=HALF)
-        pictures = (
-            Picture(f"{leg.side}-arc", f"The {leg.side} leg's arc over time.", arcs),
-            Picture(f"{leg.side}-split", f"The {leg.side} leg's in and out over time.", splits),
-        )
+        words = f"The {leg.side} leg's in and out over time."
+        pictures += (Picture(f"{leg.side}-split", words, splits),)
     return Column(f"{leg.side.capitalize()} leg", _told([leg.arc.words]), pictures)
 
 
-def _latest(leg: Leg) -> Figure | None:
+def _latest(leg: Leg, name: str) -> Figure | None:
     counted = [point for point in leg.points if point.set_aside is None and point.arc is not None]
     if not counted or (arc := counted[-1].arc) is None:
         return None
     interval = f"{arc.low_deg:.0f} to {arc.high_deg:.0f}°"
-    return Figure(f"{arc.value_deg:.0f}°", f"{leg.side} leg's arc, lately", interval)
+    return Figure(f"{arc.value_deg:.0f}°", f"{leg.side} leg's {name}, lately", interval)
+
+
+def _turns(progress: Progress) -> bool:
+    return by_name(progress.exercise).measures is Measures.ROTATION
+
+
+def _name(progress: Progress) -> str:
+    """Of the figure that leads."""
+    return "arc" if _turns(progress) else by_name(progress.exercise).noun
 
 
 def _key(progress: Progress) -> str:
     shaded = progress.left.arc.since or progress.right.arc.since
     more = "; shaded: the days on which a change may have begun" if shaded else ""
-    return f"In is green, out is orange. Bars: 95 % of the session itself; hollow: set aside{more}."
+    colours = "In is green, out is orange. " if _turns(progress) else ""
+    return f"{colours}Bars: 95 % of the session itself; hollow: set aside{more}."
 
 
 def _period(progress: Progress) -> str:

@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from analysis.exercises import by_name
 from analysis.flags import MEANINGS
 from sessions.words import lasting, plural
 
@@ -14,7 +15,7 @@ ReportDict = Mapping[str, Any]
 """A report in the contract's form, `turnout.report/1`."""
 
 WHAT_IT_IS = (
-    "This is the rotation of the thigh as the sensor on its skin follows it. One sensor cannot see "
+    "This is the {angle} of the thigh as the sensor on its skin follows it. One sensor cannot see "
     "the pelvis or the bone. Not a medical device."
 )
 
@@ -31,7 +32,8 @@ def summary(
         if repetitions:
             parts += [Text(""), _repetition_table(report["reps"])]
     parts += [Text(f"! {warning}", style="yellow") for warning in warnings(report)]
-    parts += [Text(""), Text(WHAT_IT_IS, style="dim")]
+    what_it_is = WHAT_IT_IS.format(angle=by_name(report["exercise"]).angle)
+    parts += [Text(""), Text(what_it_is, style="dim")]
     return Group(*parts)
 
 

@@ -7,7 +7,6 @@ terminal's chart. docs/progress.md explains the verdict, and has the figures of 
 from analysis.progress.chart import draw
 from analysis.progress.follow import progress
 from analysis.progress.result import (
-    CAVEAT,
     SCHEMA,
     Adherence,
     Difference,
@@ -24,7 +23,6 @@ from analysis.progress.result import (
 )
 
 __all__ = [
-    "CAVEAT",
     "SCHEMA",
     "Adherence",
     "Difference",

@@ -1,12 +1,14 @@
 """The one function: from a person's sessions to what can be said of their progress."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
 
 from analysis.errors import AnalysisError
+from analysis.exercises import Exercise, Measures, by_name
 from analysis.progress import words
 from analysis.progress.between_legs import Compared, compare
 from analysis.progress.courses import courses
@@ -23,6 +25,7 @@ from analysis.progress.result import (
     SessionRecord,
     Since,
     Verdict,
+    caveat,
 )
 from analysis.progress.table import SIDES, Table, tabulate
 from analysis.report import Z95, Estimate
@@ -46,24 +49,28 @@ def progress(
 
     Raises:
         AnalysisError: Sessions of several people, a time without its zone, or an unknown side.
+        UnknownSetting: An exercise that does not exist.
     """
+    row = by_name(exercise)
     mine = [session for session in sessions if session.exercise == exercise]
+    if row.measures is not Measures.ROTATION:
+        mine = [replace(session, internal=None, external=None) for session in mine]
     people = sorted({session.person for session in mine})
     if len(people) > 1:
         raise AnalysisError(f"expected the sessions of one person, got those of {people}")
     table = tabulate(mine, now=now)
     as_of = now or max((session.started_at for session in mine), default=None)
-    followed = _Followed(table)
+    followed = _Followed(table, row)
     left, right = followed.leg(0), followed.leg(1)
     arc, internal, external = (
-        _difference(quantity, one)
+        _difference(quantity, one, row)
         for quantity, one in zip(Quantity, compare(table.readings), strict=True)
     )
     return Progress(
         person=people[0] if people else "",
         exercise=exercise,
         as_of=as_of,
-        headline=words.headline((left, right)),
+        headline=words.headline((left, right), row),
         left=left,
         right=right,
         arc_difference=arc,
@@ -71,13 +78,15 @@ def progress(
         external_difference=external,
         adherence=_adherence(table, as_of),
         notes=_notes(table),
+        caveat=caveat(row),
     )
 
 
 class _Followed:
     """The judge's answers after the last session, by leg and quantity."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, row: Exercise) -> None:
+        self.row = row
         readings = table.readings
         last = float(readings.day[0, -1]) if len(readings) else 0.0
         self.table = table
@@ -106,21 +115,20 @@ class _Followed:
         side, at = SIDES[leg], (leg, list(Quantity).index(quantity))
         count = int(self.judge.sessions[0][at])
         seen = float(self.could_have_seen[at])
+        name = words.name_of(quantity, self.row)
         if not count:
-            return Following(
-                quantity, Verdict.TOO_LITTLE, words.too_little(side, quantity, 0, 0.0), 0
-            )
+            return Following(quantity, Verdict.TOO_LITTLE, words.too_little(side, name, 0, 0.0), 0)
         change, since = self._change(at), None
         first_told: date | None = None
         if self.changed[at]:
             verdict, since = Verdict.CHANGED, self._since(at)
             first_told = self.table.at[int(self.first_told[at])].date()
-            text = words.changed(side, quantity, change, since)
+            text = words.changed(side, name, change, since)
         elif self.enough[at] and np.isfinite(seen):
-            verdict, text = Verdict.NOT_YET, words.not_yet(side, quantity, change, seen)
+            verdict, text = Verdict.NOT_YET, words.not_yet(side, name, change, seen)
         else:
             days = float(self.judge.last_day[0][at] - self.judge.first_day[0][at])
-            verdict, text = Verdict.TOO_LITTLE, words.too_little(side, quantity, count, days)
+            verdict, text = Verdict.TOO_LITTLE, words.too_little(side, name, count, days)
         return Following(
             quantity,
             verdict,
@@ -131,7 +139,7 @@ class _Followed:
             first_told,
             seen if np.isfinite(seen) and self.enough[at] else None,
             float(np.exp(min(self.evidence[at], 700.0))),
-            _error_model(self.error, self.table, at, count),
+            _error_model(self.error, self.table, at, count, self.row),
         )
 
     def _change(self, at: tuple[int, int]) -> Estimate:
@@ -149,7 +157,9 @@ class _Followed:
         return Since(min(max(likeliest, earliest), latest), earliest, latest)
 
 
-def _error_model(error: Error, table: Table, at: tuple[int, int], count: int) -> ErrorModel:
+def _error_model(
+    error: Error, table: Table, at: tuple[int, int], count: int, row: Exercise
+) -> ErrorModel:
     retests = table.retest_count[at[0]][at[1]]
     strap, day, whole = (part[0][at] for part in (error.strap_deg, error.day_deg, error.whole_deg))
     return ErrorModel(
@@ -161,8 +171,8 @@ def _error_model(error: Error, table: Table, at: tuple[int, int], count: int) ->
         _estimate(DIFFERENCE * strap),
         retests,
         count,
-        words.rests_on(retests),
-        words.day_rests_on(count),
+        words.rests_on(retests, row),
+        words.day_rests_on(count, row),
     )
 
 
@@ -170,7 +180,7 @@ def _estimate(median_low_high: FloatArray) -> Estimate:
     return Estimate(*(float(one) for one in median_low_high))
 
 
-def _difference(quantity: Quantity, one: Compared) -> Difference:
+def _difference(quantity: Quantity, one: Compared, row: Exercise) -> Difference:
     between = Estimate(one.mean_deg, one.low_deg, one.high_deg) if one.enough else None
     if not one.enough:
         verdict = Verdict.TOO_LITTLE
@@ -178,7 +188,7 @@ def _difference(quantity: Quantity, one: Compared) -> Difference:
         verdict = Verdict.DIFFERENT
     else:
         verdict = Verdict.ALIKE
-    text = words.difference(quantity, verdict, between, one.pair_count)
+    text = words.difference(words.name_of(quantity, row), verdict, between, one.pair_count)
     e_value = float(np.exp(min(one.log_evidence, 700.0)))
     return Difference(quantity, verdict, text, one.pair_count, between, e_value)
 

@@ -8,14 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from math import isfinite
 
+from analysis.exercises import Exercise
 from analysis.report import Estimate, Side
 
 SCHEMA = "turnout.progress/1"
 WRONG_DATE = "its date, "  # how the reason begins for which such a session is set aside
-CAVEAT = (
-    "Rotation of the thigh on the skin, in space; one sensor cannot see the pelvis or the bone. "
-    "Not a medical device."
-)
 
 
 class Quantity(StrEnum):
@@ -182,7 +179,11 @@ class Adherence:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The answer to "do my hips move more than they did?", for one exercise."""
+    """The answer to "do my hips move more than they did?", for one exercise.
+
+    In and out of the legs and their differences are empty of words, with too little data, for an
+    exercise that is no rotation.
+    """
 
     person: str
     exercise: str
@@ -195,7 +196,15 @@ class Progress:
     external_difference: Difference
     adherence: Adherence
     notes: tuple[str, ...]
-    caveat: str = CAVEAT
+    caveat: str
+
+
+def caveat(exercise: Exercise) -> str:
+    """What the sensor cannot see, in one line."""
+    return (
+        f"{exercise.angle.capitalize()} of the thigh on the skin, in space; one sensor cannot see "
+        "the pelvis or the bone. Not a medical device."
+    )
 
 
 def to_dict(progress: Progress) -> dict[str, object]:

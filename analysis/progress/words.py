@@ -1,8 +1,12 @@
-"""The verdicts in plain words. Numbers are rounded here and nowhere else."""
+"""The verdicts in plain words, their numbers rounded to whole degrees.
+
+In and out are of rotations alone: of another exercise nothing is said of them, the empty text.
+"""
 
 from collections.abc import Sequence
 from datetime import date
 
+from analysis.exercises import Exercise, Measures
 from analysis.progress.judge import FEWEST_SESSIONS, SHORTEST_DAY
 from analysis.progress.result import Leg, Quantity, Since, Verdict
 from analysis.report import Estimate, Side
@@ -16,28 +20,37 @@ RETESTS_ENOUGH = 3  # fewer say little of a spread; until then the published fig
 SESSIONS_ENOUGH = 20  # some three weeks of days: then the day's part is the person's own
 
 
-def changed(side: Side, quantity: Quantity, change: Estimate, since: Since) -> str:
-    """The verdict of a change."""
+def name_of(quantity: Quantity, exercise: Exercise) -> str:
+    """What a quantity is called in an exercise; empty for what the exercise does not have."""
+    if exercise.measures is Measures.ROTATION:
+        return NAMES[quantity]
+    return exercise.noun if quantity is Quantity.ARC else ""
+
+
+def changed(side: Side, name: str, change: Estimate, since: Since) -> str:
+    """The verdict of a change. name: see `name_of`, here and below."""
     way = "more" if change.value_deg > 0 else "less"
     low, high = sorted((abs(change.low_deg), abs(change.high_deg)))
     return (
-        f"Your {side} leg's {NAMES[quantity]} has changed: about {abs(change.value_deg):.0f}° "
+        f"Your {side} leg's {name} has changed: about {abs(change.value_deg):.0f}° "
         f"{way} than at first (between {_at_least(low)} and {high:.0f}°), {_since(since)}."
     )
 
 
-def not_yet(side: Side, quantity: Quantity, change: Estimate, could_have_seen_deg: float) -> str:
+def not_yet(side: Side, name: str, change: Estimate, could_have_seen_deg: float) -> str:
     """The verdict of no change so far."""
     return (
-        f"No change of your {side} leg's {NAMES[quantity]} beyond measurement error yet; if there "
+        f"No change of your {side} leg's {name} beyond measurement error yet; if there "
         f"is one, it lies between {abs(change.low_deg):.0f}° less and {change.high_deg:.0f}° more. "
         f"A steady gain of {could_have_seen_deg:.0f}° would most likely have been seen by now."
     )
 
 
-def too_little(side: Side, quantity: Quantity, session_count: int, day_count: float) -> str:
+def too_little(side: Side, name: str, session_count: int, day_count: float) -> str:
     """The verdict of too few sessions, or too unsteady ones."""
-    what = f"Too little data to tell about your {side} leg's {NAMES[quantity]}"
+    if not name:
+        return ""
+    what = f"Too little data to tell about your {side} leg's {name}"
     if not session_count:
         return (
             f"{what}: 0 sessions that count, and it takes {FEWEST_SESSIONS} over "
@@ -54,11 +67,10 @@ def too_little(side: Side, quantity: Quantity, session_count: int, day_count: fl
     )
 
 
-def difference(
-    quantity: Quantity, verdict: Verdict, between: Estimate | None, pair_count: int
-) -> str:
+def difference(name: str, verdict: Verdict, between: Estimate | None, pair_count: int) -> str:
     """Left beside right."""
-    name = NAMES[quantity]
+    if not name:
+        return ""
     if verdict is Verdict.TOO_LITTLE or between is None:
         return (
             f"Too little data to compare the {name} of left and right: "
@@ -77,24 +89,31 @@ def difference(
     )
 
 
-def rests_on(retest_count: int) -> str:
+def rests_on(retest_count: int, exercise: Exercise) -> str:
     """What the smallest detectable change rests on."""
     if retest_count >= RETESTS_ENOUGH:
         return f"from {retest_count} of your own retests"
+    published = f"from {_published(exercise)}"
     if not retest_count:
-        return "from published figures, until there are three retests"
+        return f"{published}, until there are three retests"
     own = "retest" if retest_count == 1 else "retests"
-    return f"from published figures and {retest_count} of your own {own}, until there are three"
+    return f"{published} and {retest_count} of your own {own}, until there are three"
 
 
-def day_rests_on(session_count: int) -> str:
+def day_rests_on(session_count: int, exercise: Exercise) -> str:
     """What the part from day to day rests on."""
     if session_count >= SESSIONS_ENOUGH:
         return f"day-to-day variation from {session_count} of your own sessions"
-    return "day-to-day variation from published figures, until there are twenty sessions"
+    return f"day-to-day variation from {_published(exercise)}, until there are twenty sessions"
 
 
-def headline(legs: Sequence[Leg]) -> str:
+def _published(exercise: Exercise) -> str:
+    """The figures of `error_prior` are of hip rotation, and stand in for those of other moves."""
+    of = "" if exercise.measures is Measures.ROTATION else " of hip rotation"
+    return f"published figures{of}"
+
+
+def headline(legs: Sequence[Leg], exercise: Exercise) -> str:
     """One sentence for both legs, led by the whole arc."""
     changed_legs = [leg for leg in legs if leg.arc.verdict is Verdict.CHANGED]
     split = [
@@ -107,10 +126,10 @@ def headline(legs: Sequence[Leg]) -> str:
         what = [
             f"{leg.side} {leg.arc.change.value_deg:+.0f}°" for leg in changed_legs if leg.arc.change
         ]
-        return f"Your rotation has changed: {' and '.join(what)}."
+        return f"Your {exercise.noun} has changed: {' and '.join(what)}."
     if split:
         parts = [f"{leg.side} {NAMES[one.quantity]}" for leg, one in split]
-        return f"Your rotation has changed: {', '.join(parts)}; not the whole arc as yet."
+        return f"Your {exercise.noun} has changed: {', '.join(parts)}; not the whole arc as yet."
     if any(leg.arc.verdict is Verdict.NOT_YET for leg in legs):
         return "No change beyond measurement error yet."
     return "Too little data to tell."

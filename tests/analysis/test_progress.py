@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, UnknownSetting
+from analysis.exercises import EXERCISES, by_name
 from analysis.progress import SessionRecord, Verdict, draw, progress, to_dict
 from analysis.progress.table import tabulate
 from analysis.report import Estimate
@@ -171,6 +172,38 @@ def test_two_people_are_refused() -> None:
 def test_other_exercises_are_left_out() -> None:
     seated = [replace(one, id=f"s{one.id}", exercise="seated_rotation") for one in months(30)]
     assert to_dict(progress(months(0) + seated)) == to_dict(progress(months(0)))
+
+
+@pytest.mark.parametrize("exercise", [row.name for row in EXERCISES])
+def test_each_exercise_is_spoken_of_as_what_it_is(exercise: str) -> None:
+    row = by_name(exercise)
+    found = progress(
+        [replace(one, exercise=exercise) for one in months(25, days=40)], exercise=exercise
+    )
+    text = json.dumps(to_dict(found))
+    assert found.headline.startswith(f"Your {row.noun} has changed")
+    assert found.right.arc.verdict is Verdict.CHANGED
+    assert found.right.arc.error is not None
+    assert found.right.arc.error.rests_on.startswith("from published figures")
+    turns = exercise.endswith("rotation")
+    assert ("turn inward" in text) is ("turn outward" in text) is ("whole arc" in text) is turns
+    assert (f"right leg's {row.noun} has changed" in found.right.arc.words) is not turns
+    assert bool(found.right.internal.words) is bool(found.external_difference.words) is turns
+    assert ("figures of hip rotation" in found.right.arc.error.rests_on) is not turns
+    assert ("figures of hip rotation" in found.right.arc.error.day_rests_on) is False  # its own
+    assert found.caveat.startswith("Rotation of" if turns else "Tilt of")
+
+
+def test_nothing_is_said_of_in_and_out_before_there_is_a_lift() -> None:
+    found = progress([], exercise="flexion")
+    assert "left leg's knee raise" in found.left.arc.words
+    assert found.left.internal.words == found.internal_difference.words == ""
+    assert progress([]).left.internal.words != ""
+
+
+def test_an_exercise_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(UnknownSetting, match="plank"):
+        progress([], exercise="plank")
 
 
 def test_a_new_sensor_that_reads_otherwise_is_no_change() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from analysis.exercises import by_name
 from analysis.progress import Verdict, progress
 from analysis.progress.follow import _Followed
 from analysis.progress.table import MEDIAN_VARIANCE, _Measured, tabulate
@@ -51,7 +52,9 @@ def test_who_never_misses_a_day_is_told_of_no_pause() -> None:
 
 def test_an_interval_that_does_not_tell_of_a_change_reaches_to_none() -> None:
     """It is 95 % for itself, the verdict for six at once: they may differ."""
-    followed = _Followed(tabulate([session(i, 60) for i in range(10)], now=None))
+    followed = _Followed(
+        tabulate([session(i, 60) for i in range(10)], now=None), by_name("standing_rotation")
+    )
     assert not followed.changed.any()
     followed.interval[1, 0] = 2.0, 9.0
     followed.interval[1, 1] = -9.0, -2.0

@@ -8,6 +8,7 @@ import pytest
 from sessions import Store
 from tests.sessions.examples import STARTED, new_session, report, traffic
 from turnout.progress_view import gathered, progress_of
+from turnout.report_page import of_progress
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,17 @@ def test_sessions_of_one_afternoon_are_told_to_be_one(
     words = [gathered(leg) for leg in (found.left, found.right)]
     assert said in "".join(words)
     assert any(words) is bool(said)
+
+
+@pytest.mark.parametrize("exercise", ["standing_rotation", "abduction"])
+def test_only_a_rotation_has_charts_of_in_and_out(tmp_path: Path, exercise: str) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        new = new_session(exercise=exercise)
+        store.save_report(store.add(new, traffic(20)), report(reps=10))
+        page = of_progress(store, person=new.person, exercise=exercise)
+    turns = exercise == "standing_rotation"
+    assert any(one.name.endswith("-split") for one in page.pictures) is turns
+    assert page.figures[0].title.endswith("arc, lately" if turns else "sideways lift, lately")
+    assert (
+        any("In is green" in one for row in page.rows for col in row for one in col.words) is turns
+    )

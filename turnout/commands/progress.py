@@ -6,7 +6,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from analysis.progress import Leg, Progress, draw, to_dict
+from analysis.exercises import by_name
+from analysis.progress import Leg, Progress, Quantity, draw, to_dict
+from analysis.progress.words import name_of
 from sessions import Store
 from turnout.naming import typed
 from turnout.options import DEFAULT_EXERCISE, exercise_option, json_option, store_option
@@ -43,7 +45,7 @@ def _print(console: Console, found: Progress, others: str, record: str) -> None:
     console.print(Text(found.headline, style="bold"))
     for leg in (found.left, found.right):
         if leg.points:
-            _print_leg(console, leg)
+            _print_leg(console, leg, name_of(Quantity.ARC, by_name(found.exercise)))
     if found.left.points and found.right.points:
         console.print(Text(f"\n{found.arc_difference.words}"))
     console.print(Text(f"\n{found.adherence.words}"))
@@ -56,11 +58,12 @@ def _print(console: Console, found: Progress, others: str, record: str) -> None:
     console.print(Text(f"\n{found.caveat}", style="dim"))
 
 
-def _print_leg(console: Console, leg: Leg) -> None:
-    console.print(Text(f"\n{leg.side.capitalize()} leg, whole arc", style="bold"))
+def _print_leg(console: Console, leg: Leg, name: str) -> None:
+    console.print(Text(f"\n{leg.side.capitalize()} leg, {name}", style="bold"))
     console.print(Text(draw(leg)), soft_wrap=True)
     for one in (leg.arc, leg.internal, leg.external):
-        console.print(Text(one.words))
+        if one.words:
+            console.print(Text(one.words))
     if gathered(leg):
         console.print(Text(gathered(leg)))
     error = leg.arc.error

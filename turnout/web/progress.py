@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from analysis.exercises import Measures, by_name
 from turnout.session_view import TITLES
 from turnout.virtual import VIRTUAL_PERSON
 from turnout.web.context import coach_of, page, store_of
@@ -22,12 +23,15 @@ def show(request: Request) -> Response:
     # With who has none yet: or there would be no way from them to those who have.
     people = sorted({one.person for one in stored} - {VIRTUAL_PERSON} | {person})
     done = {one.exercise for one in stored if one.person == person}
+    row = by_name(exercise)
     context = {
         "progress": progress,
         "legs": [_leg(progress.left), _leg(progress.right)],
         "people": people,
         "person": person,
         "exercise": exercise,
+        "noun": row.noun,
+        "turns": row.measures is Measures.ROTATION,
         "titles": {name: TITLES[name] for name in TITLES if name in done | {exercise}},
         "query": urlencode({"person": person, "exercise": exercise}),
     }
