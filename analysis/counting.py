@@ -19,6 +19,7 @@ from analysis.pairs import (
     Turn,
     about,
     alike,
+    begun_late,
     believable_ratio,
     cut_short,
     doubted,
@@ -61,18 +62,19 @@ class Counter:
     anchored: bool = True
     waiting: tuple[Pair, ...] = ()
     stillness: Stillness = field(init=False)
-    _strokes: Strokes = field(init=False)
+    strokes: Strokes = field(init=False)
     _rows: Overlooked = field(init=False)
-    _turns: int = 0
-    _extreme_deg: float | None = None
+    _turns: int = 0  # turning points since the last stance
+    _extreme_deg: float | None = None  # the last of them
     _halt: Stop | None = None  # the last away from neutral
-    _stop: Stop | None = None  # and at neutral
-    _stopped: bool = False
-    _stopped_since: bool = False
-    _longest_stop_s: float = 0.0
+    _stop: Stop | None = None  # the last at neutral
+    _stopped: bool = False  # at neutral, in this tick
+    _stopped_since: bool = False  # at neutral, since the last turning point
+    _home_at: int = 0  # the first tick of that stop
+    _longest_stop_s: float = 0.0  # at this neutral
 
     def __post_init__(self) -> None:
-        self._strokes = Strokes(self.rate_hz)
+        self.strokes = Strokes(self.rate_hz)
         self._rows = Overlooked(self.rate_hz)
         self.stillness = Stillness(self.rate_hz)
 
@@ -94,23 +96,25 @@ class Counter:
         """
         if lost and not self.habit.swings_along:
             self._lose_place()
-        self._strokes.feel(axial, swing)
+        self.strokes.feel(axial, swing)
         if still and not odd and self.stillness.is_settled(angle_deg):
             return ()
         if odd:
-            if self._strokes.start is not None:
+            if self.strokes.start is not None:
                 self.restart()
             return ()
-        if self._strokes.start is None:
-            self._strokes.begin(at, angle_deg, rested=False)
+        if self.strokes.start is None:
+            self.strokes.begin(at, angle_deg, rested=False)
         turn = self._zigzag(at, angle_deg)
         if turn is None and (still or self.stillness.ticks):
             turn = self._rest(at, angle_deg, still=still)
         found = () if turn is None else self._came(turn, at)
         if self._stopped:
+            if turn is not None or not self._stopped_since:
+                self._home_at = at - self.stillness.ticks
             self.anchored = self._stopped_since = True
             self._stopped = False
-            found += self._paused()
+            found += self._paused(at)
         elif turn is not None:
             self._stopped_since = False
         return found
@@ -122,9 +126,9 @@ class Counter:
             return ()
         if anew := self._rows.anew():
             return anew
-        if self.stillness.ticks > 0 or self._strokes.rising is first.internal:
+        if self.stillness.ticks > 0 or self.strokes.rising is first.internal:
             return ()
-        end = self._strokes.low if first.internal else self._strokes.high
+        end = self.strokes.low if first.internal else self.strokes.high
         second = cut_short(first, end, usual_deg)
         return () if second is None else (Pair(first, second, second.at),)
 
@@ -132,7 +136,7 @@ class Counter:
         """Forget everything begun: what came before has nothing to do with what follows."""
         self._lose_place()
         self._rows.forget()
-        self._strokes.stop()
+        self.strokes.stop()
         self.stillness.end()
 
     def _lose_place(self) -> None:
@@ -143,7 +147,7 @@ class Counter:
 
     def _zigzag(self, at: int, angle_deg: float) -> Turn | None:
         """The turning point that the leg has now come back from, or had crept out to."""
-        strokes = self._strokes
+        strokes = self.strokes
         assert strokes.start is not None
         if strokes.go_on(at, angle_deg):
             inward = not strokes.rising
@@ -165,7 +169,7 @@ class Counter:
         seconds = self.stillness.seconds
         if seconds < STOP_S:
             return None
-        self._strokes.paused = True
+        self.strokes.paused = True
         level = self.stillness.level_deg
         stop = Stop(level, at, seconds)
         self._rows.stopped(stop)
@@ -174,26 +178,25 @@ class Counter:
         elsewhere = known or stands_elsewhere(
             stop,
             self.habit,
-            self._strokes,
+            self.strokes,
             self.waiting,
             turns=self._turns,
             longest_stop_s=self._longest_stop_s,
             extreme_deg=self._extreme_deg,
         )
         at_neutral = self.habit.is_neutral(level)
-        if not elsewhere and not (at_neutral and self._is_between(level)):
+        if not elsewhere and not (
+            at_neutral and is_between(level, self.habit.neutral_deg, self.waiting)
+        ):
             if seconds >= HALT_S:
                 self._halt = stop
             return None
         turn = self._returned(at, angle_deg, level)
-        self._strokes.begin(at, level, rested=True)
+        self.strokes.begin(at, level, rested=True)
         self._stopped = True
         self._stop = stop
         self._settle(level, seconds, elsewhere=elsewhere)
         return turn
-
-    def _is_between(self, level_deg: float) -> bool:
-        return is_between(level_deg, self.habit.neutral_deg, self.waiting)
 
     def _look_back(self, level_deg: float) -> None:
         """Too far from neutral for a hold, the leg has stood where it halted on the way there."""
@@ -202,7 +205,7 @@ class Counter:
             return
         if is_far(level_deg - neutral_deg):
             self.habit.stand_elsewhere(halt.level_deg)
-            self._strokes.begin(halt.at, halt.level_deg, rested=True)
+            self.strokes.begin(halt.at, halt.level_deg, rested=True)
             self.pending, self.waiting, self._halt, self._turns = None, (), None, 0
 
     def _settle(self, level_deg: float, seconds: float, *, elsewhere: bool) -> None:
@@ -210,6 +213,7 @@ class Counter:
         habit = self.habit
         if elsewhere:
             habit.stand_elsewhere(level_deg)
+            self._rows.end_row()
             if self.pending is not None and not is_side(self.pending.value_deg - level_deg):
                 self.pending = None
             self._halt = None
@@ -225,14 +229,16 @@ class Counter:
         if seconds >= FORGET_S:
             habit.forget_manner()
 
-    def _paused(self) -> tuple[Pair, ...]:
-        """A stop at neutral goes on: if it is long, a repetition begun does not go on after it."""
-        first, seconds = self.pending, self.stillness.seconds
+    def _paused(self, at: int) -> tuple[Pair, ...]:
+        """A stop at neutral goes on, small steps or not: long ones end a repetition begun."""
+        first, seconds = self.pending, (at - self._home_at) / self.rate_hz
         if seconds > ROW_PAUSE_S and not self.habit.trusted:
             self._rows.end_row()
         if seconds <= self.habit.longest_pause_s(first, self.rate_hz):
             return ()
         anew = () if first is None else self._rows.anew()
+        if first and not anew and begun_late(self.waiting, first, self.habit.neutral_deg):
+            anew, self.waiting = (Pair(self.waiting[0].second, first, at),), ()
         if self.habit.trusted:
             self._rows.end_row()
         self.pending = None
@@ -242,15 +248,15 @@ class Counter:
 
     def _returned(self, at: int, angle_deg: float, level_deg: float) -> Turn | None:
         """The extreme from which the leg has come back to stop at this level, if there is one."""
-        inward = self._strokes.rising
+        inward = self.strokes.rising
         if inward is None:
             return None
         second = self.pending is not None and self.pending.internal is not inward
         least_deg = self.habit.least_return_deg(internal=inward) if second else FIRST_DEG
-        back_deg = (self._strokes.end.value_deg - level_deg) * (1 if inward else -1)
+        back_deg = (self.strokes.end.value_deg - level_deg) * (1 if inward else -1)
         if back_deg <= least_deg:
             return None
-        return self._strokes.turn(self._strokes.end, at, angle_deg, internal=inward)
+        return self.strokes.turn(self.strokes.end, at, angle_deg, internal=inward)
 
     # --- repetitions ----------------------------------------------------------------------------
 
@@ -281,7 +287,8 @@ class Counter:
             return (turn,)
         is_like = self.waiting and alike(self.waiting[-1], pair, self.rate_hz)
         together = (*self.waiting, pair) if is_like else (pair,)
-        if not self._is_believed(together):
+        enough = len(together) >= self._needed(pair)
+        if not enough or swing_along(together, self.rate_hz, self.habit.believed_ratio):
             self.waiting = together
             return (turn,)
         for one in together:
@@ -378,11 +385,6 @@ class Counter:
         pair = Pair(waiting.second, turn, at)
         in_order = not self.habit.other_side_first(pair.first)
         return in_order and self._plausible(*pair[:2]) and self.habit.usual(pair)
-
-    def _is_believed(self, together: tuple[Pair, ...]) -> bool:
-        """Whether repetitions in a row are believed now that the last has come."""
-        enough = len(together) >= self._needed(together[-1])
-        return enough and not swing_along(together, self.rate_hz, self.habit.believed_ratio)
 
     def _needed(self, pair: Pair) -> int:
         """How many repetitions in a row it takes to believe this one."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from analysis.pairs import (
     CLEAN_RATIO,
+    FASTEST_STROKE_S,
     ORDINARY_RATIO,
     OTHER_RATIO,
     SMALLEST_ARC_DEG,
@@ -30,6 +31,7 @@ AS_FAR = 0.3  # of a side: an extreme is as far as ever from neutral, wherever t
 FARTHER, NEARER = 1.4, 0.7  # and farther or nearer than ever from where it was
 AT_END = 0.25  # of a side: so near to where it turned round of late, a leg is held
 HELD = 0.12  # of the arc from either end: neutral is farther in, but for the shortest sides
+BEYOND = 0.3  # of the arc: a leg that stops so far outside stands elsewhere
 HALFWAY = 0.35  # of a side: nobody holds a leg there for long
 OUTSIDE = 0.15  # of the arc from its middle: where neutral is unknown, an extreme is farther out
 SLACK_DEG = 2.0  # neutral is not known better while counting
@@ -116,9 +118,10 @@ class Habit:
             self.learn(pair)
 
     def stand_elsewhere(self, level_deg: float) -> None:
-        """The leg stands here now, whatever was before."""
+        """The leg stands here now, whatever was before; either side may come first again."""
         self.neutral_deg = level_deg
         self._ends_deg = None
+        self._inner_first = None
 
     def draw_neutral(self, level_deg: float, share: float) -> None:
         """The leg stops here, near neutral, which follows it by so much."""
@@ -140,8 +143,9 @@ class Habit:
     def plausible(self, first: Turn, second: Turn, rate_hz: float) -> bool:
         """Whether two turning points can be the extremes of one repetition."""
         arc = abs(second.value_deg - first.value_deg)
-        slow = second.at - first.at > LONGEST_STROKE_S * rate_hz
-        if first.internal == second.internal or slow or not arc >= SMALLEST_ARC_DEG:
+        seconds = (second.at - first.at) / rate_hz
+        possible = FASTEST_STROKE_S < seconds <= LONGEST_STROKE_S
+        if first.internal == second.internal or not possible or not arc >= SMALLEST_ARC_DEG:
             return False
         if self.arc_deg is None or not self.trusted or arc >= USUAL_SHARE * self.arc_deg:
             return arc <= LARGEST_ARC_DEG
@@ -275,7 +279,8 @@ class Habit:
         if self._ends_deg is None or not self.trusted:
             return False
         low, high = self._ends_deg
-        return not HELD < (angle_deg - low) / (high - low) < 1 - HELD
+        from_end = abs((angle_deg - low) / (high - low) - 0.5) - 0.5  # of the arc; outward positive
+        return -HELD <= from_end < BEYOND
 
     def is_halfway(self, angle_deg: float) -> bool:
         """Whether this is not nearly as far from neutral as the leg has lately gone."""

@@ -10,7 +10,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise, zip_longest
 from statistics import fmean, median
 
-from analysis.pairs import ORDINARY_RATIO, OTHER_RATIO, Pair, Turn, are_alike, goes_on, is_plain
+from analysis.pairs import (
+    CLEAN_RATIO,
+    FASTEST_STROKE_S,
+    ORDINARY_RATIO,
+    OTHER_RATIO,
+    Pair,
+    Turn,
+    are_alike,
+    goes_on,
+    is_plain,
+)
 
 ENOUGH = 3  # clean repetitions in a row are some, whatever was thought of neutral and of their size
 # And so are those that swing much, if the leg takes longer from end to end (by the median, and in
@@ -18,6 +28,7 @@ ENOUGH = 3  # clean repetitions in a row are some, whatever was thought of neutr
 SLOW_S, QUICKEST_S = 1.25, 0.9
 SLOW_RATIO, SLOW_ARC_DEG = 1.6, 15.0
 MOST = 200  # turning points: no set has so many, and memory is to stay as it is
+AS_WIDE = 0.75  # of the usual arc
 STOP_DEG = 3.0  # a stroke that is shorter by so much than the way began at a stop on it
 FALSE_SHARE = 0.2  # of the arc: so far from the next extreme of its side, a first one is none,
 TRUE_SHARE = 0.5  # of that: so near to the one before, one that is left over is
@@ -70,7 +81,8 @@ class Order:
             took_s = (pair.second.at - pair.first.at) / self.rate_hz
             along = slow and took_s > QUICKEST_S and pair.arc_deg > SLOW_ARC_DEG
             most_ratio = SLOW_RATIO if along else ORDINARY_RATIO
-            if not (is_plain(pair, most_ratio) and are_alike(pairs[k : k + 2], self.rate_hz)):
+            plain = is_plain(pair, most_ratio) and took_s > FASTEST_STROKE_S
+            if not (plain and are_alike(pairs[k : k + 2], self.rate_hz)):
                 return pairs[k + 1 :]
         return pairs
 
@@ -113,12 +125,49 @@ def with_whole_rows(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> lis
         touched = [pair for pair in pairs if not ends.isdisjoint((pair.first.at, pair.second.at))]
         together = [Pair(a, b, b.at) for a, b in zip(row[::2], row[1::2], strict=False)]
         whole = all(ends.issuperset((pair.first.at, pair.second.at)) for pair in touched)
-        if not (1 < len(touched) < len(together) and whole and row[0].paused):
+        enough = 1 < len(touched) < len(together) or _is_rested(row, pairs)
+        if not (enough and whole and row[0].paused):
             continue
         clean = all(map(is_plain, together)) and are_alike(together, rate_hz)
         if clean and _goes_together(row[: 2 * len(together)]):
             pairs = sorted([*(pair for pair in pairs if pair not in touched), *together])
     return pairs
+
+
+def _is_rested(row: list[Turn], pairs: list[Pair]) -> bool:
+    """Whether the row is all there is of the exercise, its halves parted by shorter rests."""
+    if pairs or len(row) < 2 * ENOUGH:
+        return False
+    steps = [other.at - one.at for one, other in pairwise(row)]
+    return max(steps[::2]) < min(steps[1::2])
+
+
+def with_reversed(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> list[Pair]:
+    """The pairs of a recording, with those among them that began to the other side.
+
+    Two turning points are such a one if they are all that is left over before the next pair that
+    was counted, or follow the last, and it is as wide as the others.
+    """
+    if len(pairs) < 2:
+        return pairs
+    least_deg = AS_WIDE * median(pair.arc_deg for pair in pairs)
+    place = {turn: k for k, turn in enumerate(turns)}
+    found: list[Pair] = []
+    for pair, following in zip_longest(pairs, pairs[1:]):
+        found.append(pair)
+        start = place.get(pair.second, len(turns)) + 1
+        end = len(turns) if following is None else place.get(following.first, 0)
+        between = [turn for turn in turns[start:end] if turn.ratio < ORDINARY_RATIO]
+        if len(between) != 2:
+            continue
+        first, second = between
+        other = Pair(first, second, second.at)
+        to_other_side = first.internal is pair.second.internal is not second.internal
+        soon = second.at - first.at < LONGEST_STEP_S * rate_hz
+        plain = first.paused and is_plain(other, CLEAN_RATIO)
+        if to_other_side and soon and plain and other.arc_deg > least_deg:
+            found.append(other)
+    return found
 
 
 def _rows(turns: list[Turn], rate_hz: float) -> list[list[Turn]]:

@@ -12,6 +12,11 @@ WIDE_DEG = 30.0  # steps and swings turn it by less
 QUICK_RATIO = 0.75  # the same where a stroke is quicker than QUICK_S: so fast go steps, not hips
 QUICK_S = 0.6  # that also swing,
 QUICK_PAIR_S = 1.2  # unless so long passes from one end to the other
+FASTEST_STROKE_S = (
+    0.27  # half of a cycle of 1 s, and some are quicker; hands that shake are more so
+)
+HASTY_RATIO = 0.35  # and so small a one where it takes no longer than HASTY_S from one end to
+HASTY_S = 0.45  # the other, as when hands shake a sensor
 PAUSED_RATIO = 2.5  # where the leg stops between strokes: legs that are swung or circled do not
 PAUSES = (
     3  # so many of the repetitions that are to be believed together have a stop, or all of them
@@ -139,7 +144,10 @@ def is_foreign(turn: Turn, arc_deg: float, believed: float) -> bool:
 
 def swings_too_much(pair: Pair, rate_hz: float, believed: float) -> bool:
     """Whether both strokes together are other movement."""
-    quick = pair.second.at - pair.first.at < QUICK_PAIR_S * rate_hz and all(
+    seconds = (pair.second.at - pair.first.at) / rate_hz
+    if seconds < HASTY_S and pair.ratio > max(HASTY_RATIO, believed):
+        return True
+    quick = seconds < QUICK_PAIR_S and all(
         turn.at - turn.departure < QUICK_S * rate_hz for turn in pair[:2]
     )
     usual = WIDE_RATIO if pair.arc_deg > WIDE_DEG else OTHER_RATIO
@@ -282,6 +290,17 @@ def is_of_others(waiting: Pair, turn: Turn) -> bool:
     shorter = UNLIKE * turn.stroke_deg < waiting.arc_deg
     unlike = longer or (shorter and waiting.first.ratio > ORDINARY_RATIO)
     return unlike and turn.ratio < CLEAN_RATIO
+
+
+def begun_late(waiting: Sequence[Pair], second: Turn, neutral_deg: float | None) -> bool:
+    """Whether a repetition that waits began with the end of other movement, and so with its second.
+
+    second: a turning point after it, with which the leg has come home.
+    """
+    if len(waiting) != 1 or waiting[0].first.ratio < OTHER_RATIO:
+        return False
+    pair = Pair(waiting[0].second, second, second.at)
+    return has_clear_arc(pair) and pair.ratio < CLEAN_RATIO and about(pair, neutral_deg, 0.0)
 
 
 def set_out(first: Turn) -> float | None:

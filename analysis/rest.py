@@ -10,7 +10,7 @@ from analysis.fit import BoolArray, Fitted, IntArray
 from sensor.samples import FloatArray
 
 SMOOTH_HZ = 2.0  # a tremor of 6 Hz must not hide a rest; a repetition of 1 s must still show
-COARSE_HZ = 22.0  # enough for signals of SMOOTH_HZ, and less than half of the work
+COARSE_HZ = 16.0  # enough for signals of SMOOTH_HZ, and a third of the work
 QUIET_S = 1.0  # within this the mean rate must not change ...
 QUIET_RADS = np.radians(1.5)  # ... by more than sway does (1 s.d.), to be used for the bias
 ALIKE_RADS = np.radians(1.0)  # quiet stretches of one bias agree to this

@@ -136,11 +136,11 @@ class Strokes:
             hysteresis_deg = max(least_deg, hysteresis_deg * (1 - PATIENCE * (at - end.at) / took))
         return back_deg > hysteresis_deg
 
-    def turn(self, extreme: Mark, at: int, value_deg: float, *, internal: bool) -> Turn:
-        """The turning point at the extreme; the next stroke goes from there to here."""
+    def turning_point(self, extreme: Mark, *, internal: bool) -> Turn:
+        """The stroke as it would be if it ended at this extreme."""
         assert self.start is not None
         stroke_deg = abs(extreme.value_deg - self.start.value_deg)
-        turn = Turn(
+        return Turn(
             extreme.at,
             extreme.value_deg,
             internal,
@@ -151,6 +151,10 @@ class Strokes:
             self.paused,
             self.cut,
         )
+
+    def turn(self, extreme: Mark, at: int, value_deg: float, *, internal: bool) -> Turn:
+        """The turning point at the extreme; the next stroke goes from there to here."""
+        turn = self.turning_point(extreme, internal=internal)
         turn = whole(*self._last, turn, self.rate_hz)
         self._last = self._last[1], turn
         here = self.mark(at, value_deg)

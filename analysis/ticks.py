@@ -13,7 +13,7 @@ from sensor.samples import FloatArray
 ODD_RAD = np.radians(65.0)  # the standing exercise keeps the thigh within this of how it hangs
 LIFTED_RAD = np.radians(12.0)  # a leg that stands does not lean by so much more than at other times
 BLIND_S = 1.0  # across a longer gap the leg may have done anything
-TREMOR = np.array([1, -4, 6, -4, 1]) / 16  # shows 7 Hz and more, and nothing of a stroke
+TREMOR = np.array([1, -4, 6, -4, 1]) / 16  # shows 5 Hz and more, and hardly anything of a stroke
 TREMBLES, TREMBLES_DEG = 0.3, 0.2  # if the angle does so by this, for such a share of the time, ...
 STEADYING = np.array([1, 2, 1]) / 4  # ... it is steadied, or it would seem to turn to and fro
 OTHER_S = 1.0  # swing is weighed against rotation over this

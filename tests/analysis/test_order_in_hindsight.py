@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.counting import Counter
-from analysis.order import with_whole_rows, without_false_start
+from analysis.order import with_reversed, with_whole_rows, without_false_start
 from analysis.pairs import Pair, Turn
 from analysis.repetitions import count_pairs
 from tests.analysis.paths import RATE_HZ, STAND, extremes, fed, path, ticks_of, turn
@@ -155,3 +155,52 @@ def test_nor_if_the_leg_stops_amid_what_would_be_pairs_then() -> None:
     ]
     pairs = paired(stops, 0, 2, 4, 6)
     assert without_false_start(stops, pairs, RATE_HZ) == pairs
+
+
+def sides(*firsts: float) -> Legs:
+    """Repetitions each of which begins to this side, with a stop at neutral after each half."""
+    return [
+        leg
+        for first in firsts
+        for end in (first, -first)
+        for leg in ((1.0, end), (1.0, 0.0), (1.2, 0.0))
+    ]
+
+
+def test_repetitions_that_begin_to_the_other_side_are_counted_too() -> None:
+    legs = [STAND, *sides(30, 30, -30, 30, 30, -30), STAND]
+    assert counted(legs) == [(30, -30), (30, -30), (-30, 30), (30, -30), (30, -30), (-30, 30)]
+
+
+def test_half_a_repetition_to_the_other_side_is_none() -> None:
+    half = [(1.0, -30.0), (1.0, 0.0), (1.2, 0.0)]
+    assert counted([STAND, *sides(30, 30), *half, *sides(30, 30), STAND]) == [(30, -30)] * 4
+
+
+def test_nor_is_a_small_one_or_one_that_swings() -> None:
+    pairs = [pair_at(5, 30, -30), pair_at(11, 30, -30), pair_at(23, 30, -30)]
+    others = pair_at(17, -30, 30)
+    turns = sorted(one for pair in (*pairs, others) for one in pair[:2])
+    assert with_reversed(turns, pairs, RATE_HZ) == sorted([*pairs, others])
+    small = pair_at(17, -9, 9)
+    turns = sorted(one for pair in (*pairs, small) for one in pair[:2])
+    assert with_reversed(turns, pairs, RATE_HZ) == pairs
+    swung = Pair(*(one._replace(ratio=0.4) for one in others[:2]), others.confirmed)
+    turns = sorted(one for pair in (*pairs, swung) for one in pair[:2])
+    assert with_reversed(turns, pairs, RATE_HZ) == pairs
+
+
+def pair_at(at_s: float, first_deg: float, second_deg: float) -> Pair:
+    first = turn(at_s, first_deg, internal=first_deg > 0, left_s=at_s - 1)
+    second = turn(at_s + 2, second_deg, internal=second_deg > 0, left_s=at_s + 1)
+    return Pair(first._replace(paused=True), second, second.at)
+
+
+def test_rests_longer_than_within_them_part_repetitions_whatever_their_length() -> None:
+    rests = [4.5, 7.5, 5.5, 8.0, 5.2, 8.5, 5.0, 9.0]
+    assert counted([STAND, *halves(*rests), STAND]) == [(30, -35)] * 4
+
+
+def test_rests_of_all_lengths_show_no_order() -> None:
+    rests = [7.5, 5.5, 8.0, 6.2, 5.8, 8.5, 9.0, 6.6]
+    assert counted([STAND, *halves(*rests), STAND]) == []

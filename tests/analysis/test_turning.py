@@ -10,6 +10,7 @@ from analysis import Flag, Report, analyze
 from analysis.drift import RestLevel
 from analysis.neutral import NeutralSet, level_line
 from analysis.pairs import Pair
+from analysis.report import Rotation
 from analysis.settings import SensorFacts
 from analysis.turning import _drift_dps
 from sensor.samples import Samples
@@ -98,6 +99,15 @@ def test_a_strap_that_slid_between_two_stances_is_said() -> None:
     assert report.quality.lean_deg == pytest.approx(15, abs=1.5)
 
 
+PARTS = ("internal", "external", "arc")
+
+
+def half_width(rotation: Rotation, part: str) -> float:
+    figure = getattr(rotation, part)
+    assert figure is not None
+    return float(figure.high_deg - figure.low_deg) / 2
+
+
 def test_a_hole_at_an_extreme_is_said_of_its_repetition_and_of_no_other() -> None:
     samples = rotated(Leg().still(4), 4).still(4).samples()
     there = 4 + 3.2 + 0.9  # the inner extreme of the second repetition
@@ -106,6 +116,11 @@ def test_a_hole_at_an_extreme_is_said_of_its_repetition_and_of_no_other() -> Non
     report = analyze(holed, side="right")
     assert [rep.flags for rep in report.reps] == [(), (Flag.GAP_AT_EXTREME,), (), ()]
     assert report.reps[1].rotation.arc.value_deg == pytest.approx(70, abs=2)
+    whole, holed_one = (report.reps[k].rotation for k in (0, 1))
+    widened = [half_width(holed_one, part) - half_width(whole, part) for part in PARTS]
+    assert widened[0] > 8  # in, where the hole is
+    assert abs(widened[1]) < 1  # and not out
+    assert widened[2] > 8
 
 
 def test_a_knock_while_nobody_rotates_does_not_spoil_the_count() -> None:
