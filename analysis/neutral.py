@@ -26,12 +26,14 @@ from analysis.stances import (
     outside,
     split_sets,
     stepping_s,
+    turned_after_return,
 )
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
 TRACE_POINTS = 12  # of the level between the extremes, for the trace
 STEPS_S = 1.8  # of swinging: more than putting the foot down takes
+PUT_DOWN_DEG = 2.0  # a foot that is put back where it was turns by less once the leg is home
 FAR_DEG = 7.0  # a stance after a set that is further from the one before is seldom a foot put down
 TURNED_DEG = 30.0  # one still further off is that of a body which has turned since
 FAR_SHARE = 0.5  # of it is the s.d. that neutral then has within the set
@@ -143,13 +145,15 @@ def _is_aside(pairs: list[Pair], level_deg: FloatArray) -> bool:
 
 
 def _offsets(pairs: list[Pair], nodes: Nodes, ticks: Ticks) -> Offsets:
-    """How the foot may stand in the next stance: as before, unless there was time for steps."""
+    """How the foot may stand in the next stance: as before, unless it has moved in between."""
     last = pairs[-1].second.at
     later = nodes.time_s[(nodes.kind == 0) & (nodes.time_s > ticks.time_s[last])]
     if len(later) == 0:
         return PUT_BACK
     stance = int(np.searchsorted(ticks.time_s, later.min()))
-    return STEPPED if stepping_s(last, stance, ticks) > STEPS_S else PUT_BACK
+    stepped = stepping_s(last, stance, ticks) > STEPS_S
+    turned_deg = turned_after_return(pairs[-1].second, stance, ticks)
+    return STEPPED if stepped or abs(turned_deg) > PUT_DOWN_DEG else PUT_BACK
 
 
 def level_line(sets: list[NeutralSet], time_s: FloatArray) -> FloatArray:

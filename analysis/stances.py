@@ -16,6 +16,8 @@ SET_PAUSE_S = 4.0  # standing still for so long between repetitions ends a set
 SET_GAP_S = 12.0  # and so does anything else for so long
 STEP_S = 1.0  # in all, the leg swings so long when the foot is put down and lifted again,
 STEP_DPS = 6.0  # faster than this; swaying stays below
+HOME_SHARE = 0.6  # of the way from the last extreme to the stance: there the leg may be home, ...
+HOME_DPS = 6.0  # ... once it turns no faster
 OVERLAP = 0.4  # of the smaller arc
 SLIPPED_DEG = 8.0  # the middle of a set does not move by so much at once, ...
 LIKE_JUMP = 0.5  # ... together with where the leg stands, by no less than this share of it
@@ -65,6 +67,20 @@ def stepping_s(start: int, end: int, ticks: Ticks) -> float:
     """For how long the leg swung rather than turned within [start, end)."""
     swing, axial = ticks.swing_dps[start:end], np.abs(ticks.axial_dps[start:end])
     return int(np.count_nonzero((swing > STEP_DPS) & (swing > axial))) / ticks.rate_hz
+
+
+def turned_after_return(extreme: Turn, stance: int, ticks: Ticks) -> float:
+    """By how much (deg) the leg turns from where it has come home to until it stands.
+
+    extreme: the last one of a set. stance: a tick of the stance that follows. 0 where the leg comes
+    home and stands in one movement.
+    """
+    angle, rate = (part[extreme.at : stance] for part in (ticks.angle_deg, ticks.axial_dps))
+    stands = ticks.angle_deg[stance : stance + max(1, round(SHORTEST_S * ticks.rate_hz))]
+    stands_deg = float(stands.mean())
+    way = np.abs(angle - extreme.value_deg) > HOME_SHARE * abs(stands_deg - extreme.value_deg)
+    home = np.flatnonzero(way & (np.abs(rate) < HOME_DPS))
+    return stands_deg - float(angle[home[0]]) if len(home) else 0.0
 
 
 def _moved(one: Pair, other: Pair) -> bool:

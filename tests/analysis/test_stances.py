@@ -21,6 +21,7 @@ from analysis.stances import (
     nodes_around,
     outside,
     split_sets,
+    turned_after_return,
 )
 from sensor.samples import FloatArray, Samples
 from tests.analysis.paths import RATE_HZ, STAND, pairs_of, path, ticks_of, turn
@@ -247,3 +248,17 @@ def test_rests_between_the_repetitions_of_a_set_are_not_beside_it() -> None:
     assert len(long) == 4
     np.testing.assert_array_equal(beside_sets(long, pairs, ticks), long[[0, 2, 3]])
     np.testing.assert_array_equal(beside_sets(long, [], ticks), long)
+
+
+@pytest.mark.parametrize("placed_deg", [-6.0, 5.0])
+def test_a_foot_that_is_put_down_elsewhere_turns_the_leg_once_it_is_home(placed_deg: float) -> None:
+    angle = path(STAND, *WIDE * 3, (0.6, placed_deg), (4.0, placed_deg))
+    ticks, last = ticks_of(angle), pairs_of(Counter(RATE_HZ), angle)[-1].second
+    assert turned_after_return(last, len(angle) - 90, ticks) == pytest.approx(placed_deg, abs=0.5)
+
+
+def test_one_that_is_put_back_or_has_come_elsewhere_at_once_does_not() -> None:
+    for end_deg in (0.0, 6.0):
+        angle = path(STAND, *WIDE * 2, (0.8, 35.0), (1.5, -40.0), (0.9, end_deg), (4.0, end_deg))
+        ticks, last = ticks_of(angle), pairs_of(Counter(RATE_HZ), angle)[-1].second
+        assert turned_after_return(last, len(angle) - 90, ticks) == pytest.approx(0.0, abs=0.5)
