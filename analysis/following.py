@@ -1,22 +1,27 @@
 """The angle that each exercise is about, tick by tick, and the counting of it."""
 
 from collections import deque
-from math import acos, atan2, cos, degrees, hypot, radians, sqrt
-from typing import NamedTuple, Protocol
+from collections.abc import Iterator
+from math import atan2, cos, degrees, hypot, radians
+from typing import Protocol
 
 import numpy as np
 
-from analysis.counting import Counter
+from analysis.counted_pose import (
+    AxisCount,
+    CountedPose,
+    Tick,
+    about_and_across,
+    cos_along,
+    up_in_sensor,
+)
 from analysis.excursions import ONE_WAY, Excursion, Excursions
 from analysis.exercises import Exercise, Measures
 from analysis.habit import Habit
 from analysis.orientation import thigh_to_sensor
 from analysis.pairs import Pair, Turn
 from analysis.pose import unit
-from analysis.second_look import Felt, SecondLook, is_same
-from analysis.strays import Waiting
-from analysis.swinging import Swinging
-from analysis.ticks import ODD_RAD
+from analysis.second_look import is_same
 from sensor.samples import FloatArray
 
 SEATED_COS = cos(radians(50.0))  # gravity less along the thigh than that: it is level
@@ -28,20 +33,6 @@ GUESS_S = 1.2  # gravity along another axis for so long: a guess, until a rest s
 MOVING_RADS = radians(8.0)
 KEPT = 200  # repetitions: in the three minutes of a second look there are no more
 AXIS_EVERY = 10  # ticks between looks at the movement's principal axis
-
-
-class Tick(NamedTuple):
-    """One tick: its number, orientation, smoothed rate (bias off) and force, whether at rest.
-
-    bias_rads: what was taken for the gyroscope's bias.
-    """
-
-    number: int
-    sensor_to_world: FloatArray
-    rate_rads: FloatArray
-    force_ms2: FloatArray
-    still: bool
-    bias_rads: FloatArray
 
 
 class Follower(Protocol):
@@ -91,8 +82,9 @@ class Standing:
         self.angle_deg = self.neutral_deg = 0.0
         self._sign = sign
         self._rate_hz = rate_hz
-        self._poses: list[_Pose] = []
-        self._now: _Pose | None = None
+        self._before: list[Tick] = []  # what was felt before the first axis is known
+        self._poses: list[CountedPose] = []
+        self._now: CountedPose | None = None
         self._is_along = True  # gravity along an axis that is known
         self._elsewhere_ticks, self._elsewhere = 0, np.zeros(3)
         self._told: deque[Pair] = deque(maxlen=KEPT)
@@ -119,15 +111,20 @@ class Standing:
             new = near[0]
             new.turn_about(axis, sure=True)
         else:
-            new = _Pose(axis, self._sign, _Count(self._rate_hz), stood_s=rested_s)
+            new = CountedPose(axis, self._sign, AxisCount(self._rate_hz), stood_s=rested_s)
         self._poses = [*self._poses, new][-POSES:]
 
     def push(self, tick: Tick) -> tuple[Turn | Pair | Excursion, ...]:
         """See Follower."""
         if not self._poses:
+            self._before.append(tick)
             return ()
+        ticks, self._before = [*self._before, tick], []
+        return tuple(event for one in ticks for event in self._followed(one))
+
+    def _followed(self, tick: Tick) -> Iterator[Turn | Pair]:
         # Gravity shows which pose the leg is in; what seems to turn about another one is the same.
-        along = [_along(tick.force_ms2, pose.axis) for pose in self._poses]
+        along = [cos_along(tick.force_ms2, pose.axis) for pose in self._poses]
         k = along.index(max(along))
         self._is_along = along[k] > OTHER_POSE_COS
         self._now = self._poses[k]
@@ -137,13 +134,14 @@ class Standing:
             self._guess_anew(tick.force_ms2)
         else:
             self._elsewhere_ticks = 0
-        return tuple(event for event in found[k] if self._is_new(event))
+        yield from (event for event in found[k] if self._is_new(event))
 
     def interrupt(self) -> None:
         """See Follower."""
         for pose in self._poses:
             pose.count.counter.restart()
             pose.look.forget()
+        self._before.clear()
         self._told.clear()
         self._found.clear()
 
@@ -158,7 +156,10 @@ class Standing:
 
     def _guess_anew(self, force_ms2: FloatArray) -> None:
         """Gravity lies along none of the axes known: the leg has got up, or been strapped on."""
-        if self._elsewhere_ticks == 0 or _along(force_ms2, unit(self._elsewhere)) < SAME_POSE_COS:
+        if (
+            self._elsewhere_ticks == 0
+            or cos_along(force_ms2, unit(self._elsewhere)) < SAME_POSE_COS
+        ):
             self._elsewhere_ticks, self._elsewhere = 0, np.zeros(3)
         self._elsewhere_ticks += 1
         self._elsewhere += unit(force_ms2)
@@ -176,69 +177,13 @@ class Standing:
         return True
 
 
-class _Pose:
-    """The twist about one axis, and its counter.
-
-    stood_s: for how long the leg has been at rest along the axis; 0 if the axis is a guess.
-    """
-
-    def __init__(self, axis: FloatArray, sign: float, count: "_Count", *, stood_s: float) -> None:
-        self.count = count
-        self.look = SecondLook(count.counter.rate_hz)
-        self.angle_deg = self.neutral_deg = 0.0
-        self._sign = sign
-        self._waiting = Waiting(count.counter.rate_hz)
-        count.counter.stillness.begin(self.angle_deg, stood_s)
-        self.turn_about(axis, sure=stood_s > 0)
-
-    def turn_about(self, axis: FloatArray, *, sure: bool) -> None:
-        """The leg's axis is this one; the angle goes on from where it is."""
-        self.axis = axis
-        self.sure = sure
-        self._raw_deg: float | None = None
-        w, x, y, _ = thigh_to_sensor(axis).tolist()
-        self._real = np.array([w, -x, -y, 0.0])
-        self._vertical = np.array([0.0, y, -x, w])
-
-    def push(self, tick: Tick, *, is_now: bool) -> tuple[Turn | Pair, ...]:
-        """What this tick makes certain; is_now: whether the leg is in this pose, and it is told."""
-        quat = tick.sensor_to_world
-        raw = 2 * atan2(float(quat @ self._vertical), float(quat @ self._real))
-        raw = self._sign * degrees(raw)
-        if self._raw_deg is not None:
-            self.angle_deg += (raw - self._raw_deg + 180) % 360 - 180
-        self._raw_deg = raw
-        odd = _along(tick.force_ms2, self.axis) < cos(ODD_RAD)
-        tilt_deg = degrees(acos(max(-1.0, min(1.0, float(_up(quat) @ self.axis)))))
-        self._waiting.feel(tilt_deg)
-        about = _about_and_across(tick.rate_rads, self.axis)
-        self.look.feel(
-            tick.number,
-            Felt(
-                angle_deg=self.angle_deg,
-                axial_dps=self._sign * about[0],
-                swing_dps=about[1],
-                bias_dps=self._sign * degrees(float(tick.bias_rads @ self.axis)),
-                tilt_deg=tilt_deg,
-                still=tick.still,
-                odd=odd or not is_now,
-            ),
-        )
-        events: list[Turn | Pair] = []
-        for event in self.count.push(tick, about, self.angle_deg, odd=odd):
-            events += self._waiting.came(event, tick.number) if isinstance(event, Pair) else [event]
-        if self.count.counter.habit.neutral_deg is not None:
-            self.neutral_deg = self.count.counter.habit.neutral_deg
-        return tuple(events)
-
-
 class Seated:
     """Gravity's turn about the thigh's axis, which the movement itself shows."""
 
     def __init__(self, sign: float, rate_hz: float) -> None:
         self.angle_deg = self.neutral_deg = 0.0
         self._sign = sign
-        self._count = _Count(rate_hz)
+        self._count = AxisCount(rate_hz)
         self._first: FloatArray | None = None
         self._upright: FloatArray | None = None
         self._axis: FloatArray | None = None
@@ -265,8 +210,8 @@ class Seated:
         east, north = _cross_section(self._axis)
         raw = -self._sign * degrees(atan2(float(up @ north), float(up @ east)))
         self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
-        odd = abs(_along(tick.force_ms2, self._axis)) > SEATED_COS
-        about = _about_and_across(tick.rate_rads, self._axis)
+        odd = abs(cos_along(tick.force_ms2, self._axis)) > SEATED_COS
+        about = about_and_across(tick.rate_rads, self._axis)
         events = self._count.push(tick, about, self.angle_deg, odd=odd)
         if self._count.counter.habit.neutral_deg is not None:
             self.neutral_deg = self._count.counter.habit.neutral_deg
@@ -322,7 +267,7 @@ class Tilting:
         """See Follower."""
         if self._axis is None:
             return ()
-        up = _up(tick.sensor_to_world)
+        up = up_in_sensor(tick.sensor_to_world)
         along, x, y = (float(np.dot(up, v)) for v in (self._axis, self._east, self._north))
         self.angle_deg = degrees(atan2(hypot(x, y), along))
         found = self._excursions.push(tick.number, self.angle_deg)
@@ -352,46 +297,5 @@ def _cross_section(axis: FloatArray) -> tuple[FloatArray, FloatArray]:
     return east, north
 
 
-def _up(sensor_to_world: FloatArray) -> FloatArray:
-    """Where up is in sensor axes (3,)."""
-    w, x, y, z = sensor_to_world.tolist()
-    return np.array([2 * (x * z - w * y), 2 * (y * z + w * x), w * w - x * x - y * y + z * z])
-
-
-def _about_and_across(rate_rads: FloatArray, axis: FloatArray) -> tuple[float, float]:
-    """The rates (deg/s) about an axis and across it."""
-    axial = float(rate_rads @ axis)
-    across = sqrt(max(float(rate_rads @ rate_rads) - axial * axial, 0.0))
-    return degrees(axial), degrees(across)
-
-
 def _may_stand(habit: Habit, angle_deg: float) -> bool:
     return habit.neutral_deg is None or habit.is_neutral(angle_deg)
-
-
-def _along(force: FloatArray, axis: FloatArray) -> float:
-    """The cosine between gravity and the axis."""
-    return float(force @ axis) / max(sqrt(float(force @ force)), 1e-9)
-
-
-class _Count:
-    """A counter, told of everything about one axis."""
-
-    def __init__(self, rate_hz: float) -> None:
-        self.counter = Counter(rate_hz)
-        self._swinging = Swinging(rate_hz)
-
-    def push(
-        self, tick: Tick, about: tuple[float, float], angle_deg: float, *, odd: bool
-    ) -> tuple[Turn | Pair, ...]:
-        """What this tick makes certain; about: the rates (deg/s) about the axis and across it."""
-        axial, swing = (rate * rate for rate in about)
-        return self.counter.push(
-            tick.number,
-            angle_deg,
-            still=tick.still,
-            axial=axial,
-            swing=swing,
-            odd=odd,
-            lost=self._swinging.push(axial, swing),
-        )

@@ -12,6 +12,7 @@ import vqf  # type: ignore[import-untyped] # it ships stubs but no py.typed mark
 from scipy import signal
 
 from analysis import exercises
+from analysis.counted_pose import Tick
 from analysis.events import (
     Calibrated,
     Event,
@@ -24,7 +25,7 @@ from analysis.events import (
 )
 from analysis.fit import possible
 from analysis.flags import MEANINGS, Flag
-from analysis.following import Tick, follower
+from analysis.following import follower
 from analysis.pairs import Pair, Turn
 from analysis.pipeline import leg_sign
 from analysis.pose import unit
@@ -36,9 +37,10 @@ from analysis.standing import LONGEST_HOLD_S
 from analysis.ticks import BLIND_S
 from sensor.samples import FloatArray, Samples
 
-COUNT_EVERY = 2  # ticks: the counter's grid is the report's, 25 Hz
+COUNT_EVERY = 3  # ticks: the counter's grid is the report's, about 17 Hz
 FIRST_LOOK_S = 1.0  # of data, before the leg's axis is guessed from gravity
 CALIBRATION_S = 2.0  # standing still for so long shows axis and bias
+FIRST_REST_S = 1.2  # and for so long that a large bias need not hide the first set
 QUIET_RADS = radians(3.0)  # before a bias is known, rest is a rate no less steady
 WANDER_S = 0.5  # over this
 STILL_MS2 = 0.6
@@ -203,7 +205,7 @@ class LiveAnalysis:
         if self._bias_weight > 0:
             return CALIBRATION_S
         rate_rads = float(np.linalg.norm(self._still.mean[:3]))
-        return CALIBRATION_S * float(max(1.0, rate_rads / LIKELY_BIAS_RADS) ** 2)
+        return FIRST_REST_S * float(max(1.0, rate_rads / LIKELY_BIAS_RADS) ** 2)
 
     def _doubt_bias(self) -> None:
         """Forget a bias that was an even turn: the leg is steady for longer, and turns less."""

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
+from analysis.counted_pose import Tick
 from analysis.exercises import by_name
-from analysis.following import Follower, Seated, Standing, Tick, Tilting, _cross_section
+from analysis.following import Follower, Seated, Standing, Tilting, _cross_section
 from analysis.orientation import thigh_to_sensor
 from analysis.pairs import Pair
 from analysis.pose import unit
