@@ -73,41 +73,49 @@ class Signals:
     scale_tolerance: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What is made of a recording at a time: the pose, the ticks, and the repetitions in them.
+
+    drift_dps: what has been taken off the ticks' angle beyond the bias of `Rest`.
+    """
+
+    pose: Pose
+    ticks: Ticks
+    pairs: list[Pair]
+    drift_dps: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What every look at a recording sees. coarse: (m, 4) the orientation at each tick."""
+
+    fitted: Fitted
+    rest: Rest
+    coarse: FloatArray
+    sign: float
+
+    def ticks(self, pose: Pose) -> Ticks:
+        """The leg's turning about the axis of a pose."""
+        angle = self.sign * np.degrees(np.unwrap(twist_rad(self.coarse, pose.axis)))
+        return make_ticks(self.fitted, self.rest, pose, angle, sign=self.sign)
+
+
 def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     """Count and measure the standing rotation; sign: +1 for a right leg, -1 for a left one."""
     rest = find_rest(fitted)
-    pose = find_pose(rest)
     quat = orient(fitted, rest.bias_rads).sensor_to_world_wxyz
     coarse = quat[:: rest.stride]
-    angle = sign * np.degrees(np.unwrap(twist_rad(coarse, pose.axis)))
-    ticks, pairs, drift = count_in_drift(make_ticks(fitted, rest, pose, angle, sign=sign))
-    left = drift
-    stills = outside(rest.intervals, pairs)
+    seen = Seen(fitted, rest, coarse, sign)
+    look = _first_look(seen)
+    stills = outside(rest.intervals, look.pairs)
     if len(stills):
-        # Holds and slow turning look like rest and are none: the leg is lifted there, and turns.
-        first = pose, ticks, pairs
-        pose = find_pose(replace(rest, intervals=stills))
-        stood = beside_sets(stills, pairs, ticks)
-        bias = mean_rate(rest.gyr_rads, stood if _stands(stood, rest) else stills)
-        left = sign * float(np.degrees((bias - rest.bias_rads) @ pose.axis))
-        angle = sign * np.degrees(np.unwrap(twist_rad(coarse, pose.axis))) - left * ticks.time_s
-        ticks = make_ticks(fitted, rest, pose, angle, sign=sign)
-        ticks = replace(ticks, axial_dps=ticks.axial_dps - left)
-        if abs(left - drift) < RECOUNT_DPS and first[0].axis @ pose.axis > np.cos(RECOUNT_RAD):
-            pairs = levelled(pairs, ticks)
-        else:
-            ticks, pairs, more = count_in_drift(ticks)
-            left += more
-        if drift and len(pairs) < len(first[2]):
-            # The ends of the range had shown the drift better than what then looked like rest.
-            (pose, ticks, pairs), left = first, drift
+        look = _look_again(look, stills, seen)
     if not _stands(stills, rest):
-        drift = _drift_dps(pairs, ticks)
-        left += drift
-        ticks = without_drift(ticks, drift)
-        pairs = count_pairs(ticks)
-    pairs = without_strays(pairs, ticks, _tilt_deg(coarse, pose.axis))
-    fine = sign * np.degrees(twist_rad(quat, pose.axis)) - left * fitted.time_s
+        look = _without_stance(look)
+    pose, ticks = look.pose, look.ticks
+    pairs = without_strays(look.pairs, ticks, _tilt_deg(coarse, pose.axis))
+    fine = sign * np.degrees(twist_rad(quat, pose.axis)) - look.drift_dps * fitted.time_s
     angle = in_step(fine, ticks.angle_deg, rest.stride)
     sets = neutral_sets(pairs, ticks, fitted, rest)
     level = level_line(sets, fitted.time_s) if sets else np.full(len(angle), angle[0])
@@ -116,6 +124,39 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     signals = Signals(angle, lean, ticks, fitted, axis_rad, sensor.gyr_scale_tolerance)
     repetitions, number = measured(sets, level, signals)
     return Turned(rest, pose, ticks, sets, repetitions, angle - level, number, lean)
+
+
+def _first_look(seen: Seen) -> Look:
+    """With the bias and the pose of all rests."""
+    pose = find_pose(seen.rest)
+    return Look(pose, *count_in_drift(seen.ticks(pose)))
+
+
+def _look_again(first: Look, stills: IntArray, seen: Seen) -> Look:
+    """With those of the rests `stills` alone, which lie outside the repetitions.
+
+    Holds and slow turning look like rest and are none: the leg is lifted there, and turns.
+    """
+    rest = seen.rest
+    pose = find_pose(replace(rest, intervals=stills))
+    stood = beside_sets(stills, first.pairs, first.ticks)
+    bias = mean_rate(rest.gyr_rads, stood if _stands(stood, rest) else stills)
+    drift_dps = seen.sign * float(np.degrees((bias - rest.bias_rads) @ pose.axis))
+    ticks = without_drift(seen.ticks(pose), drift_dps)
+    same_axis = first.pose.axis @ pose.axis > np.cos(RECOUNT_RAD)
+    if same_axis and abs(drift_dps - first.drift_dps) < RECOUNT_DPS:
+        return Look(pose, ticks, levelled(first.pairs, ticks), drift_dps)
+    ticks, pairs, more_dps = count_in_drift(ticks)
+    if first.drift_dps and len(pairs) < len(first.pairs):
+        return first  # the ends of the range showed the drift better than what looked like rest
+    return Look(pose, ticks, pairs, drift_dps + more_dps)
+
+
+def _without_stance(look: Look) -> Look:
+    """With the drift that the repetitions themselves show, since no stance shows the bias."""
+    drift_dps = _drift_dps(look.pairs, look.ticks)
+    ticks = without_drift(look.ticks, drift_dps)
+    return Look(look.pose, ticks, count_pairs(ticks), look.drift_dps + drift_dps)
 
 
 def _tilt_deg(quat: FloatArray, axis: FloatArray) -> FloatArray:
