@@ -20,17 +20,17 @@ from analysis.exercises import Exercise, Measures
 from analysis.habit import Habit
 from analysis.orientation import thigh_to_sensor
 from analysis.pairs import Pair, Turn
-from analysis.pose import unit
+from analysis.pose import MOVING_RADS, SAME_POSE_RAD, unit
+from analysis.seated import LEVEL_COS
 from analysis.second_look import is_same
+from analysis.ticks import ODD_RAD
 from sensor.samples import FloatArray
 
-SEATED_COS = cos(radians(50.0))  # gravity less along the thigh than that: it is level
-SAME_POSE_COS = cos(radians(20.0))  # gravity in two rests of one pose differs by less
+SAME_POSE_COS = cos(SAME_POSE_RAD)  # gravity in two rests of one pose differs by less
 OTHER_POSE_COS = cos(radians(30.0))  # and no leg is held so far from how it hangs
 POSES = 3  # standing, sitting, and one more
-LOST_COS = cos(radians(65.0))  # nor lifted so far while it turns: it has got up, or lies down
+LOST_COS = cos(ODD_RAD)  # nor lifted so far while it turns: it has got up, or lies down
 GUESS_S = 1.2  # gravity along another axis for so long: a guess, until a rest shows more
-MOVING_RADS = radians(8.0)
 KEPT = 200  # repetitions: in the three minutes of a second look there are no more
 AXIS_EVERY = 10  # ticks between looks at the movement's principal axis
 
@@ -196,7 +196,7 @@ class Seated:
 
     def stand(self, axis: FloatArray, *, rested_s: float) -> None:  # noqa: ARG002 (a guess will do)
         """A first rest may be standing or seated; a second one elsewhere shows that it stood."""
-        if self._first is not None and abs(float(axis @ self._first)) < SEATED_COS:
+        if self._first is not None and abs(float(axis @ self._first)) < LEVEL_COS:
             self._upright = self._axis = self._first
             self._moment[:] = 0.0
         self._first = axis
@@ -210,7 +210,7 @@ class Seated:
         east, north = _cross_section(self._axis)
         raw = -self._sign * degrees(atan2(float(up @ north), float(up @ east)))
         self.angle_deg += (raw - self.angle_deg + 180) % 360 - 180
-        odd = abs(cos_along(tick.force_ms2, self._axis)) > SEATED_COS
+        odd = abs(cos_along(tick.force_ms2, self._axis)) > LEVEL_COS
         about = about_and_across(tick.rate_rads, self._axis)
         events = self._count.push(tick, about, self.angle_deg, odd=odd)
         if self._count.counter.habit.neutral_deg is not None:
@@ -227,7 +227,7 @@ class Seated:
 
     def _look(self, tick: Tick, up: FloatArray) -> None:
         """Learn the principal axis of what moves while gravity does not lie along the thigh."""
-        seated = self._upright is None or abs(float(up @ self._upright)) < SEATED_COS
+        seated = self._upright is None or abs(float(up @ self._upright)) < LEVEL_COS
         rate = tick.rate_rads
         if seated and float(rate @ rate) > MOVING_RADS**2:
             self._moment += np.outer(rate, rate)

@@ -27,11 +27,11 @@ from analysis.fit import possible
 from analysis.flags import MEANINGS, Flag
 from analysis.following import follower
 from analysis.pairs import Pair, Turn
-from analysis.pipeline import leg_sign
 from analysis.pose import unit
 from analysis.report import Side
 from analysis.resampling import TICK_S, Resampler
-from analysis.rest import LIKELY_BIAS_RADS, SMOOTH_HZ, STILL_RADS
+from analysis.rest import LIKELY_BIAS_RADS, SMOOTH_HZ, STILL_MS2, STILL_RADS
+from analysis.settings import leg_sign
 from analysis.stances import SET_PAUSE_S
 from analysis.standing import LONGEST_HOLD_S
 from analysis.ticks import BLIND_S
@@ -43,7 +43,6 @@ CALIBRATION_S = 2.0  # standing still for so long shows axis and bias
 FIRST_REST_S = 1.2  # and for so long that a large bias need not hide the first set
 QUIET_RADS = radians(3.0)  # before a bias is known, rest is a rate no less steady
 WANDER_S = 0.5  # over this
-STILL_MS2 = 0.6
 READY_S = 0.5
 
 

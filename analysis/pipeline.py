@@ -3,13 +3,12 @@
 import numpy as np
 
 from analysis import exercises
-from analysis.errors import UnknownSetting
 from analysis.exercises import Exercise, Measures
 from analysis.fit import Fitted, fit
 from analysis.quality import Findings, findings
 from analysis.report import Report, Side, Trace
 from analysis.seated import seated
-from analysis.settings import UNKNOWN_SENSOR, SensorFacts
+from analysis.settings import UNKNOWN_SENSOR, SensorFacts, leg_sign
 from analysis.summary import compensation, exercise_set, range_of_motion
 from analysis.tilting import tilted
 from analysis.turning import Turned, turned
@@ -36,13 +35,6 @@ def analyze(
     found = _found(fitted, row, sign, sensor)
     judged = findings(fitted, found, sensor, live_rep_count=live_rep_count, row=row)
     return _report(row, side, fitted, found, judged)
-
-
-def leg_sign(side: str) -> float:
-    """+1 where counter-clockwise from above is inward. Raises UnknownSetting."""
-    if side not in {"left", "right"}:
-        raise UnknownSetting(f"expected side 'left' or 'right', got {side!r}")
-    return 1.0 if side == "right" else -1.0
 
 
 def _found(fitted: Fitted, row: Exercise, sign: float, sensor: SensorFacts) -> Turned:

@@ -17,7 +17,7 @@ RESTED = 0.5  # power of how long the leg rested so: in an hour of everything el
 ENOUGH = 10_000  # samples show about which axis the leg turned most
 FEW = 60  # of the directions rested in longest: every pose that matters is among them
 NEARLY_RAD = np.radians(2.0)  # rests so near to one another show the same
-MOVING_RADS = np.radians(8.0)
+MOVING_RADS = np.radians(8.0)  # less is sway, or being put in place
 WEIGHED_S = 1.0  # rotation about the vertical is weighed against the rest over this
 ROUND_SHARE = 0.1  # of what moves: less than that about the vertical is no exercise
 

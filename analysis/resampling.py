@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from analysis.fit import LONGEST_FILL_S
 from sensor.samples import FloatArray
 
 TICK_S = 0.02  # a leg's rotation has nothing above 10 Hz
-LONGEST_FILL_S = 2.0  # across a longer gap nothing is known
 
 
 class Resampler:

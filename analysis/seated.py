@@ -8,7 +8,7 @@ from analysis.flexing import tilt_only
 from analysis.neutral import NeutralSet, level_line
 from analysis.orientation import orient, up_in_thigh
 from analysis.pairs import Pair
-from analysis.pose import SAME_POSE_RAD, Pose, unit
+from analysis.pose import MOVING_RADS, SAME_POSE_RAD, Pose, unit
 from analysis.repetitions import count_pairs
 from analysis.rest import Rest, along, find_rest, means_within, sizes
 from analysis.settings import SensorFacts
@@ -20,7 +20,6 @@ from sensor.samples import FloatArray
 LEVEL_COS = np.cos(np.radians(50.0))  # the thigh points up or down by less: sitting, not standing
 SEATED_SD_DEG = 0.7  # of a level from gravity: sway, and the accelerometer's bias as the leg rolls
 PLAIN = 4.0  # the movement's principal axis is that of the thigh if it has so much more of it
-MOVING_RADS = np.radians(8.0)
 SCALE_SHARE = 0.5  # gravity holds the slow part of the angle, the gyroscope's scale the fast one
 
 

@@ -1,6 +1,8 @@
-"""What is known about the sensor that made a recording."""
+"""What is known beside the samples: the sensor that made them, and the leg."""
 
 from dataclasses import dataclass
+
+from analysis.errors import UnknownSetting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +22,10 @@ class SensorFacts:
 
 
 UNKNOWN_SENSOR = SensorFacts()
+
+
+def leg_sign(side: str) -> float:
+    """+1 where counter-clockwise from above is inward. Raises UnknownSetting."""
+    if side not in {"left", "right"}:
+        raise UnknownSetting(f"expected side 'left' or 'right', got {side!r}")
+    return 1.0 if side == "right" else -1.0

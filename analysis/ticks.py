@@ -8,6 +8,7 @@ from scipy import ndimage
 from analysis.fit import BoolArray, Fitted
 from analysis.pose import Pose
 from analysis.rest import Rest, along, sizes
+from analysis.swinging import SWING_DPS, SWING_RATIO
 from sensor.samples import FloatArray
 
 ODD_RAD = np.radians(65.0)  # the standing exercise keeps the thigh within this of how it hangs
@@ -17,8 +18,6 @@ TREMOR = np.array([1, -4, 6, -4, 1]) / 16  # shows 5 Hz and more, and hardly any
 TREMBLES, TREMBLES_DEG = 0.3, 0.2  # if the angle does so by this, for such a share of the time, ...
 STEADYING = np.array([1, 2, 1]) / 4  # ... it is steadied, or it would seem to turn to and fro
 OTHER_S = 1.0  # swing is weighed against rotation over this
-OTHER_RATIO = 1.4  # walking and the like swing so much more than they turn, ...
-OTHER_DPS = 25.0  # ... at least this fast
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,4 +121,4 @@ def _other_movement(axial: FloatArray, swing: FloatArray, rate_hz: float) -> Boo
     width = max(3, round(OTHER_S * rate_hz))
     turned = ndimage.uniform_filter1d(axial**2, width, mode="nearest")
     swung = ndimage.uniform_filter1d(swing**2, width, mode="nearest")
-    return np.asarray((swung > OTHER_RATIO**2 * turned) & (swung > OTHER_DPS**2))
+    return np.asarray((swung > SWING_RATIO**2 * turned) & (swung > SWING_DPS**2))
