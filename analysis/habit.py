@@ -196,7 +196,7 @@ class Habit:
         last, arc_deg = self.last, self.arc_deg
         if last is None or arc_deg is None or last.internal is not turn.internal:
             return turn
-        farther_deg = (turn.value_deg - last.value_deg) * (1 if turn.internal else -1)
+        farther_deg = (turn.value_deg - last.value_deg) * turn.sign
         soon = turn.departure - last.at < RESUMED_S * rate_hz
         back_deg = turn.stroke_deg - farther_deg
         short = farther_deg > SHORT_SHARE * arc_deg and back_deg < BACK_SHARE * arc_deg
@@ -224,7 +224,7 @@ class Habit:
 
     def reaches(self, turn: Turn) -> bool:
         """Whether the leg went far enough to that side, against what it has done lately."""
-        side, sign = self.side_deg(internal=turn.internal), 1 if turn.internal else -1
+        side, sign = self.side_deg(internal=turn.internal), turn.sign
         if self.neutral_deg is None and self._ends_deg is not None:
             low, high = self._ends_deg
             return sign * (turn.value_deg - (low + high) / 2) > OUTSIDE * (high - low)
@@ -303,7 +303,7 @@ class Habit:
         side = self.side_deg(internal=turn.internal)
         if side is None or self.neutral_deg is None or not self.trusted:
             return False
-        sign = 1 if turn.internal else -1
+        sign = turn.sign
         away = sign * (turn.value_deg - self.neutral_deg)
         since = sign * (turn.value_deg - halt.level_deg)
         other = away > FARTHER * side or away < NEARER * side

@@ -36,7 +36,7 @@ def _between(
     if lengths is None or not _is_between(first, stop, turn):
         return None
     arc_deg, side_deg = lengths
-    sign = 1 if turn.internal else -1
+    sign = turn.sign
     there = sign * (first.value_deg - stop.level_deg)
     back = sign * (turn.value_deg - stop.level_deg)
     if not _are_whole((there, back), arc_deg, side_deg):
@@ -55,7 +55,7 @@ def _held_first(stop: Stop, turn: Turn, habit: Habit) -> tuple[Turn, float] | No
     if not (in_one_go and _are_whole((came_deg,), arc_deg, side_deg)):
         return None
     extreme = _held_at(stop, turn, departure=stop.at, stroke_deg=came_deg)
-    sign = 1 if turn.internal else -1
+    sign = turn.sign
     return extreme, stop.level_deg + sign * (arc_deg - side_deg)
 
 

@@ -64,7 +64,7 @@ class OneSided:
             self._places = stops
             if neutral_deg is not None:
                 self._places = [Stop(neutral_deg, turn.departure), *stops]
-        inward = 1 if turn.internal else -1
+        inward = turn.sign
         stop = min(stops, key=lambda stop: inward * stop.level_deg, default=None)
         since = row[-1].turn.at if row else turn.departure
         if turn.ratio > OTHER_RATIO:  # of other movement, after which a row may begin

@@ -73,6 +73,11 @@ class Turn(NamedTuple):
     paused: bool = False
     cut: bool = False
 
+    @property
+    def sign(self) -> int:
+        """+1 for an inner extreme, -1 for an outer one."""
+        return 1 if self.internal else -1
+
 
 class Pair(NamedTuple):
     """A repetition: its extremes in order of time, and the tick at which it was certain.
@@ -189,7 +194,7 @@ def whole(before: Turn | None, back: Turn | None, turn: Turn, rate_hz: float) ->
     """
     if before is None or back is None:
         return turn
-    sign = 1 if turn.internal else -1
+    sign = turn.sign
     farther_deg = sign * (turn.value_deg - before.value_deg)
     stroke_deg = before.stroke_deg + farther_deg
     in_one_go = _comes_from(back, before) and _comes_from(turn, back)
@@ -305,7 +310,7 @@ def begun_late(waiting: Sequence[Pair], second: Turn, neutral_deg: float | None)
 
 def set_out(first: Turn) -> float | None:
     """Where the leg set out from to its first extreme, if it had stopped there."""
-    from_deg = first.value_deg - first.stroke_deg * (1 if first.internal else -1)
+    from_deg = first.value_deg - first.stroke_deg * first.sign
     return from_deg if first.paused else None
 
 
@@ -317,7 +322,7 @@ def set_out_from(halt: Stop, turn: Turn) -> tuple[Turn | None, Turn]:
     if halt.at >= turn.departure:
         stroke_deg = abs(turn.value_deg - halt.level_deg)
         return None, turn._replace(departure=halt.at, stroke_deg=stroke_deg)
-    value_deg = turn.value_deg - turn.stroke_deg * (1 if turn.internal else -1)
+    value_deg = turn.value_deg - turn.stroke_deg * turn.sign
     stroke_deg = abs(value_deg - halt.level_deg)
     at, ratio, axial = turn.departure, turn.ratio, turn.axial
     return Turn(at, value_deg, not turn.internal, ratio, axial, halt.at, stroke_deg), turn

@@ -170,7 +170,7 @@ def _without_holds(
 
 def _past_halts(stops: list[tuple[int, int]], extreme: Turn, ticks: Ticks) -> list[tuple[int, int]]:
     """The stops after an extreme without those on the way back: the leg went on to one farther."""
-    sign = 1 if extreme.internal else -1
+    sign = extreme.sign
     levels = [sign * float(ticks.angle_deg[a:b].mean()) for a, b in stops]
     first = 0
     for (k, (start, end)), following in zip(enumerate(stops), stops[1:], strict=False):

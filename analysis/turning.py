@@ -242,7 +242,7 @@ def _rotation(
 ) -> Rotation:
     """In, out and arc with their intervals; i: where the first extreme's level is in the set."""
     first, second = ends
-    sign = 1 if rep.first.internal else -1
+    sign = rep.first.sign
     level, cov = at_rest.mean_deg, at_rest.covariance
     values = (sign * (first.angle_deg - level[i]), -sign * (second.angle_deg - level[i + 1]))
     levers = [signals.lean.lever[turn.at] for turn in rep[:2]]
