@@ -8,7 +8,7 @@ as ever and no farther for a while has turned round, or is held there: the count
 from dataclasses import dataclass
 
 from analysis.counting import Counter
-from analysis.pairs import Pair, is_foreign, swings_too_much
+from analysis.pairs import Pair
 
 LINGERS_S = 0.4  # most who hesitate on the way go on sooner
 LINGERS_DEG = 1.0  # who goes farther by less in that time lingers
@@ -32,17 +32,15 @@ class Foresight:
         end = strokes.end
         if abs(end.value_deg - self._come_deg) > LINGERS_DEG:
             self._come_deg, self._since = end.value_deg, tick
-        if first is None or not habit.trusted or strokes.rising is not (not first.internal):
+        if first is None or strokes.rising is not (not first.internal):
             return None
         lingers = tick - self._since >= LINGERS_S * counter.rate_hz
-        if not lingers or counter.waiting or not habit.is_at_end(end.value_deg):
+        if not lingers or not habit.is_at_end(end.value_deg):
             return None
         second = strokes.turning_point(end, internal=not first.internal)
         pair = Pair(first, second, tick)
         ordinary = (
-            not is_foreign(second, habit.arc_deg or 0.0, habit.believed_ratio)
-            and not swings_too_much(pair, counter.rate_hz, habit.believed_ratio)
-            and not habit.other_side_first(first)
+            not habit.other_side_first(first)
             and habit.plausible(first, second, counter.rate_hz)
             and habit.usual(pair)
         )

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.counting import Counter
 from analysis.habit import Habit
-from analysis.pairs import Pair, begun_late
+from analysis.pairs import Pair, begun_late, swings_too_much
 from analysis.repetitions import count_pairs
 from tests.analysis.paths import (
     RATE_HZ,
@@ -30,7 +30,7 @@ def facing(legs: list[tuple[float, float]], angle_deg: float) -> list[tuple[floa
 def test_who_has_turned_about_may_begin_to_the_other_side() -> None:
     """With a stop at neutral after the first half, too."""
     stopped = [(0.9, -35.0), (0.9, 0.0), (0.8, 0.0), (0.9, 30.0), (0.9, 0.0), (0.8, 0.0)]
-    turned = [(1.5, 100.0), (2.4, 100.0), *facing(stopped, 100.0) * 2, (4.0, 100.0)]
+    turned = [(1.5, 100.0), (1.6, 100.0), *facing(stopped, 100.0) * 2, (4.0, 100.0)]
     angle = path(STAND, *IN_FIRST * 2, (2.0, 0.0), *turned)
     found = extremes(pairs_of(Counter(RATE_HZ), angle))
     assert found == [(30, -35), (30, -35), (65, 130), (65, 130)]
@@ -64,6 +64,16 @@ def test_what_began_with_the_end_of_other_movement_is_told_by_how_the_leg_comes_
     assert not begun_late([Pair(first, second, 160)], third._replace(value_deg=-10.0), 0.0)
     assert not begun_late([Pair(first, second, 160)], third, 45.0)
     assert not begun_late([], third, 0.0)
+    swung_along = [one._replace(ratio=0.4) for one in (second, third)]
+    assert not begun_late([Pair(first, swung_along[0], 160)], swung_along[1], 0.0)
+
+
+def test_a_repetition_after_a_turn_of_the_body_is_not_paired_with_its_end() -> None:
+    legs = [(0.9, 40.0), (2.4, -20.0), (1.4, 45.0), (1.0, 12.0), (3.9, 12.0)]
+    angle = path(*legs)
+    turned = swung(angle, 60.0, 0.0, 0.9)
+    assert extremes(pairs_of(Counter(RATE_HZ), angle, turned)) == [(-20, 45)]
+    assert extremes(pairs_of(Counter(RATE_HZ), angle)) == [(40, -20)]
 
 
 @pytest.mark.parametrize("hold_s", [3.0, 6.0, 10.0])
@@ -74,7 +84,7 @@ def test_a_hold_may_last_for_ten_seconds_from_the_first_repetition_on(hold_s: fl
 
 
 def test_who_stands_elsewhere_for_longer_has_done_nothing() -> None:
-    stood = [(1.0, 30.0), (13.0, 30.0), (1.6, -35.0), (13.0, -35.0), (1.0, 0.0)]
+    stood = [(1.0, 30.0), (11.8, 30.0), (1.6, -35.0), (11.8, -35.0), (1.0, 0.0)]
     assert count(path(STAND, *stood * 4, STAND)) == 0
 
 
@@ -99,6 +109,13 @@ def test_hands_that_shake_a_sensor_do_no_repetitions() -> None:
     assert fed(Counter(RATE_HZ), angle, swung(angle, 30.0, 4.0)) == 0
     fastest = path(STAND, *shaken(0.4, 12), (0.3, 0.0), STAND)
     assert fed(Counter(RATE_HZ), fastest, 0.0) == 0
+
+
+def test_a_fast_stroke_may_swing_as_those_before_it_did() -> None:
+    one = Pair(turn(5.0, 8.0, internal=True), turn(5.4, -8.0, internal=False), 140)
+    fast = Pair(*(half._replace(ratio=0.5) for half in one[:2]), 140)
+    assert swings_too_much(fast, RATE_HZ, 0.0)
+    assert not swings_too_much(fast, RATE_HZ, 0.6)
 
 
 def test_who_turns_the_leg_as_fast_as_it_goes_is_counted() -> None:

@@ -53,6 +53,26 @@ def test_who_lingers_at_the_first_extreme_has_half_of_it_to_do() -> None:
     assert after(path(STAND, *WIDE * 2, (0.8, 35.0), (0.8, 35.0))) is None
 
 
+@pytest.mark.parametrize(
+    ("legs", "why"),
+    [
+        ([(0.9, -40.0), (0.9, 0.0), (0.8, 0.0), (0.9, 35.0)], "it began to the other side"),
+        ([(1.4, 122.0), (2.4, -40.0)], "it is twice as wide as those before"),
+    ],
+)
+def test_what_would_not_be_counted_is_not_foreseen(
+    legs: list[tuple[float, float]], why: str
+) -> None:
+    seconds, there = 0.8, legs[-1][1]
+    assert after(path(STAND, *WIDE * 2, *legs, (seconds, there))) is None, why
+
+
+def test_nor_is_what_would_be_too_small_to_be_one() -> None:
+    small = [(0.8, 6.0), (0.8, -6.0), (0.6, 0.0)]
+    assert after(path(STAND, *small * 3, (0.8, 6.0), (0.8, -6.0), (0.8, -6.0))) is not None
+    assert after(path(STAND, *small * 3, (0.8, 5.5), (0.8, -4.5), (0.8, -4.5))) is None
+
+
 def told(leg: Leg) -> list[float]:
     live = LiveAnalysis(side="right")
     events = live.push(leg.samples())

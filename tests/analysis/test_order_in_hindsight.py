@@ -190,6 +190,29 @@ def test_nor_is_a_small_one_or_one_that_swings() -> None:
     assert with_reversed(turns, pairs, RATE_HZ) == pairs
 
 
+def test_nor_are_two_halves_to_one_side_or_two_long_apart() -> None:
+    pairs = [pair_at(5, 30, -30), pair_at(11, 30, -30), pair_at(35, 30, -30)]
+
+    def among(*halves: Turn) -> list[Pair]:
+        return with_reversed(sorted([*(t for p in pairs for t in p[:2]), *halves]), pairs, RATE_HZ)
+
+    first, second = pair_at(17, -30, 30)[:2]
+    assert len(among(first, second)) == 4
+    assert len(among(first, first._replace(at=first.at + 60))) == 3
+    assert len(among(first, second._replace(at=first.at + 13 * 25))) == 3
+    assert len(among(first._replace(paused=False), second)) == 3
+    assert (
+        len(among(first._replace(at=first.at - 9, ratio=0.9, stroke_deg=5.0), first, second)) == 4
+    )
+
+
+def test_rested_halves_beside_a_set_that_was_counted_are_left_alone() -> None:
+    """What they are is not known: who did a set without rests does not begin to rest in each."""
+    rests = [4.5, 7.5, 5.5, 8.0, 5.2, 8.5, 5.0, 9.0]
+    wide = [(0.8, 35.0), (1.5, -40.0), (0.9, 0.0)]
+    assert len(counted([STAND, *wide * 3, (14.0, 0.0), *halves(*rests), STAND])) == 3
+
+
 def pair_at(at_s: float, first_deg: float, second_deg: float) -> Pair:
     first = turn(at_s, first_deg, internal=first_deg > 0, left_s=at_s - 1)
     second = turn(at_s + 2, second_deg, internal=second_deg > 0, left_s=at_s + 1)

@@ -244,3 +244,16 @@ def test_in_and_out_are_not_given_against_a_stance_that_no_hip_reaches(
     for rep in report.reps:
         assert (rep.rotation.internal is not None) is given
         assert rep.rotation.arc.value_deg == pytest.approx(70, abs=1.5)
+
+
+def test_a_foot_that_was_put_down_elsewhere_widens_in_and_out_and_not_the_arc() -> None:
+    back = report_of(rotated(Leg().still(4), 6).still(4))
+    moved = report_of(rotated(Leg().still(4), 6).to(0, 0, 5, seconds=0.6).still(4))
+    for part in ("internal", "external"):
+        assert (
+            half_width(moved.reps[1].rotation, part) > half_width(back.reps[1].rotation, part) + 0.2
+        )
+    assert half_width(back.reps[1].rotation, "internal") < 1.5
+    assert half_width(moved.reps[1].rotation, "arc") == pytest.approx(
+        half_width(back.reps[1].rotation, "arc"), abs=0.1
+    )
