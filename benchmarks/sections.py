@@ -16,8 +16,8 @@ class Section:
 
 
 FILTERS = "--stages madgwick,mahony,fusion"
-# One that nobody has looked into: raised when somebody has, as into some of series 15.
-JUDGED = "--seeds judging --series 16"
+# One that nobody has looked into: raised when somebody has, as into some of series 16.
+JUDGED = "--seeds judging --series 17"
 
 SECTIONS = (
     Section(

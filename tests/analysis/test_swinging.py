@@ -1,6 +1,7 @@
 """Swinging that goes on for long is noticed, once, and the same in one pass and at once."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,3 +38,13 @@ def test_tick_by_tick_is_the_same_as_at_once(seed: int, rate_hz: float) -> None:
     watch = Swinging(rate_hz)
     one_by_one = [watch.push(a, b) for a, b in zip(axial.tolist(), swing.tolist(), strict=True)]
     np.testing.assert_array_equal(swinging(axial, swing, rate_hz), one_by_one)
+
+
+@pytest.mark.parametrize(("moved_s", "lost"), [(0.5, False), (1.6, True)])
+def test_a_leg_that_is_lifted_at_a_stroke_has_not_lost_its_place(
+    moved_s: float, *, lost: bool
+) -> None:
+    """However fast: the mean of what it swung stays high for long."""
+    swing = np.zeros(200)
+    swing[25 : 25 + round(moved_s * RATE_HZ)] = 120.0**2
+    assert bool(noticed(np.zeros(200), swing)) is lost
