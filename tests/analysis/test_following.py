@@ -54,6 +54,18 @@ def test_the_cross_section_is_the_thighs_own(direction: tuple[float, float, floa
     assert _cross_section(axis) == pytest.approx(mounting.apply(np.eye(3)[:2]), abs=1e-6)
 
 
+def test_what_was_felt_before_the_first_axis_is_looked_at_then_but_for_what_a_gap_parts() -> None:
+    turned = turning(np.linspace(0, 40, 20))
+    for gap, seen_deg in ((False, 40.0), (True, 0.0)):
+        follower = Standing(1.0, RATE_HZ)
+        pairs(follower, turned[:-1])
+        if gap:
+            follower.interrupt()
+        follower.stand(AXIS, rested_s=0.0)
+        follower.push(turned[-1])
+        assert follower.angle_deg == pytest.approx(seen_deg, abs=0.1)
+
+
 @pytest.mark.parametrize("start", [0.0, 170.0, 340.0])
 @pytest.mark.parametrize("sign", [1.0, -1.0], ids=["right", "left"])
 def test_a_standing_leg_is_followed_past_a_whole_turn(start: float, sign: float) -> None:
