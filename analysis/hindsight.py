@@ -52,13 +52,14 @@ def overlooked_stances(
         after = seconds_at[k - 1] if k else -1
         until = pairs[k + FOLLOWING].first.departure if k + FOLLOWING < len(pairs) else len(ticks)
         near = places[bisect_right(starts, after) : bisect_right(starts, until)]
-        seconds = {
+        following = near_pairs[1:] if turn in firsts else near_pairs
+        longer_s = {
             new: _seconds_there(old, new, near, near_pairs, ticks)
             for old, new in _moves(turn, near, ticks)
-            if _is_amid(new.level_deg, near_pairs[turn in firsts :])
+            if _is_amid(new.level_deg, following)
         }
-        new = max(seconds, key=seconds.__getitem__, default=None)
-        if new is not None and seconds[new] > LEAST_S:
+        new = max(longer_s, key=longer_s.__getitem__, default=None)
+        if new is not None and longer_s[new] > LEAST_S:
             found.append((new.start, new.end))
     return found
 

@@ -29,6 +29,11 @@ GOES_ON_S = 3.0  # a short stop on the way back from the last extreme, after whi
 HALT_DEG = 8.0  # again so soon, and so much farther on, is a hesitation; a foot is put down nearer
 HELD_SHARE = 0.45  # of the arc from its middle: no side is so short
 LOOK_S = 12.0  # of each stance, the part next to the set
+SWAY_DEG = (0.15, 0.3, 0.6, 1.0, 1.7, 3.0)  # s.d. that are weighed against one another,
+SWAY_S = (0.5, 1.0, 2.0, 4.0)  # each with these lengths in time
+USUAL_DEG, USUAL_DEG_SPREAD = 0.6, 0.7  # before anything is seen: median, and s.d. of the logarithm
+USUAL_S, USUAL_S_SPREAD = 1.0, 0.6
+SHOWS_SWAY_S, SHOWS_SWAY = 2.5, 8  # stances longer than that show it, the longest so many of them
 FARTHEST_S = 90.0  # a stance further off says nothing that a nearer one does not
 EACH_SIDE = 2  # stances
 STOP_DEG = 1.5  # how near to their own mean people stop in the middle of a set
@@ -246,26 +251,19 @@ def beside_sets(rests: IntArray, pairs: list[Pair], ticks: Ticks) -> IntArray:
 
 def measure_sway(ticks: Ticks, rests: IntArray) -> Sway:
     """The sway that best explains the stances, each with a level and a drift of its own."""
-    lengths = (0.5, 1.0, 2.0, 4.0)
-    sizes = (0.15, 0.3, 0.6, 1.0, 1.7, 3.0)
-    long = [r for r in rests.tolist() if r[1] - r[0] > 2.5 * ticks.rate_hz]
-    long = sorted(long, key=lambda r: r[0] - r[1])[:8]
-    score = np.array(
-        [
-            [
-                -0.5 * (np.log(sd / 0.6) / 0.7) ** 2 - 0.5 * (np.log(length / 1.0) / 0.6) ** 2
-                for length in lengths
-            ]
-            for sd in sizes
-        ]
+    long = [r for r in rests.tolist() if r[1] - r[0] > SHOWS_SWAY_S * ticks.rate_hz]
+    long = sorted(long, key=lambda r: r[0] - r[1])[:SHOWS_SWAY]
+    score = -0.5 * np.add.outer(
+        np.square(np.log(np.divide(SWAY_DEG, USUAL_DEG)) / USUAL_DEG_SPREAD),
+        np.square(np.log(np.divide(SWAY_S, USUAL_S)) / USUAL_S_SPREAD),
     )
     for a, b in long:
-        part = _binned(ticks, a, min(b, a + round(12 * ticks.rate_hz)), 0)
-        score += _likelihoods(part[:, 0], part[:, 1], sizes, lengths)
+        part = _binned(ticks, a, min(b, a + round(LOOK_S * ticks.rate_hz)), 0)
+        score += _likelihoods(part[:, 0], part[:, 1], SWAY_DEG, SWAY_S)
     weight = np.exp(score - score.max())
     weight /= weight.sum()
-    sd = float(np.sqrt((weight * np.array(sizes)[:, None] ** 2).sum()))
-    return Sway(sd, float(np.exp((weight * np.log(lengths)[None]).sum())))
+    sd = float(np.sqrt((weight * np.square(SWAY_DEG)[:, None]).sum()))
+    return Sway(sd, float(np.exp((weight * np.log(SWAY_S)[None]).sum())))
 
 
 def _likelihoods(
