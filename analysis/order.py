@@ -29,6 +29,7 @@ SLOW_S, QUICKEST_S = 1.25, 0.9
 SLOW_RATIO, SLOW_ARC_DEG = 1.6, 15.0
 MOST = 200  # turning points: no set has so many, and memory is to stay as it is
 AS_WIDE = 0.75  # of the usual arc
+REVERSED = 2  # repetitions that begin to the other side: who does halves seldom does two so
 STOP_DEG = 3.0  # a stroke that is shorter by so much than the way began at a stop on it
 FALSE_SHARE = 0.2  # of the arc: so far from the next extreme of its side, a first one is none,
 TRUE_SHARE = 0.5  # of that: so near to the one before, one that is left over is
@@ -146,15 +147,14 @@ def with_reversed(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> list[
     """The pairs of a recording, with those among them that began to the other side.
 
     Two turning points are such a one if they are all that is left over before the next pair that
-    was counted, or follow the last, and it is as wide as the others.
+    was counted, or follow the last, and it is as wide as the others. One alone may be two halves.
     """
-    if len(pairs) < 2:
-        return pairs
+    if not pairs:
+        return []
     least_deg = AS_WIDE * median(pair.arc_deg for pair in pairs)
     place = {turn: k for k, turn in enumerate(turns)}
     found: list[Pair] = []
     for pair, following in zip_longest(pairs, pairs[1:]):
-        found.append(pair)
         start = place.get(pair.second, len(turns)) + 1
         end = len(turns) if following is None else place.get(following.first, 0)
         between = [turn for turn in turns[start:end] if turn.ratio < ORDINARY_RATIO]
@@ -162,12 +162,11 @@ def with_reversed(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> list[
             continue
         first, second = between
         other = Pair(first, second, second.at)
-        to_other_side = first.internal is pair.second.internal is not second.internal
         soon = second.at - first.at < LONGEST_STEP_S * rate_hz
-        plain = first.paused and is_plain(other, CLEAN_RATIO)
-        if to_other_side and soon and plain and other.arc_deg > least_deg:
+        plain = first.paused and is_plain(other, CLEAN_RATIO) and other.arc_deg > least_deg
+        if first.internal is pair.second.internal and soon and plain:
             found.append(other)
-    return found
+    return sorted([*pairs, *found]) if len(found) >= REVERSED else pairs
 
 
 def _rows(turns: list[Turn], rate_hz: float) -> list[list[Turn]]:

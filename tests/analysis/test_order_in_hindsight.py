@@ -177,33 +177,35 @@ def test_half_a_repetition_to_the_other_side_is_none() -> None:
     assert counted([STAND, *sides(30, 30), *half, *sides(30, 30), STAND]) == [(30, -30)] * 4
 
 
-def test_nor_is_a_small_one_or_one_that_swings() -> None:
-    pairs = [pair_at(5, 30, -30), pair_at(11, 30, -30), pair_at(23, 30, -30)]
-    others = pair_at(17, -30, 30)
-    turns = sorted(one for pair in (*pairs, others) for one in pair[:2])
-    assert with_reversed(turns, pairs, RATE_HZ) == sorted([*pairs, others])
-    small = pair_at(17, -9, 9)
-    turns = sorted(one for pair in (*pairs, small) for one in pair[:2])
-    assert with_reversed(turns, pairs, RATE_HZ) == pairs
-    swung = Pair(*(one._replace(ratio=0.4) for one in others[:2]), others.confirmed)
-    turns = sorted(one for pair in (*pairs, swung) for one in pair[:2])
-    assert with_reversed(turns, pairs, RATE_HZ) == pairs
+def test_nor_is_one_that_alone_begins_so_or_is_small_or_swings() -> None:
+    pairs = [pair_at(at_s, 30, -30) for at_s in (5, 11, 23, 35)]
+
+    def with_others(*others: Pair) -> list[Pair]:
+        turns = sorted(one for pair in (*pairs, *others) for one in pair[:2])
+        return with_reversed(turns, pairs, RATE_HZ)
+
+    reverse = [pair_at(17, -30, 30), pair_at(29, -30, 30)]
+    assert with_others(*reverse) == sorted([*pairs, *reverse])
+    assert with_others(reverse[0]) == pairs
+    assert with_others(reverse[0], pair_at(29, -9, 9)) == pairs
+    swung = Pair(*(one._replace(ratio=0.4) for one in reverse[1][:2]), reverse[1].confirmed)
+    assert with_others(reverse[0], swung) == pairs
 
 
 def test_nor_are_two_halves_to_one_side_or_two_long_apart() -> None:
-    pairs = [pair_at(5, 30, -30), pair_at(11, 30, -30), pair_at(35, 30, -30)]
+    pairs = [pair_at(at_s, 30, -30) for at_s in (5, 17, 40)]
+    other = pair_at(11, -30, 30)
 
-    def among(*halves: Turn) -> list[Pair]:
-        return with_reversed(sorted([*(t for p in pairs for t in p[:2]), *halves]), pairs, RATE_HZ)
+    def among(*halves: Turn) -> int:
+        turns = sorted([*(one for pair in (*pairs, other) for one in pair[:2]), *halves])
+        return len(with_reversed(turns, pairs, RATE_HZ))
 
-    first, second = pair_at(17, -30, 30)[:2]
-    assert len(among(first, second)) == 4
-    assert len(among(first, first._replace(at=first.at + 60))) == 3
-    assert len(among(first, second._replace(at=first.at + 13 * 25))) == 3
-    assert len(among(first._replace(paused=False), second)) == 3
-    assert (
-        len(among(first._replace(at=first.at - 9, ratio=0.9, stroke_deg=5.0), first, second)) == 4
-    )
+    first, second = pair_at(23, -30, 30)[:2]
+    assert among(first, second) == 5
+    assert among(first, first._replace(at=first.at + 60)) == 3
+    assert among(first, second._replace(at=first.at + 13 * 25)) == 3
+    assert among(first._replace(paused=False), second) == 3
+    assert among(first._replace(at=first.at - 9, ratio=0.9, stroke_deg=5.0), first, second) == 5
 
 
 def test_rested_halves_beside_a_set_that_was_counted_are_left_alone() -> None:
