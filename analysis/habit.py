@@ -30,6 +30,7 @@ RETURN_SHARE = 0.4  # of a short side: back by this from its end, the leg has le
 AS_FAR = 0.3  # of a side: an extreme is as far as ever from neutral, wherever that is now,
 FARTHER, NEARER = 1.4, 0.7  # and farther or nearer than ever from where it was
 AT_END = 0.25  # of a side: so near to where it turned round of late, a leg is held
+TURNED_DEG = 15.0  # the leg stands elsewhere by more: the body has turned, not the foot alone
 HELD = 0.12  # of the arc from either end: neutral is farther in, but for the shortest sides
 BEYOND = 0.3  # of the arc: a leg that stops so far outside stands elsewhere
 HALFWAY = 0.35  # of a side: nobody holds a leg there for long
@@ -118,10 +119,11 @@ class Habit:
             self.learn(pair)
 
     def stand_elsewhere(self, level_deg: float) -> None:
-        """The leg stands here now, whatever was before; either side may come first again."""
-        self.neutral_deg = level_deg
+        """The leg stands here now. If the body has turned, either side may come first again."""
+        before_deg, self.neutral_deg = self.neutral_deg, level_deg
         self._ends_deg = None
-        self._inner_first = None
+        if before_deg is None or abs(level_deg - before_deg) > TURNED_DEG:
+            self._inner_first = None
 
     def draw_neutral(self, level_deg: float, share: float) -> None:
         """The leg stops here, near neutral, which follows it by so much."""
