@@ -24,7 +24,6 @@ PAUSES = (
 ABOUT_SHARE = 3.0  # of the recent arc, ...
 ABOUT_DEG = 60.0  # ... or of this: so long a stroke is a turn of the body
 FOREIGN_RATIO = 1.26  # a stroke that swings more is other movement, whatever comes before and after
-LIFT_DEG = 5.0  # a leg that is lifted, swinging far, turns by less: it is still where it stood
 WIDE_FOREIGN_RATIO = 1.6  # of a wide one
 ALIKE_S = 14.0  # a second repetition that vouches for the first follows within this,
 ALIKE = 0.6  # and neither arc is smaller than this share of the other
@@ -145,8 +144,7 @@ def is_foreign(turn: Turn, arc_deg: float, believed: float) -> bool:
     """
     usual = WIDE_FOREIGN_RATIO if turn.stroke_deg > WIDE_DEG else FOREIGN_RATIO
     turned = turn.stroke_deg > ABOUT_SHARE * max(arc_deg, ABOUT_DEG)
-    swung = turn.stroke_deg > LIFT_DEG and turn.ratio > max(usual, believed)
-    return turned or swung
+    return turned or turn.ratio > max(usual, believed)
 
 
 def swings_too_much(pair: Pair, rate_hz: float, believed: float) -> bool:

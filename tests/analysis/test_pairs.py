@@ -206,9 +206,3 @@ def test_in_a_wide_clean_stroke_the_leg_may_go_back_a_little_farther(
     back = turn(110, 40 - back_deg, internal=False)._replace(stroke_deg=back_deg, departure=100)
     on = turn(125, 52.0, internal=True)._replace(stroke_deg=12 + back_deg, departure=110)
     assert (whole(before, back, on, RATE_HZ).stroke_deg == come_deg + 12) is is_one
-
-
-def test_a_lifted_leg_that_hardly_turns_is_not_in_other_movement() -> None:
-    lifted = turn(125, 4.0, internal=True, ratio=9.0)._replace(stroke_deg=4.0)
-    assert not is_foreign(lifted, 0.0, 0.0)
-    assert is_foreign(lifted._replace(stroke_deg=8.0), 0.0, 0.0)
