@@ -60,9 +60,7 @@ class CountedPose:
     stood_s: for how long the leg has been at rest along the axis; 0 if the axis is a guess.
     """
 
-    def __init__(
-        self, axis: FloatArray, sign: float, count: "AxisCount", *, stood_s: float
-    ) -> None:
+    def __init__(self, axis: FloatArray, sign: float, count: AxisCount, *, stood_s: float) -> None:
         self.count = count
         self.look = SecondLook(count.counter.rate_hz)
         self.angle_deg = self.neutral_deg = 0.0

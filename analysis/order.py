@@ -119,14 +119,16 @@ def with_whole_rows(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> lis
     """The pairs of a recording, with those that long stops between their halves had parted.
 
     Where repetitions are known to be, turning points to one side and to the other in turn, all
-    alike two by two, are repetitions from the first to the last.
+    alike two by two, are repetitions from the first to the last; and so they are where none is
+    known, if the leg rests for longer after each than within any.
     """
+    none_known = not pairs
     for row in _rows(turns, rate_hz):
         ends = {turn.at for turn in row}
         touched = [pair for pair in pairs if not ends.isdisjoint((pair.first.at, pair.second.at))]
         together = [Pair(a, b, b.at) for a, b in zip(row[::2], row[1::2], strict=False)]
         whole = all(ends.issuperset((pair.first.at, pair.second.at)) for pair in touched)
-        enough = 1 < len(touched) < len(together) or _is_rested(row, pairs)
+        enough = 1 < len(touched) < len(together) or (none_known and _is_rested(row))
         if not (enough and whole and row[0].paused):
             continue
         clean = all(map(is_plain, together)) and are_alike(together, rate_hz)
@@ -135,9 +137,9 @@ def with_whole_rows(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> lis
     return pairs
 
 
-def _is_rested(row: list[Turn], pairs: list[Pair]) -> bool:
-    """Whether the row is all there is of the exercise, its halves parted by shorter rests."""
-    if pairs or len(row) < 2 * ENOUGH:
+def _is_rested(row: list[Turn]) -> bool:
+    """Whether less time passes within each of these repetitions, which are enough, than between."""
+    if len(row) < 2 * ENOUGH:
         return False
     steps = [other.at - one.at for one, other in pairwise(row)]
     return max(steps[::2]) < min(steps[1::2])

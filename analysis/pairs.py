@@ -12,9 +12,7 @@ WIDE_DEG = 30.0  # steps and swings turn it by less
 QUICK_RATIO = 0.75  # the same where a stroke is quicker than QUICK_S: so fast go steps, not hips
 QUICK_S = 0.6  # that also swing,
 QUICK_PAIR_S = 1.2  # unless so long passes from one end to the other
-FASTEST_STROKE_S = (
-    0.27  # half of a cycle of 1 s, and some are quicker; hands that shake are more so
-)
+FASTEST_STROKE_S = 0.27  # half of a cycle of 1 s, and some hips are quicker; hands are more so
 HASTY_RATIO = 0.35  # and so small a one where it takes no longer than HASTY_S from one end to
 HASTY_S = 0.45  # the other, as when hands shake a sensor
 PAUSED_RATIO = 2.5  # where the leg stops between strokes: legs that are swung or circled do not

@@ -226,6 +226,11 @@ def test_rests_longer_than_within_them_part_repetitions_whatever_their_length() 
     assert counted([STAND, *halves(*rests), STAND]) == [(30, -35)] * 4
 
 
+def test_such_rests_may_part_several_sets() -> None:
+    rests = [4.5, 7.5, 5.5, 8.0, 5.2, 8.5]
+    assert counted([STAND, *halves(*rests), (14.0, 0.0), *halves(*rests), STAND]) == [(30, -35)] * 6
+
+
 def test_rests_of_all_lengths_show_no_order() -> None:
     rests = [7.5, 5.5, 8.0, 6.2, 5.8, 8.5, 9.0, 6.6]
     assert counted([STAND, *halves(*rests), STAND]) == []
