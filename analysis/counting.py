@@ -69,6 +69,7 @@ class Counter:
     _halt: Stop | None = None  # the last away from neutral
     _stop: Stop | None = None  # the last at neutral
     _stopped: bool = False  # at neutral, in this tick
+    _elsewhere: bool = False  # which is elsewhere than it was
     _stopped_since: bool = False  # at neutral, since the last turning point
     _home_at: int = 0  # the first tick of that stop
     _longest_stop_s: float = 0.0  # at this neutral
@@ -110,10 +111,11 @@ class Counter:
             turn = self._rest(at, angle_deg, still=still)
         found = () if turn is None else self._came(turn, at)
         if self._stopped:
+            if self._elsewhere:
+                found += self._rows.end_row()
             if turn is not None or not self._stopped_since:
                 self._home_at = at - self.stillness.ticks
-            self.anchored = self._stopped_since = True
-            self._stopped = False
+            self.anchored, self._stopped_since, self._stopped = True, True, False
             found += self._paused(at)
         elif turn is not None:
             self._stopped_since = False
@@ -184,16 +186,15 @@ class Counter:
             longest_stop_s=self._longest_stop_s,
             extreme_deg=self._extreme_deg,
         )
-        at_neutral = self.habit.is_neutral(level)
-        if not elsewhere and not (
-            at_neutral and is_between(level, self.habit.neutral_deg, self.waiting)
-        ):
+        at_neutral = is_between(level, self.habit.neutral_deg, self.waiting)
+        at_neutral &= self.habit.is_neutral(level)
+        if not elsewhere and not at_neutral:
             if seconds >= HALT_S:
                 self._halt = stop
             return None
         turn = self._returned(at, angle_deg, level)
         self.strokes.begin(at, level, rested=True)
-        self._stopped = True
+        self._stopped, self._elsewhere = True, elsewhere
         self._stop = stop
         self._settle(level, seconds, elsewhere=elsewhere)
         return turn
@@ -213,7 +214,6 @@ class Counter:
         habit = self.habit
         if elsewhere:
             habit.stand_elsewhere(level_deg)
-            self._rows.end_row()
             if self.pending is not None and not is_side(self.pending.value_deg - level_deg):
                 self.pending = None
             self._halt = None

@@ -49,7 +49,8 @@ class NeutralSet:
     level: at the 2 k extremes, first and second of each pair. at_s, level_deg: a line for traces.
     known: whether the level is neutral, not only a line to measure arcs from.
     stances_before, stances_after: how many there are on each side. moved_deg: how far the stance
-    after is from the one before (0 where one is missing). bias_sd_dps: known from elsewhere.
+    after is from the one before (0 where one is missing). bias_sd_dps: known from elsewhere;
+    None where gravity holds the level, and no bias is asked for.
     """
 
     pairs: list[Pair]
@@ -60,7 +61,7 @@ class NeutralSet:
     stances_before: int
     stances_after: int
     moved_deg: float
-    bias_sd_dps: float
+    bias_sd_dps: float | None
 
 
 def neutral_sets(pairs: list[Pair], ticks: Ticks, fitted: Fitted, rest: Rest) -> list[NeutralSet]:

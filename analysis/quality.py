@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 
 import numpy as np
 
@@ -160,7 +159,7 @@ def _quality(
 ) -> Quality:
     pose, rest = found.pose, found.rest
     bias = tuple(np.degrees(rest.bias_rads).tolist())
-    bias_sd_dps = [one.bias_sd_dps for one in found.sets if isfinite(one.bias_sd_dps)]
+    bias_sd_dps = [one.bias_sd_dps for one in found.sets if one.bias_sd_dps is not None]
     return Quality(
         samples=fitted.received,
         rate_hz=fitted.source_rate_hz,

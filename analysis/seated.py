@@ -127,5 +127,5 @@ def _set(pairs: list[Pair], stills: IntArray, ticks: Ticks) -> NeutralSet:
         stances_before=sum(r[1] <= first for r in near),
         stances_after=sum(r[0] >= last for r in near),
         moved_deg=0.0,
-        bias_sd_dps=np.nan,  # gravity holds the level: nothing asks what the bias is
+        bias_sd_dps=None,
     )
