@@ -5,8 +5,10 @@ from typing import Any
 
 import altair as alt
 
+from analysis.exercises import by_name
 from analysis.progress.result import Following, Leg, Point, Progress, Quantity, Verdict
 from analysis.progress.table import value_of
+from analysis.progress.words import name_of
 from turnout.charts import Look, Spec, Width, finished
 
 HEIGHT = 240
@@ -22,10 +24,11 @@ def arcs(
     Both legs' charts have the same scale.
     """
     domain = _domain((progress.left, progress.right), (Quantity.ARC,), goal_deg)
+    title = f"{name_of(Quantity.ARC, by_name(progress.exercise))}, degrees"
     layers = [
         *_since(leg.arc, look),
         *_goal(goal_deg, look),
-        *_dots(leg, Quantity.ARC, look.ink, domain, "whole arc, degrees"),
+        *_dots(leg, Quantity.ARC, look.ink, domain, title),
     ]
     return finished(alt.layer(*layers).properties(width=width, height=HEIGHT), look)
 

@@ -1,6 +1,7 @@
 """Charts: valid, true to their figures, and with nothing in them that leads elsewhere."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -120,6 +121,16 @@ def test_progress(count: int) -> None:
     assert {row["url"] for row in shown} == {f"/sessions/s{i}" for i in range(count)}
     if count:
         assert {row["value"] for row in shown} == {60.0 + i for i in range(count)}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "title"),
+    [("standing_rotation", "whole arc, degrees"), ("flexion", "knee raise, degrees")],
+)
+def test_the_axis_names_what_the_exercise_measures(exercise: str, title: str) -> None:
+    result = progress([replace(one, exercise=exercise) for one in records(3)], exercise=exercise)
+    spec = charts_progress.arcs(result, result.left, LIGHT, goal_deg=0)
+    assert title in json.dumps(spec)
 
 
 def test_what_has_no_value_has_no_dot() -> None:
