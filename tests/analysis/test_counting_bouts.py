@@ -42,6 +42,16 @@ def test_who_has_not_turned_about_does_half_a_repetition() -> None:
     assert extremes(pairs_of(Counter(RATE_HZ), angle)) == [(30, -35)] * 4
 
 
+@pytest.mark.parametrize(("moved_deg", "known"), [(8.0, True), (-8.0, True), (40.0, False)])
+def test_a_foot_that_was_moved_leaves_the_first_side_as_it_was(
+    moved_deg: float, *, known: bool
+) -> None:
+    habit = Habit(neutral_deg=0.0)
+    habit.learn(Pair(turn(5, 30.0, internal=True), turn(7, -40.0, internal=False), 200))
+    habit.stand_elsewhere(moved_deg)
+    assert habit.other_side_first(turn(9, -40.0, internal=False)) is known
+
+
 def test_a_long_pause_with_small_steps_in_it_parts_two_repetitions() -> None:
     half = [(0.9, 30.0), (0.9, 0.0)]
     restless = [(1.6, 0.0), (0.5, 3.0), (1.6, 3.0), (0.5, 0.0), (1.6, 0.0)]
