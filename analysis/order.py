@@ -20,6 +20,7 @@ from analysis.pairs import (
     are_alike,
     goes_on,
     is_plain,
+    set_out,
 )
 
 ENOUGH = 3  # clean repetitions in a row are some, whatever was thought of neutral and of their size
@@ -29,10 +30,12 @@ SLOW_S, QUICKEST_S = 1.25, 0.9
 SLOW_RATIO, SLOW_ARC_DEG = 1.6, 15.0
 MOST = 200  # turning points: no set has so many, and memory is to stay as it is
 AS_WIDE = 0.75  # of the usual arc
+FAR_SHARE = 0.25  # of the arc from its middle: no extreme is nearer, but for those of a hesitation
 REVERSED = 2  # repetitions that begin to the other side: who does halves seldom does two so
 STOP_DEG = 3.0  # a stroke that is shorter by so much than the way began at a stop on it
 FALSE_SHARE = 0.2  # of the arc: so far from the next extreme of its side, a first one is none,
 TRUE_SHARE = 0.5  # of that: so near to the one before, one that is left over is
+NEAR_SHARE = 0.12  # of the arc: so near to a second extreme is one more
 LONGEST_STEP_S = 12.0  # from one end to the other, a stop on the way included
 SLOWER = 1.2  # times: not much more time passes within a repetition than between two of them
 
@@ -128,10 +131,13 @@ def with_whole_rows(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> lis
         touched = [pair for pair in pairs if not ends.isdisjoint((pair.first.at, pair.second.at))]
         together = [Pair(a, b, b.at) for a, b in zip(row[::2], row[1::2], strict=False)]
         whole = all(ends.issuperset((pair.first.at, pair.second.at)) for pair in touched)
-        enough = 1 < len(touched) < len(together) or (none_known and _is_rested(row))
+        stops = len(together) >= ENOUGH and all(turn.paused for turn in row)
+        least = 0 if stops else 1  # who looks about, or dances, does not stop each time
+        enough = least < len(touched) < len(together) or (none_known and _is_rested(row))
         if not (enough and whole and row[0].paused):
             continue
         clean = all(map(is_plain, together)) and are_alike(together, rate_hz)
+        clean = clean and all(_is_as_wide(pair, touched) for pair in together)
         if clean and _goes_together(row[: 2 * len(together)]):
             pairs = sorted([*(pair for pair in pairs if pair not in touched), *together])
     return pairs
@@ -143,6 +149,14 @@ def _is_rested(row: list[Turn]) -> bool:
         return False
     steps = [other.at - one.at for one, other in pairwise(row)]
     return max(steps[::2]) < min(steps[1::2])
+
+
+def _is_as_wide(pair: Pair, counted: list[Pair]) -> bool:
+    """Whether a repetition is nearly as wide as the nearest of those that were counted, if any."""
+    if not counted:
+        return True
+    nearest = min(counted, key=lambda other: abs(other.first.at - pair.first.at))
+    return pair.arc_deg > AS_WIDE * nearest.arc_deg
 
 
 def with_reversed(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> list[Pair]:
@@ -159,16 +173,26 @@ def with_reversed(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> list[
     for pair, following in zip_longest(pairs, pairs[1:]):
         start = place.get(pair.second, len(turns)) + 1
         end = len(turns) if following is None else place.get(following.first, 0)
-        between = [turn for turn in turns[start:end] if turn.ratio < ORDINARY_RATIO]
+        between = [turn for turn in turns[start:end] if _is_extreme(turn, pair)]
         if len(between) != 2:
             continue
         first, second = between
         other = Pair(first, second, second.at)
-        soon = second.at - first.at < LONGEST_STEP_S * rate_hz
-        plain = first.paused and is_plain(other, CLEAN_RATIO) and other.arc_deg > least_deg
+        soon = _soon(first, second, rate_hz)
+        halted = first.paused or turns[start] != first  # at a stop, or where it had come home
+        plain = halted and is_plain(other, CLEAN_RATIO) and other.arc_deg > least_deg
         if first.internal is pair.second.internal and soon and plain:
             found.append(other)
-    return sorted([*pairs, *found]) if len(found) >= REVERSED else pairs
+    inner_first = [pair.first.internal for pair in [*pairs, *found]]
+    reversed_ones = min(sum(inner_first), len(inner_first) - sum(inner_first))
+    return sorted([*pairs, *found]) if reversed_ones >= REVERSED else pairs
+
+
+def _is_extreme(turn: Turn, pair: Pair) -> bool:
+    """Whether the leg turned round far from the middle of a repetition, and swung little."""
+    middle_deg = (pair.first.value_deg + pair.second.value_deg) / 2
+    far = abs(turn.value_deg - middle_deg) > FAR_SHARE * pair.arc_deg
+    return far and turn.ratio < ORDINARY_RATIO
 
 
 def _rows(turns: list[Turn], rate_hz: float) -> list[list[Turn]]:
@@ -177,9 +201,7 @@ def _rows(turns: list[Turn], rate_hz: float) -> list[list[Turn]]:
     for turn in turns:
         last = rows[-1][-1] if rows else None
         goes_on = (
-            last is not None
-            and last.internal is not turn.internal
-            and turn.at - last.at < LONGEST_STEP_S * rate_hz
+            last is not None and last.internal is not turn.internal and _soon(last, turn, rate_hz)
         )
         if goes_on and turn.ratio < ORDINARY_RATIO:
             rows[-1].append(turn)
@@ -203,7 +225,14 @@ def without_false_start(turns: list[Turn], pairs: list[Pair], rate_hz: float) ->
         after = place.get(pair.second, len(turns)) + 1
         left_over = turns[after] if after < len(turns) else None
         if following is None or following.first != left_over:
-            anew = [] if left_over is None else _set_right(row, left_over, rate_hz)
+            anew = []
+            if left_over is not None:
+                start = place.get(row[0].first, 0)
+                before = turns[start - 1] if start else None
+                anew = _set_right(row, left_over, rate_hz)
+                goes_on = found and _soon(found[-1].second, row[0].first, rate_hz)
+                if not (anew or goes_on):
+                    anew = _begun_before(before, row, left_over, rate_hz)
             found += anew or row
             row = []
     return found
@@ -221,6 +250,37 @@ def _set_right(row: list[Pair], left_over: Turn, rate_hz: float) -> list[Pair]:
     false_start = false_deg > FALSE_SHARE * arc_deg and true_deg < TRUE_SHARE * false_deg
     right = false_start and _goes_together(turns) and are_alike(pairs, rate_hz)
     return pairs if right else []
+
+
+def _soon(turn: Turn, following: Turn, rate_hz: float) -> bool:
+    return following.at - turn.at < LONGEST_STEP_S * rate_hz
+
+
+def _begun_before(
+    before: Turn | None, row: list[Pair], left_over: Turn, rate_hz: float
+) -> list[Pair]:
+    """The row paired from the extreme before it, if that was one of the exercise; else nothing.
+
+    One is left over at the end, and what came before the first extreme lies where the second ones
+    do: a turning point with which other movement ended, or where the leg was held and seemed to
+    stand.
+    """
+    first, second = row[0][:2]
+    if len(row) < ENOUGH:
+        return []
+    from_deg = set_out(first)
+    if from_deg is not None:
+        at = first.departure
+        before = second._replace(at=at, value_deg=from_deg, departure=at, ratio=0.0, axial=0.0)
+    if before is None or before.internal is first.internal or before.ratio > OTHER_RATIO:
+        return []
+    arc_deg = median(pair.arc_deg for pair in row)
+    near = abs(before.value_deg - second.value_deg) < NEAR_SHARE * arc_deg
+    if not (near and _soon(before, first, rate_hz)):
+        return []
+    turns = [before, *(turn for pair in row for turn in pair[:2]), left_over]
+    pairs = [Pair(a, b, b.at) for a, b in zip(turns[::2], turns[1::2], strict=True)]
+    return pairs if _goes_together(turns) and are_alike(pairs, rate_hz) else []
 
 
 def _paired(row: list[tuple[Turn, int]]) -> list[Pair]:

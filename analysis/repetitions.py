@@ -94,12 +94,14 @@ def _in_hindsight(ticks: Ticks) -> tuple[list[Turn], list[Pair], list[tuple[int,
     """Turns and pairs once no stance is overlooked any more, and those that were at first."""
     stances: list[tuple[int, int]] = []
     stops = all_stops(ticks)
-    while True:
-        turns, pairs = _counted(Counter(ticks.rate_hz, stances=stances), ticks)
-        overlooked = set(overlooked_stances(turns, pairs, stops, ticks)).difference(stances)
-        if not overlooked:
-            return turns, pairs, stances
-        stances += overlooked
+    turns, pairs = _counted(Counter(ticks.rate_hz), ticks)
+    while overlooked := set(overlooked_stances(turns, pairs, stops, ticks)).difference(stances):
+        more = [*stances, *overlooked]
+        found = _counted(Counter(ticks.rate_hz, stances=more), ticks)
+        if len(found[1]) < len(pairs):
+            break  # a hold, after all
+        (turns, pairs), stances = found, more
+    return turns, pairs, stances
 
 
 def _counted(counter: Counter, ticks: Ticks) -> tuple[list[Turn], list[Pair]]:
