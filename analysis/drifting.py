@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.pairs import ORDINARY_RATIO, Pair, Turn
-from analysis.repetitions import count, count_pairs
+from analysis.repetitions import count
 from analysis.rest import means_within, runs
 from analysis.slope import common_move
 from analysis.ticks import Ticks
+from sensor.samples import FloatArray
 
 HIDING_DPS = 0.1  # a slower drift hides no repetition,
 MOST_HIDING_DPS = 2.0  # and no gyroscope is left with so much: a body turns about
@@ -17,7 +18,9 @@ FEWEST_ENDS = 3  # of each side, to see how they move
 EVENLY_DPS = 0.8  # by more, half of the time, the ends of someone's range move who turns about
 FEWEST_PAIRS = 4  # repetitions, for the stances on both sides to show the same
 LEAST_STANCE_S = 2.0  # no hold on the way
+SWAY_LEAVES_DPS = 0.25  # sway leaves less in the mean rate of two stances
 SWAY_DPS = 0.5  # sway leaves no more in a bias: by more, the foot was put down elsewhere
+JUMPS = 0.5  # of what a drift leaves of the scatter of the middles: one jump leaves less
 MOVED_SHARE = 0.2  # of the usual arc: a neutral that moves by less hides nothing
 
 
@@ -36,10 +39,12 @@ def count_in_drift(ticks: Ticks) -> InDrift:
     """
     turns, pairs = count(ticks)
     best = InDrift(ticks, pairs, 0.0)
-    for drift in (_drift_of_ends(turns, ticks), _drift_of_stances(pairs, ticks)):
-        if HIDING_DPS < abs(drift) < MOST_HIDING_DPS:
+    drifts = _drift_of_stances(pairs, ticks), _drift_of_ends(turns, ticks), _drift_at_rest(ticks)
+    for drift in drifts:
+        likely = HIDING_DPS < abs(drift) < MOST_HIDING_DPS
+        if likely and _is_even(drift, pairs, ticks):
             steady = without_drift(ticks, drift)
-            more = count_pairs(steady)
+            more = count(steady).pairs
             if len(more) > len(best.pairs):
                 best = InDrift(steady, more, drift)
     return best
@@ -85,3 +90,33 @@ def _drift_of_stances(pairs: list[Pair], ticks: Ticks) -> float:
     usual_deg = float(np.median([pair.arc_deg for pair in pairs]))
     drift = moved_deg * ticks.rate_hz / float(after[0].mean() - before[-1].mean())
     return drift if abs(moved_deg) > MOVED_SHARE * usual_deg and abs(drift) < SWAY_DPS else 0.0
+
+
+def _drift_at_rest(ticks: Ticks) -> float:
+    """By how much the angle moves in a second while the leg stands, at first and at last.
+
+    Slow turning looks like rest, too, and the bias is the mean of all that does.
+    """
+    stances = runs(ticks.still & ~ticks.odd, round(LEAST_STANCE_S * ticks.rate_hz))
+    if len(stances) == 0:
+        return 0.0
+    ends = stances[[0, -1]] if len(stances) > 1 else stances
+    weights = np.diff(ends, axis=1)[:, 0] ** 2
+    drift = float(np.average(means_within(ticks.axial_dps, ends), weights=weights))
+    return drift if abs(drift) > SWAY_LEAVES_DPS else 0.0
+
+
+def _is_even(drift_dps: float, pairs: list[Pair], ticks: Ticks) -> bool:
+    """Whether the middles of the repetitions move with a drift, and do not jump as a strap does."""
+    if len(pairs) < FEWEST_PAIRS:
+        return True
+    time_s = np.array([ticks.time_s[(pair.first.at + pair.second.at) // 2] for pair in pairs])
+    middle = np.array([(pair.first.value_deg + pair.second.value_deg) / 2 for pair in pairs])
+    left = _scatter(middle - drift_dps * time_s)
+    jumps = [_scatter(middle[:k]) + _scatter(middle[k:]) for k in range(2, len(middle) - 1)]
+    return min(jumps) > JUMPS * left
+
+
+def _scatter(values: FloatArray) -> float:
+    """The sum of squares about the mean."""
+    return float(((values - values.mean()) ** 2).sum())
