@@ -10,6 +10,7 @@ from analysis.counting import Counter
 from analysis.foreseen import Foresight
 from analysis.orientation import thigh_to_sensor
 from analysis.pairs import Pair, Turn
+from analysis.pose import WALKS_RADS
 from analysis.second_look import Felt, SecondLook, is_same
 from analysis.strays import Waiting
 from analysis.swinging import Swinging
@@ -64,6 +65,7 @@ class CountedPose:
         self.count = count
         self.look = SecondLook(count.counter.rate_hz)
         self.angle_deg = self.neutral_deg = 0.0
+        self.walked_ticks = 0  # in which the thigh swung so fast as when one walks
         self._sign = sign
         self._waiting = Waiting(count.counter.rate_hz)
         self._foresight = Foresight(count.counter)
@@ -92,6 +94,7 @@ class CountedPose:
         tilt_deg = degrees(acos(max(-1.0, min(1.0, float(up_in_sensor(quat) @ self.axis)))))
         self._waiting.feel(tilt_deg)
         about = about_and_across(tick.rate_rads, self.axis)
+        self.walked_ticks += is_now and about[1] > degrees(WALKS_RADS)
         self.look.feel(
             tick.number,
             Felt(

@@ -19,19 +19,21 @@ from analysis.excursions import ONE_WAY, Excursion, Excursions
 from analysis.exercises import Exercise, Measures
 from analysis.habit import Habit
 from analysis.orientation import thigh_to_sensor
-from analysis.pairs import Pair, Turn
-from analysis.pose import MOVING_RADS, SAME_POSE_RAD, unit
+from analysis.pairs import Pair, Turn, has_clear_arc
+from analysis.pose import MOVING_RADS, NEAR_POSE_RAD, SAME_POSE_RAD, WALKED_S, unit
 from analysis.seated import LEVEL_COS
 from analysis.second_look import is_same
 from analysis.ticks import ODD_RAD
 from sensor.samples import FloatArray
 
 SAME_POSE_COS = cos(SAME_POSE_RAD)  # gravity in two rests of one pose differs by less
+NEAR_POSE_COS = cos(NEAR_POSE_RAD)
 OTHER_POSE_COS = cos(radians(30.0))  # and no leg is held so far from how it hangs
 POSES = 3  # standing, sitting, and one more
 LOST_COS = cos(ODD_RAD)  # nor lifted so far while it turns: it has got up, or lies down
 GUESS_S = 1.2  # gravity along another axis for so long: a guess, until a rest shows more
 KEPT = 200  # repetitions: in the three minutes of a second look there are no more
+LATELY = 20  # extremes: more are not needed to see that some are left over
 AXIS_EVERY = 10  # ticks between looks at the movement's principal axis
 
 
@@ -40,6 +42,11 @@ class Follower(Protocol):
 
     angle_deg: float
     neutral_deg: float
+
+    @property
+    def left_over(self) -> int:
+        """How many of the extremes since the last look are of no repetition that was told."""
+        ...
 
     @property
     def may_stand(self) -> bool:
@@ -87,8 +94,15 @@ class Standing:
         self._now: CountedPose | None = None
         self._is_along = True  # gravity along an axis that is known
         self._elsewhere_ticks, self._elsewhere = 0, np.zeros(3)
+        self._turns: deque[Turn] = deque(maxlen=LATELY)  # since the last look
         self._told: deque[Pair] = deque(maxlen=KEPT)
         self._found: deque[Pair] = deque(maxlen=KEPT)  # those of them that a second look has found
+
+    @property
+    def left_over(self) -> int:
+        """See Follower."""
+        spans = [(pair.first.at, pair.second.at) for pair in self._told]
+        return sum(not any(a <= turn.at <= b for a, b in spans) for turn in self._turns)
 
     @property
     def may_stand(self) -> bool:
@@ -134,7 +148,11 @@ class Standing:
             self._guess_anew(tick.force_ms2)
         else:
             self._elsewhere_ticks = 0
-        yield from (event for event in found[k] if self._is_new(event))
+        sits = self._sits(self._now)
+        for event in found[k]:
+            sways = sits and isinstance(event, Pair) and not has_clear_arc(event)
+            if not sways and self._is_new(event):
+                yield event
 
     def interrupt(self) -> None:
         """See Follower."""
@@ -147,12 +165,23 @@ class Standing:
 
     def overlooked(self, *, stands: bool) -> tuple[Pair, ...]:
         """See Follower."""
+        self._turns.clear()
         if self._now is None:
             return ()
         found = self._now.look.overlooked(self._told, stands=stands)
+        if self._sits(self._now):
+            found = [pair for pair in found if has_clear_arc(pair)]
         self._told.extend(found)
         self._found.extend(found)
         return tuple(found)
+
+    def _sits(self, now: CountedPose) -> bool:
+        """Whether the leg has walked in another pose, and not in this one, or hardly."""
+        least = WALKED_S * self._rate_hz
+        return now.walked_ticks < least and any(
+            pose.walked_ticks > least and float(pose.axis @ now.axis) < NEAR_POSE_COS
+            for pose in self._poses
+        )
 
     def _guess_anew(self, force_ms2: FloatArray) -> None:
         """Gravity lies along none of the axes known: the leg has got up, or been strapped on."""
@@ -170,6 +199,7 @@ class Standing:
     def _is_new(self, event: Turn | Pair) -> bool:
         """Whether a second look has not told it already; what is new is told now."""
         if isinstance(event, Turn):
+            self._turns.append(event)
             return True
         if any(is_same(event, one) for one in self._found):
             return False
@@ -179,6 +209,8 @@ class Standing:
 
 class Seated:
     """Gravity's turn about the thigh's axis, which the movement itself shows."""
+
+    left_over = 0  # nothing hides from gravity
 
     def __init__(self, sign: float, rate_hz: float) -> None:
         self.angle_deg = self.neutral_deg = 0.0
@@ -242,6 +274,8 @@ class Seated:
 
 class Tilting:
     """The tilt of the thigh from how it hung in the first rest."""
+
+    left_over = 0  # nothing hides from gravity
 
     def __init__(self, row: Exercise, rate_hz: float) -> None:
         self.angle_deg = self.neutral_deg = 0.0

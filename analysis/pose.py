@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from analysis.fit import IntArray
+from analysis.fit import BoolArray, IntArray
 from analysis.rest import Rest, along, means_within, sizes
 from sensor.samples import FloatArray
 
@@ -19,6 +19,8 @@ FEW = 60  # of the directions rested in longest: every pose that matters is amon
 NEARLY_RAD = np.radians(2.0)  # rests so near to one another show the same
 MOVING_RADS = np.radians(8.0)  # less is sway, or being put in place
 WEIGHED_S = 1.0  # rotation about the vertical is weighed against the rest over this
+WALKS_RADS = np.radians(60.0)  # r.m.s. over that time: so fast a thigh swings that walks,
+WALKED_S = 2.0  # for so long
 ROUND_SHARE = 0.1  # of what moves: less than that about the vertical is no exercise
 
 
@@ -28,7 +30,8 @@ class Pose:
 
     stances: (s, 2) the rests in this pose, [start, end) of coarse samples.
     gravity_ms2: the specific force measured there. difference_rad: between the axis and the
-    movement's own; None where they are the same.
+    movement's own; None where they are the same. between: whether the leg walked in another pose
+    before and after.
     """
 
     axis: FloatArray
@@ -36,13 +39,14 @@ class Pose:
     stances: IntArray
     gravity_ms2: float
     difference_rad: float | None
+    between: bool = False
 
 
-def find_pose(rest: Rest) -> Pose:
+def find_pose(rest: Rest, *, not_between: bool = False) -> Pose:
     """The rests' direction of gravity about which the leg turned most while staying near it.
 
     Not the direction rested in longest: that may be sitting. Without a rest, the principal axis of
-    the rate, up.
+    the rate, up. not_between: nor one before and after which the leg walked in another.
     """
     rate = rest.gyr_rads - rest.bias_rads
     size = sizes(rest.acc_ms2)
@@ -56,7 +60,12 @@ def find_pose(rest: Rest) -> Pose:
     distinct = _distinct(directions, lengths)
     turning = [_turning_about(direction, rate[some], up[some]) for direction in distinct]
     rested = (directions @ distinct.T > np.cos(SAME_POSE_RAD)).T @ lengths
-    best = distinct[int(np.argmax(turning * rested**RESTED))]
+    found = turning * rested**RESTED
+    between = _between(distinct, directions, rest, rate, up)
+    if not_between:
+        found[between] = 0.0
+    k = int(np.argmax(found))
+    best = distinct[k]
     same = np.flatnonzero(directions @ best > np.cos(SAME_POSE_RAD))
     # A stop with the leg in the air is short; standing is long, and shows the axis.
     weights = np.diff(rest.intervals[same], axis=1) ** 2
@@ -65,7 +74,7 @@ def find_pose(rest: Rest) -> Pose:
     stances = rest.intervals[same]
     force = float(np.mean(means_within(size, stances)))
     difference = float(np.arccos(np.clip(abs(axis @ principal), -1, 1)))
-    return Pose(axis, "standing", stances, force, difference)
+    return Pose(axis, "standing", stances, force, difference, between=bool(between[k]))
 
 
 def _distinct(directions: FloatArray, lengths: IntArray) -> FloatArray:
@@ -81,6 +90,27 @@ def _distinct(directions: FloatArray, lengths: IntArray) -> FloatArray:
         else:
             total[near] += lengths[i]
     return kept[np.argsort(-total, kind="stable")[:FEW]]
+
+
+def _between(
+    distinct: FloatArray, directions: FloatArray, rest: Rest, rate: FloatArray, up: FloatArray
+) -> BoolArray:
+    """(k,) which directions the leg rested in between: it walked in another before and after."""
+    width = max(3, round(WEIGHED_S * rest.rate_hz))
+    square = ndimage.uniform_filter1d(sizes(rate) ** 2, width, mode="nearest")
+    least = WALKED_S * rest.rate_hz
+    walks = [
+        np.flatnonzero((square > WALKS_RADS**2) & (along(up, one) > np.cos(NEAR_POSE_RAD)))
+        for one in distinct
+    ]
+    between = np.zeros(len(distinct), bool)
+    for k, direction in enumerate(distinct):
+        here = rest.intervals[directions @ direction > np.cos(SAME_POSE_RAD)]
+        for j in np.flatnonzero(distinct @ direction < np.cos(NEAR_POSE_RAD)).tolist():
+            before, after = np.searchsorted(walks[j], (here[0, 0], here[-1, 1]))
+            if min(before, len(walks[j]) - after) > least > after - before:
+                between[k] = True
+    return between
 
 
 def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray) -> float:

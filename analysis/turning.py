@@ -15,7 +15,7 @@ from analysis.measure import PEAK_DEG as READING_DEG
 from analysis.measure import Extreme, estimate, extreme, move
 from analysis.neutral import NeutralSet, level_line, neutral_sets
 from analysis.orientation import in_step, orient, twist_rad, up_in_thigh
-from analysis.pairs import Pair
+from analysis.pairs import Pair, has_clear_arc
 from analysis.pose import Pose, find_pose
 from analysis.repetitions import Found, bound, count_pairs, levelled
 from analysis.report import Estimate, Repetition, Rotation
@@ -77,13 +77,15 @@ class Signals:
 class Look:
     """What is made of a recording at a time: the pose, the ticks, and the repetitions in them.
 
-    drift_dps: what has been taken off the ticks' angle beyond the bias of `Rest`.
+    drift_dps: what has been taken off the ticks' angle beyond the bias of `Rest`. sat: whether the
+    leg has sat in the pose that seemed to be the one.
     """
 
     pose: Pose
     ticks: Ticks
     pairs: list[Pair]
     drift_dps: float
+    sat: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,9 +129,17 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
 
 
 def _first_look(seen: Seen) -> Look:
-    """With the bias and the pose of all rests."""
+    """With the bias and the pose of all rests.
+
+    A pose between two in which the leg walked is the exercise's if its repetitions are wide: on a
+    chair a thigh sways, but not by so much.
+    """
     pose = find_pose(seen.rest)
-    return Look(pose, *count_in_drift(seen.ticks(pose)))
+    look = Look(pose, *count_in_drift(seen.ticks(pose)))
+    if pose.between and 2 * sum(map(has_clear_arc, look.pairs)) <= len(look.pairs):
+        pose = find_pose(seen.rest, not_between=True)
+        look = Look(pose, *count_in_drift(seen.ticks(pose)), sat=True)
+    return look
 
 
 def _look_again(first: Look, stills: IntArray, seen: Seen) -> Look:
@@ -138,25 +148,25 @@ def _look_again(first: Look, stills: IntArray, seen: Seen) -> Look:
     Holds and slow turning look like rest and are none: the leg is lifted there, and turns.
     """
     rest = seen.rest
-    pose = find_pose(replace(rest, intervals=stills))
+    pose = find_pose(replace(rest, intervals=stills), not_between=first.sat)
     stood = beside_sets(stills, first.pairs, first.ticks)
     bias = mean_rate(rest.gyr_rads, stood if _stands(stood, rest) else stills)
     drift_dps = seen.sign * float(np.degrees((bias - rest.bias_rads) @ pose.axis))
     ticks = without_drift(seen.ticks(pose), drift_dps)
     same_axis = first.pose.axis @ pose.axis > np.cos(RECOUNT_RAD)
     if same_axis and abs(drift_dps - first.drift_dps) < RECOUNT_DPS:
-        return Look(pose, ticks, levelled(first.pairs, ticks), drift_dps)
+        return Look(pose, ticks, levelled(first.pairs, ticks), drift_dps, first.sat)
     ticks, pairs, more_dps = count_in_drift(ticks)
     if first.drift_dps and len(pairs) < len(first.pairs):
         return first  # the ends of the range showed the drift better than what looked like rest
-    return Look(pose, ticks, pairs, drift_dps + more_dps)
+    return Look(pose, ticks, pairs, drift_dps + more_dps, first.sat)
 
 
 def _without_stance(look: Look) -> Look:
     """With the drift that the repetitions themselves show, since no stance shows the bias."""
     drift_dps = _drift_dps(look.pairs, look.ticks)
     ticks = without_drift(look.ticks, drift_dps)
-    return Look(look.pose, ticks, count_pairs(ticks), look.drift_dps + drift_dps)
+    return Look(look.pose, ticks, count_pairs(ticks), look.drift_dps + drift_dps, look.sat)
 
 
 def _tilt_deg(quat: FloatArray, axis: FloatArray) -> FloatArray:
