@@ -44,6 +44,9 @@ FIRST_REST_S = 1.2  # and for so long that a large bias need not hide the first 
 QUIET_RADS = radians(3.0)  # before a bias is known, rest is a rate no less steady
 WANDER_S = 0.5  # over this
 READY_S = 0.5
+EARLY_LOOK_S = 2.0  # a shorter rest is looked back from where extremes are left over,
+LEFT_OVER = 2  # which may be a repetition,
+LOOK_EVERY_S = 20.0  # if the last look was so long ago: each takes as long as some seconds do
 
 
 class LiveAnalysis:
@@ -64,6 +67,7 @@ class LiveAnalysis:
         self._bias_weight = 0.0
         self._calibrated = self._calibrating = False
         self._looked: bool | None = None  # in this rest; whether it was taken for a stance then
+        self._looked_s = -LOOK_EVERY_S
         self._still = _Run()
         self._steady = _Run()
         self._rest_before = (np.zeros(3), 0.0)
@@ -194,6 +198,9 @@ class LiveAnalysis:
         shows = stands or not self._calibrated or self._bias_weight == 0
         if seconds >= self._least_s() and shows:
             yield from self._calibrate(time_s, seconds)
+        early = EARLY_LOOK_S <= seconds < SET_PAUSE_S and time_s - self._looked_s > LOOK_EVERY_S
+        if early and stands and self._follower.left_over >= LEFT_OVER:
+            yield from self._overlooked(time_s, stands=True)
         if seconds >= SET_PAUSE_S:
             yield from self._look_again(time_s, stands=stands)
             if stands:
@@ -221,9 +228,13 @@ class LiveAnalysis:
         """Once in a rest, and again when it turns out to be a stance, tell what was overlooked."""
         if self._looked is None or (stands and not self._looked):
             self._looked = stands
-            for pair in self._follower.overlooked(stands=stands):
-                # Its place against neutral is not known: the angle, or neutral, had drifted.
-                yield self._repetition(time_s, None, None, pair.arc_deg)
+            yield from self._overlooked(time_s, stands=stands)
+
+    def _overlooked(self, time_s: float, *, stands: bool) -> Iterator[Event]:
+        self._looked_s = time_s
+        for pair in self._follower.overlooked(stands=stands):
+            # Its place against neutral is not known: the angle, or neutral, had drifted.
+            yield self._repetition(time_s, None, None, pair.arc_deg)
 
     def _end_set(self, time_s: float) -> Iterator[Event]:
         if self._set_reps:
