@@ -9,33 +9,30 @@ turning points in order, to one side and to the other, are a repetition.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from analysis.habit import SLACK_DEG, Habit
+from analysis.believing import needed, vouched_for
+from analysis.habit import Habit
 from analysis.hidden import hidden_extreme
 from analysis.overlooked import Overlooked
 from analysis.pairs import (
+    ORDINARY_RATIO,
     WIDE_FOREIGN_RATIO,
     Pair,
     Stop,
     Turn,
-    about,
-    alike,
     begun_late,
     believable_ratio,
     cut_short,
-    doubted,
     goes_on,
     goes_on_turning,
-    has_clear_arc,
     is_between,
     is_foreign,
     is_of_others,
-    is_steady,
     set_out_from,
     swing_along,
     swings_too_much,
 )
 from analysis.places import is_far, is_side
-from analysis.standing import GOING_ON, STANCE_S, stands_elsewhere
+from analysis.standing import STANCE_S, stands_elsewhere
 from analysis.stillness import STILL_DEG, Stillness
 from analysis.strokes import FIRST_DEG, Strokes
 
@@ -43,6 +40,7 @@ STOP_S = 0.4  # still for so long is a stop
 HALT_S = 0.6  # after so long a stop away from neutral the leg may turn out to have stood there
 FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
 ROW_PAUSE_S = 5.0  # before any repetition: a longer stop parts turning points of one set
+STEP_DEG = 3.0  # a leg that goes farther while it seems to rest is on its slow way
 FORGET_S = 2.8  # after so long at neutral another manner of moving may begin
 
 
@@ -72,6 +70,7 @@ class Counter:
     _elsewhere: bool = False  # which is elsewhere than it was
     _stopped_since: bool = False  # at neutral, since the last turning point
     _home_at: int = 0  # the first tick of that stop
+    _home_deg: float = 0.0  # and where it was
     _longest_stop_s: float = 0.0  # at this neutral
 
     def __post_init__(self) -> None:
@@ -113,9 +112,12 @@ class Counter:
         if self._stopped:
             if self._elsewhere:
                 found += self._rows.end_row()
-            if turn is not None or not self._stopped_since:
+            moved = abs(self.stillness.level_deg - self._home_deg) > STEP_DEG
+            if turn is not None or not self._stopped_since or moved:
                 self._home_at = at - self.stillness.ticks
+                self._home_deg = self.stillness.level_deg
             self.anchored, self._stopped_since, self._stopped = True, True, False
+            self.habit.through = 0
             found += self._paused(at)
         elif turn is not None:
             self._stopped_since = False
@@ -187,7 +189,8 @@ class Counter:
             extreme_deg=self._extreme_deg,
         )
         at_neutral = is_between(level, self.habit.neutral_deg, self.waiting)
-        at_neutral &= self.habit.is_neutral(level)
+        held = self.habit.is_nearer_end(level, self.pending)
+        at_neutral &= self.habit.is_neutral(level) and not held
         if not elsewhere and not at_neutral:
             if seconds >= HALT_S:
                 self._halt = stop
@@ -234,6 +237,8 @@ class Counter:
         first, seconds = self.pending, (at - self._home_at) / self.rate_hz
         if seconds > ROW_PAUSE_S and not self.habit.trusted:
             self._rows.end_row()
+            if self.waiting and self.waiting[-1].ratio > ORDINARY_RATIO:
+                self.waiting = ()
         if seconds <= self.habit.longest_pause_s(first, self.rate_hz):
             return ()
         anew = () if first is None else self._rows.anew()
@@ -285,9 +290,15 @@ class Counter:
             self._lose_place()
             self.pending = turn
             return (turn,)
-        is_like = self.waiting and alike(self.waiting[-1], pair, self.rate_hz)
-        together = (*self.waiting, pair) if is_like else (pair,)
-        enough = len(together) >= self._needed(pair)
+        together = (*vouched_for(self.waiting, pair, self.habit, self.rate_hz), pair)
+        enough = len(together) >= needed(
+            pair,
+            self.habit,
+            self.waiting,
+            self.rate_hz,
+            turns=self._turns,
+            anchored=self.anchored,
+        )
         if not enough or swing_along(together, self.rate_hz, self.habit.believed_ratio):
             self.waiting = together
             return (turn,)
@@ -385,16 +396,3 @@ class Counter:
         pair = Pair(waiting.second, turn, at)
         in_order = not self.habit.other_side_first(pair.first)
         return in_order and self._plausible(*pair[:2]) and self.habit.usual(pair)
-
-    def _needed(self, pair: Pair) -> int:
-        """How many repetitions in a row it takes to believe this one."""
-        if self.habit.resembles(pair):
-            return 1
-        if self._turns > GOING_ON and self.habit.is_reversed(pair):  # this turn is one of them
-            return 2
-        steady = is_steady(pair, self.rate_hz, anchored=self.anchored)
-        around = about(pair, self.habit.neutral_deg, SLACK_DEG - FIRST_DEG)
-        clear = steady and around and has_clear_arc(pair)
-        if self.habit.usual(pair) if self.habit.trusted else clear:
-            return 1
-        return 2 if steady else doubted(pair, self.rate_hz)

@@ -25,12 +25,16 @@ REVERSED_SHARE = 0.75  # the same of one that begins with the other side
 MOST_SHARE = 2.0  # of the recent arc: more is a turn of the body
 MOST_ANEW_DEG = 130.0  # and than this after a long stop
 SAME_SHARE = 0.15  # of the recent arc: a clean pair so like it is one, even if the body has turned
+THROUGH = 3  # repetitions without a stop at neutral: who does so goes on so
+HASTY_SHARE = 0.45  # of the time from one extreme to the other: a body that turns is as quick
 LESSER_SHARE = 0.6  # of the arc before a long stop: the strap being taken off may be such a pair
 RETURN_SHARE = 0.4  # of a short side: back by this from its end, the leg has left it
 AS_FAR = 0.3  # of a side: an extreme is as far as ever from neutral, wherever that is now,
 FARTHER, NEARER = 1.4, 0.7  # and farther or nearer than ever from where it was
 AT_END = 0.25  # of a side: so near to where it turned round of late, a leg is held
 TURNED_DEG = 15.0  # the leg stands elsewhere by more: the body has turned, not the foot alone
+END_SHARE = 0.05  # of the arc: neutral is farther from both ends,
+AMID_SHARE = 0.2  # and where the leg stood before was as far as that
 HELD = 0.12  # of the arc from either end: neutral is farther in, but for the shortest sides
 BEYOND = 0.3  # of the arc: a leg that stops so far outside stands elsewhere
 HALFWAY = 0.35  # of a side: nobody holds a leg there for long
@@ -60,7 +64,7 @@ class Habit:
 
     arc_deg, inner_deg, outer_deg: of the recent repetitions; None before any, or after a long stop.
     trusted: whether a repetition has been counted since other movement. last: the second extreme of
-    the last one.
+    the last one. through: repetitions in a row without a stop at neutral.
     """
 
     neutral_deg: float | None = None
@@ -69,31 +73,43 @@ class Habit:
     outer_deg: float | None = None
     trusted: bool = False
     last: Turn | None = None
+    through: int = 0
+    _second_deg: float | None = None  # where the one before it had its second extreme
     _inner_first: bool | None = None
     _ratio: float = 0.0
     _ends_deg: tuple[float, float] | None = None  # the outer one and the inner one of late
     _arc_before_deg: float = 0.0
+    _stood_deg: float | None = None  # where neutral was before the leg stood elsewhere
+    _took: int = 0  # ticks from the last first extreme to the second
     _between: int = 0  # ticks from the last first extreme until the leg set out to the second
 
     def learn(self, pair: Pair) -> None:
         """One more repetition."""
         first, second = pair[:2]
+        at_end = not _is_amid(self.neutral_deg, pair, END_SHARE)
+        if at_end and _is_amid(self._stood_deg, pair, AMID_SHARE):
+            self.neutral_deg = self._stood_deg  # the leg was held where it seemed to stand
         if not about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg):
             self.neutral_deg = self._ends_deg = None
         if pair.arc_deg < SMALLER_SHARE * (self.arc_deg or 0.0):
             self._ends_deg = None  # another set's, whose sides are others
+        before = self.last if self.trusted else None
+        same_side = before is not None and before.internal is second.internal
+        self._second_deg = before.value_deg if before and same_side else None
         self._ratio = _mixed(self._ratio if self.trusted else None, pair.ratio)
         self.trusted, self._inner_first, self.last = True, first.internal, second
         self._between = max(0, second.departure - first.at)
+        self._took = second.at - first.at
+        self.through += 1
         self.arc_deg = _mixed(self.arc_deg, pair.arc_deg)
         low, high = sorted((first.value_deg, second.value_deg))
-        before, self._ends_deg = self._ends_deg, (low, high)
-        if before is not None:
-            self._ends_deg = _mixed(before[0], low), _mixed(before[1], high)
+        ends, self._ends_deg = self._ends_deg, (low, high)
+        if ends is not None:
+            self._ends_deg = _mixed(ends[0], low), _mixed(ends[1], high)
         if self.neutral_deg is None:
             return
-        if before is not None:
-            moved = [now - was for now, was in zip(self._ends_deg, before, strict=True)]
+        if ends is not None:
+            moved = [now - was for now, was in zip(self._ends_deg, ends, strict=True)]
             self.neutral_deg += DRIFT_SHARE * common_move(*moved)
         inner = max(first.value_deg, second.value_deg) - self.neutral_deg
         self.inner_deg = _mixed_side(self.inner_deg, inner)
@@ -101,8 +117,10 @@ class Habit:
 
     def lose_place(self) -> None:
         """Neutral may be anywhere now, and nothing shows yet that the exercise goes on."""
+        if self.neutral_deg is not None:
+            self._stood_deg = self.neutral_deg
         self.neutral_deg = self._ends_deg = None
-        self.trusted = False
+        self.trusted, self.through = False, 0
 
     def forget_manner(self) -> None:
         """After a long stop another manner of moving may begin."""
@@ -121,6 +139,8 @@ class Habit:
     def stand_elsewhere(self, level_deg: float) -> None:
         """The leg stands here now. If the body has turned, either side may come first again."""
         before_deg, self.neutral_deg = self.neutral_deg, level_deg
+        if before_deg is not None and abs(level_deg - before_deg) > SLACK_DEG:
+            self._stood_deg = before_deg
         self._ends_deg = None
         if before_deg is None or abs(level_deg - before_deg) > TURNED_DEG:
             self._inner_first = None
@@ -171,7 +191,7 @@ class Habit:
         """Whether a pair is one more like those before other movement, and ends as cleanly."""
         return (
             not self.trusted
-            and self._is_as_wide(pair)
+            and self.is_as_wide(pair)
             and pair.second.ratio < ORDINARY_RATIO
             and pair.first.ratio < OTHER_RATIO
             and pair.first.stroke_deg > LEAST_SHARE * pair.arc_deg
@@ -246,11 +266,13 @@ class Habit:
         return side_deg is not None and first.stroke_deg < SHORT_SIDE * side_deg
 
     def _same(self, pair: Pair) -> bool:
-        return self._is_as_wide(pair) and pair.ratio < CLEAN_RATIO
+        hasty = pair.second.at - pair.first.at < HASTY_SHARE * self._took
+        return self.is_as_wide(pair) and pair.ratio < CLEAN_RATIO and not hasty
 
-    def _is_as_wide(self, pair: Pair) -> bool:
+    def is_as_wide(self, pair: Pair) -> bool:
+        """Whether a repetition is like the last ones, and begins to the same side, if to any."""
         arc = self.arc_deg or 0.0
-        same_order = pair.first.internal is self._inner_first
+        same_order = self._inner_first in (None, pair.first.internal)
         return same_order and abs(pair.arc_deg - arc) < SAME_SHARE * arc
 
     # --- what a place says ----------------------------------------------------------------------
@@ -260,6 +282,21 @@ class Habit:
         return self.neutral_deg is not None and is_near(
             angle_deg - self.neutral_deg, self.inner_deg, self.outer_deg
         )
+
+    def is_nearer_end(self, level_deg: float, first: Turn | None) -> bool:
+        """Whether a stop after a first extreme is nearer to where the second will be than neutral.
+
+        Of those who stop at their extremes, each of which moves on as the one before it did.
+        """
+        last, before_deg = self.last, self._second_deg
+        if self.through < THROUGH or self.neutral_deg is None:
+            return False
+        if first is None or not first.paused:
+            return False
+        if last is None or before_deg is None or last.internal is first.internal:
+            return False
+        end_deg = 2 * last.value_deg - before_deg
+        return abs(level_deg - end_deg) < abs(level_deg - self.neutral_deg)
 
     def is_midway(self, angle_deg: float) -> bool:
         """Whether this is between the extremes of late, far from both."""
@@ -319,6 +356,14 @@ class Habit:
     def side_deg(self, *, internal: bool) -> float | None:
         """How far the leg has lately gone to that side."""
         return self.inner_deg if internal else self.outer_deg
+
+
+def _is_amid(level_deg: float | None, pair: Pair, share: float) -> bool:
+    """Whether a place is between a repetition's ends, and farther from both than that share."""
+    if level_deg is None:
+        return False
+    low, high = sorted((pair.first.value_deg, pair.second.value_deg))
+    return share < (level_deg - low) / (high - low) < 1 - share
 
 
 def _mixed(old: float | None, new: float) -> float:

@@ -25,14 +25,14 @@ def hidden_extreme(
     guessed from a short stop. None if the stop may have been one at neutral.
     """
     if first is not None:
-        return _between(first, stop, turn, habit, waiting)
+        return _between(first, stop, turn, habit, waiting, guessed=guessed)
     return _held_first(stop, turn, habit) if guessed else None
 
 
 def _between(
-    first: Turn, stop: Stop, turn: Turn, habit: Habit, waiting: Sequence[Pair]
+    first: Turn, stop: Stop, turn: Turn, habit: Habit, waiting: Sequence[Pair], *, guessed: bool
 ) -> tuple[Turn, float] | None:
-    lengths = _lengths(first, habit, waiting)
+    lengths = _lengths(first, habit, waiting, guessed=guessed)
     if lengths is None or not _is_between(first, stop, turn):
         return None
     arc_deg, side_deg = lengths
@@ -79,11 +79,16 @@ def _is_between(first: Turn, stop: Stop, turn: Turn) -> bool:
     return first.internal is turn.internal and first.at < stop.at <= turn.departure
 
 
-def _lengths(first: Turn, habit: Habit, waiting: Sequence[Pair]) -> tuple[float, float] | None:
+def _lengths(
+    first: Turn, habit: Habit, waiting: Sequence[Pair], *, guessed: bool
+) -> tuple[float, float] | None:
     """A whole stroke, and one from neutral to that side; None where the manner may have changed."""
     if habit.trusted and habit.arc_deg is not None:
         side_deg = habit.side_deg(internal=first.internal)
         return habit.arc_deg, habit.arc_deg / 2 if side_deg is None else side_deg
     if waiting:
-        return waiting[-1].arc_deg, waiting[-1].arc_deg / 2
+        arc_deg = waiting[-1].arc_deg
+        if guessed or habit.neutral_deg is None:
+            return arc_deg, arc_deg / 2
+        return arc_deg, max(arc_deg / 2, first.sign * (first.value_deg - habit.neutral_deg))
     return None if habit.trusted else (FIRST_WHOLE * first.stroke_deg, first.stroke_deg)

@@ -35,7 +35,8 @@ FALTER_DEG, FALTER_SHARE = 5.0, 0.07  # who goes back by less, or by such a shar
 # stroke if that is clean, and then on, has not turned round ...
 MOST_FALTER_DEG = 6.0  # ... but for a body that turns about: its strokes know no end
 PULSE_SHARE = 0.4  # by so small a share of the stroke the leg goes back, and comes again: a pulse,
-PULSE_S = 0.9  # if it is so quick, or too small for a repetition
+PULSE_S = 0.9  # if it is so quick, or too small for a repetition;
+SMALL_PULSE, SMALL_PULSE_S = 0.28, 2.0  # a smaller one may take longer
 CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
 LAST_SHARES = (0.6, 1.3)  # of the recent arc: a last stroke that is cut short is a whole one, and
@@ -199,10 +200,11 @@ def whole(before: Turn | None, back: Turn | None, turn: Turn, rate_hz: float) ->
     share = FALTER_SHARE if before.ratio < CLEAN_RATIO else 0.0
     most_deg = min(MOST_FALTER_DEG, max(FALTER_DEG, share * stroke_deg))
     falters = back.stroke_deg < most_deg and farther_deg > 0
+    longest_s = SMALL_PULSE_S if back.stroke_deg < SMALL_PULSE * stroke_deg else PULSE_S
     pulses = (
         back.stroke_deg < PULSE_SHARE * stroke_deg
         and abs(farther_deg) < back.stroke_deg
-        and (back.stroke_deg < SMALLEST_ARC_DEG or turn.at - before.at < PULSE_S * rate_hz)
+        and (back.stroke_deg < SMALLEST_ARC_DEG or turn.at - before.at < longest_s * rate_hz)
     )
     if not (in_one_go and before.internal is turn.internal and (falters or pulses)):
         return turn
