@@ -30,6 +30,7 @@ SLOW_S, QUICKEST_S = 1.25, 0.9
 SLOW_RATIO, SLOW_ARC_DEG = 1.6, 15.0
 MOST = 200  # turning points: no set has so many, and memory is to stay as it is
 AS_WIDE = 0.75  # of the usual arc
+LIKE_SHARE, LIKE_TIMES = 0.12, 1.5  # of the arc, and times as long: just like the others
 FAR_SHARE = 0.25  # of the arc from its middle: no extreme is nearer, but for those of a hesitation
 REVERSED = 2  # repetitions that begin to the other side: who does halves seldom does two so
 STOP_DEG = 3.0  # a stroke that is shorter by so much than the way began at a stop on it
@@ -37,6 +38,7 @@ FALSE_SHARE = 0.2  # of the arc: so far from the next extreme of its side, a fir
 TRUE_SHARE = 0.5  # of that: so near to the one before, one that is left over is
 NEAR_SHARE = 0.12  # of the arc: so near to a second extreme is one more
 LONGEST_STEP_S = 12.0  # from one end to the other, a stop on the way included
+RESTS = 1.15  # times: so much more time passes between; somebody who looks about is as even
 SLOWER = 1.2  # times: not much more time passes within a repetition than between two of them
 
 
@@ -144,11 +146,11 @@ def with_whole_rows(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> lis
 
 
 def _is_rested(row: list[Turn]) -> bool:
-    """Whether less time passes within each of these repetitions, which are enough, than between."""
+    """Whether clearly less time passes within each of these, which are enough, than between."""
     if len(row) < 2 * ENOUGH:
         return False
     steps = [other.at - one.at for one, other in pairwise(row)]
-    return max(steps[::2]) < min(steps[1::2])
+    return RESTS * max(steps[::2]) < min(steps[1::2])
 
 
 def _is_as_wide(pair: Pair, counted: list[Pair]) -> bool:
@@ -186,6 +188,35 @@ def with_reversed(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> list[
     inner_first = [pair.first.internal for pair in [*pairs, *found]]
     reversed_ones = min(sum(inner_first), len(inner_first) - sum(inner_first))
     return sorted([*pairs, *found]) if reversed_ones >= REVERSED else pairs
+
+
+def with_single_ones(turns: list[Turn], pairs: list[Pair]) -> list[Pair]:
+    """The pairs of a recording, with those among other movement that are just like them.
+
+    A single one after other movement is not believed while it comes: what follows shows it.
+    """
+    if len(pairs) < ENOUGH:
+        return pairs
+    arc_deg = median(pair.arc_deg for pair in pairs)
+    ticks = median(pair.second.at - pair.first.at for pair in pairs)
+    inner_first = 2 * sum(pair.first.internal for pair in pairs) > len(pairs)
+    taken = {turn.at for pair in pairs for turn in pair[:2]}
+    found: list[Pair] = []
+    for first, second in pairwise(turns):
+        other = Pair(first, second, second.at)
+        free = not taken.intersection((first.at, second.at))
+        in_order = first.internal is inner_first is not second.internal
+        as_wide = abs(other.arc_deg - arc_deg) < LIKE_SHARE * arc_deg
+        as_long = ticks / LIKE_TIMES < second.at - first.at < LIKE_TIMES * ticks
+        plain = is_plain(other) and second.ratio < CLEAN_RATIO
+        if free and in_order and as_wide and as_long and plain and not _amid(other, pairs):
+            found.append(other)
+    return sorted([*pairs, *found])
+
+
+def _amid(other: Pair, pairs: list[Pair]) -> bool:
+    """Whether a pair lies within one that was counted."""
+    return any(p.first.at < other.second.at and other.first.at < p.second.at for p in pairs)
 
 
 def _is_extreme(turn: Turn, pair: Pair) -> bool:

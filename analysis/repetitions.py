@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.counting import Counter
 from analysis.hindsight import overlooked_stances
-from analysis.order import with_reversed, with_whole_rows, without_false_start
+from analysis.order import with_reversed, with_single_ones, with_whole_rows, without_false_start
 from analysis.pairs import Pair, Turn, goes_on
 from analysis.stances import all_stops
 from analysis.swinging import swinging
@@ -46,6 +46,7 @@ def count(ticks: Ticks) -> Counted:
     pairs = with_whole_rows(turns, pairs, ticks.rate_hz)
     pairs = without_false_start(turns, pairs, ticks.rate_hz)
     pairs = with_reversed(turns, pairs, ticks.rate_hz)
+    pairs = with_single_ones(turns, pairs)
     return Counted(turns, _with_holds(pairs, ticks))
 
 
