@@ -20,6 +20,7 @@ FEWEST_PAIRS = 4  # repetitions, for the stances on both sides to show the same
 LEAST_STANCE_S = 2.0  # no hold on the way
 SWAY_LEAVES_DPS = 0.25  # sway leaves less in the mean rate of two stances
 SWAY_DPS = 0.5  # sway leaves no more in a bias: by more, the foot was put down elsewhere
+WIDER = 1.3  # times the widest: what a drift had hidden is no wider, but a turn of the body is
 JUMPS = 0.5  # of what a drift leaves of the scatter of the middles: one jump leaves less
 MOVED_SHARE = 0.2  # of the usual arc: a neutral that moves by less hides nothing
 
@@ -45,7 +46,7 @@ def count_in_drift(ticks: Ticks) -> InDrift:
         if likely and _is_even(drift, pairs, ticks):
             steady = without_drift(ticks, drift)
             more = count(steady).pairs
-            if len(more) > len(best.pairs):
+            if len(more) > len(best.pairs) and _are_like(pairs, more):
                 best = InDrift(steady, more, drift)
     return best
 
@@ -115,6 +116,14 @@ def _is_even(drift_dps: float, pairs: list[Pair], ticks: Ticks) -> bool:
     left = _scatter(middle - drift_dps * time_s)
     jumps = [_scatter(middle[:k]) + _scatter(middle[k:]) for k in range(2, len(middle) - 1)]
     return min(jumps) > JUMPS * left
+
+
+def _are_like(pairs: list[Pair], more: list[Pair]) -> bool:
+    """Whether what has come to these repetitions is not much wider than any of them."""
+    if len(pairs) < FEWEST_ENDS:
+        return True
+    most_deg = WIDER * max(pair.arc_deg for pair in pairs)
+    return all(pair.arc_deg < most_deg for pair in more)
 
 
 def _scatter(values: FloatArray) -> float:

@@ -20,6 +20,7 @@ from analysis.pose import Pose, find_pose
 from analysis.repetitions import Found, bound, count_pairs, levelled
 from analysis.report import Estimate, Repetition, Rotation
 from analysis.rest import Rest, find_rest, mean_rate
+from analysis.second_look import is_same
 from analysis.settings import SensorFacts
 from analysis.slope import median_slope
 from analysis.stances import beside_sets, outside
@@ -36,6 +37,7 @@ STANDS_S = 1.6  # a shorter rest shows the bias no better than how the repetitio
 MOST_DRIFT_DPS = 10.0  # a body that turns about goes further
 EVEN = 0.1  # of the usual arc: by so much half of the middles are off the line
 FEWEST = 4  # repetitions, to see how they go on
+LIKE, EVENLY = 0.7, 2.5  # of the arc, and times the pause: one more in the row
 GAP_VARIANCE = (
     40.0  # deg^2, of an extreme inside a gap: the leg may have gone on at 20 deg/s for 0.3 s
 )
@@ -159,7 +161,25 @@ def _look_again(first: Look, stills: IntArray, seen: Seen) -> Look:
     ticks, pairs, more_dps = count_in_drift(ticks)
     if first.drift_dps and len(pairs) < len(first.pairs):
         return first  # the ends of the range showed the drift better than what looked like rest
+    if _has_lost_of_a_row(first.pairs, pairs):
+        return Look(pose, ticks, levelled(first.pairs, ticks), drift_dps, first.sat)
     return Look(pose, ticks, pairs, drift_dps + more_dps, first.sat)
+
+
+def _has_lost_of_a_row(before: list[Pair], pairs: list[Pair]) -> bool:
+    """Whether repetitions were lost that lay amid others like them, and no other came or went."""
+    places = [k for k, one in enumerate(before) if not any(is_same(one, two) for two in pairs)]
+    if not places or len(pairs) != len(before) - len(places):
+        return False
+    return all(0 < k < len(before) - 1 and _is_one_of(before[k - 1 : k + 2]) for k in places)
+
+
+def _is_one_of(three: list[Pair]) -> bool:
+    """Whether the middle one of three repetitions in a row is like those beside it."""
+    one, other, last = three
+    gap, next_gap = other.first.at - one.second.at, last.first.at - other.second.at
+    least_deg = LIKE * max(one.arc_deg, last.arc_deg)
+    return other.arc_deg > least_deg and max(gap, next_gap) < EVENLY * min(gap, next_gap)
 
 
 def _without_stance(look: Look) -> Look:
