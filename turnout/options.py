@@ -23,15 +23,25 @@ def default_store() -> str:
 
 def store_option(command: Command) -> Command:
     """`--store`: a file path or a database URL."""
-    return click.option(
-        "--store",
-        "location",
-        envvar="TURNOUT_STORE",
-        default=default_store,
-        show_default="a file in your data folder",
-        callback=_told_to_hints,
-        help="Where sessions are kept: a file path or a database URL.",
-    )(command)
+    return _store_option(_told_to_hints)(command)
+
+
+def read_store_option(command: Command) -> Command:
+    """`--store` of what only reads: a file that is named must be there, or nothing is made."""
+    return _store_option(_there)(command)
+
+
+def _there(context: click.Context, option: click.Parameter, location: str) -> str:
+    _told_to_hints(context, option, location)
+    assert option.name is not None
+    named = context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+    if named and "://" not in location and location and not Path(location).exists():
+        from sessions.errors import StoreUnreachable  # noqa: PLC0415 - brings the database along
+
+        raise StoreUnreachable(
+            f"there is no store at {location}: name another with --store, or leave it out"
+        )
+    return location
 
 
 def _told_to_hints(context: click.Context, option: click.Parameter, location: str) -> str:
@@ -55,6 +65,20 @@ def _refuse_missing_folder(folder: Path, location: str) -> None:
             f"the store {location} cannot be made: there is no folder {folder}; make it, or name "
             "another with --store"
         )
+
+
+def _store_option(
+    checked: Callable[[click.Context, click.Parameter, str], str],
+) -> Callable[[Command], Command]:
+    return click.option(
+        "--store",
+        "location",
+        envvar="TURNOUT_STORE",
+        default=default_store,
+        show_default="a file in your data folder",
+        callback=checked,
+        help="Where sessions are kept: a file path or a database URL.",
+    )
 
 
 def json_option(command: Command) -> Command:
@@ -88,8 +112,8 @@ def recorded_person_option(command: Command) -> Command:
     """`--person` of what records; `turnout.virtual.whose` has the default."""
     return click.option(
         "--person",
-        help="Whose leg it is.  [default: me; demo with --virtual, so that no simulation gets into "
-        "anybody's progress]",
+        help="Whose leg it is.  [default: me; demo with --virtual or --replay, so that no "
+        "simulation or replay gets into anybody's progress]",
     )(command)
 
 

@@ -9,14 +9,17 @@ from firmware_profiles import by_name
 from sensor.ble import Radio
 
 VIRTUAL_PERSON = "demo"
-"""Whose sessions with a virtual sensor are: nobody's progress is to hold a simulation."""
+"""Whose sessions without a leg are: nobody's progress is to hold a simulation or a replay."""
 
 
-def whose(person: str | None, *, virtual: str | None) -> str:
-    """Under whose name a recording is kept where nobody (None) may have been named."""
+def whose(person: str | None, *, real: bool) -> str:
+    """Under whose name a recording is kept where nobody (None) may have been named.
+
+    real: a sensor is worn now; neither a simulation nor a replay.
+    """
     if person is not None:
         return person
-    return "me" if virtual is None else VIRTUAL_PERSON
+    return "me" if real else VIRTUAL_PERSON
 
 
 @asynccontextmanager

@@ -77,7 +77,7 @@ def test_a_sound_recording_with_nothing_to_count_is_a_report(
         (["decode", "--profile", "open", "--characteristic", "gyro"], 2, "--characteristic"),
         (["scan", "--seconds", "0.5"], 1, "Bluetooth"),
         (["record", "--side", "left", "--store", "{tmp}/s.sqlite"], 1, "Bluetooth"),
-        (["show", "zzzzz", "--store", "{tmp}/s.sqlite"], 2, "zzzzz"),
+        (["show", "zzzzz", "--store", "{tmp}/s.sqlite"], 1, "there is no store at {tmp}/s.sqlite"),
         (["sessions", "--store", "{tmp}/none/such/s.sqlite/x"], 1, "name another with --store"),
         (["demo", "--store", "/proc/none/s.sqlite"], 1, "cannot be"),
         (["record", "--side", "left", "--store", "{tmp}/a/s.sqlite"], 1, "there is no folder"),
@@ -97,7 +97,7 @@ def test_what_cannot_be_done_is_said_in_one_or_two_lines(
     filled = [argument.replace("{tmp}", str(tmp_path)) for argument in arguments]
     assert main(filled) == code
     err = capsys.readouterr().err
-    assert said in err
+    assert said.replace("{tmp}", str(tmp_path)) in err
     assert "Traceback" not in err
     assert len([line for line in err.splitlines() if line]) <= 2
 

@@ -32,6 +32,15 @@ def test_a_virtual_leg_is_nobodys_own(run: Run, tmp_path: Path) -> None:
     assert [one.person for one in reversed(stored(tmp_path))] == ["demo", "me"]
 
 
+def test_a_replay_is_nobodys_own(run: Run, tmp_path: Path) -> None:
+    assert run(*RECORD, "--seconds", "4", "--person", "me")[0] == 0
+    (first,) = stored(tmp_path)
+    replay = ("record", "--side", "right", "--replay", first.id, "--speed", "50")
+    assert run(*replay)[0] == 0
+    assert run(*replay, "--person", "Ann")[0] == 0
+    assert [one.person for one in reversed(stored(tmp_path))] == ["me", "demo", "Ann"]
+
+
 @pytest.mark.usefixtures("fast")
 def test_a_virtual_retest_is_nobodys_own(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -11,7 +11,7 @@ from analysis.progress import Leg, Progress, Quantity, draw, to_dict
 from analysis.progress.words import name_of
 from sessions import Store
 from turnout.naming import typed
-from turnout.options import DEFAULT_EXERCISE, exercise_option, json_option, store_option
+from turnout.options import DEFAULT_EXERCISE, exercise_option, json_option, read_store_option
 from turnout.output import print_json
 from turnout.progress_view import elsewhere, gathered, progress_of
 
@@ -19,7 +19,7 @@ from turnout.progress_view import elsewhere, gathered, progress_of
 @click.command("progress")
 @click.option("--person", default="me", show_default=True, help="Whose legs.")
 @exercise_option
-@store_option
+@read_store_option
 @json_option
 def command(person: str, exercise: str, location: str, as_json: bool) -> None:
     """Say whether mobility has changed, for each leg: yes, not beyond error yet, or cannot tell."""

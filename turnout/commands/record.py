@@ -81,7 +81,7 @@ def command(
                 store=store,
                 side=side,
                 exercise=exercise,
-                person=whose(person, virtual=virtual),
+                person=whose(person, real=virtual is None and replay is None),
                 settings=LinkSettings(address=address),
             )
             return await run_shown(

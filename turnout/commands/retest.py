@@ -51,7 +51,7 @@ def command(
     Each pair teaches the program how much your own figures vary from strapping alone.
     """
     console = Console(stderr=as_json)
-    person = whose(person, virtual=virtual)
+    person = whose(person, real=virtual is None)
     visit = RETEST + secrets.token_hex(4)
     seed = secrets.randbits(32)  # of a virtual person: the same one for both sets
 

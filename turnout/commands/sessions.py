@@ -5,7 +5,7 @@ import click
 from sessions import Session, Store, StoreDamaged
 from sessions.words import lasting
 from turnout.naming import typed
-from turnout.options import json_option, store_option
+from turnout.options import json_option, read_store_option
 from turnout.output import print_json, print_table
 from turnout.problems import DONE, FAILED, complain
 from turnout.recovered import complete_interrupted
@@ -13,7 +13,7 @@ from turnout.recovered import complete_interrupted
 
 @click.command("sessions")
 @click.option("--person", help="Only this person's.")
-@store_option
+@read_store_option
 @json_option
 def command(person: str | None, location: str, as_json: bool) -> int:
     """List the stored sessions, newest first."""

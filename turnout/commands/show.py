@@ -5,14 +5,14 @@ from rich.console import Console
 
 from sessions import Store
 from turnout.correction_words import struck_in_words
-from turnout.options import json_option, store_option
+from turnout.options import json_option, read_store_option
 from turnout.output import print_json
 from turnout.summary import summary
 
 
 @click.command("show")
 @click.argument("session_id", metavar="ID")
-@store_option
+@read_store_option
 @json_option
 def command(session_id: str, location: str, as_json: bool) -> None:
     """Show the report of a stored session; `turnout sessions` lists the IDs."""
