@@ -208,6 +208,8 @@ def _period(progress: Progress) -> str:
     adherence = progress.adherence
     if adherence.first is None or adherence.last is None:
         return "no sessions yet"
+    if adherence.first == adherence.last:
+        return _date(adherence.first)
     return f"{_date(adherence.first)} to {_date(adherence.last)}"
 
 

@@ -126,9 +126,8 @@ def compared(report: Report, before: Report) -> str | None:
     """The typical arc beside the last session's, in words; None where either has none."""
     if not report["range_of_motion"] or not before["range_of_motion"]:
         return None
-    now = report["range_of_motion"]["typical"]["arc_deg"]
-    then = before["range_of_motion"]["typical"]["arc_deg"]
-    by = now - then
-    if abs(by) < 0.5:
-        return f"the same arc as last time ({then:.0f}°)"
-    return f"{abs(by):.0f}° {'more' if by > 0 else 'less'} than last time ({then:.0f}°)"
+    now, then = (round(one["range_of_motion"]["typical"]["arc_deg"]) for one in (report, before))
+    by = now - then  # of what is shown, so that it adds up
+    if not by:
+        return f"the same arc as last time ({then}°)"
+    return f"{abs(by)}° {'more' if by > 0 else 'less'} than last time ({then}°)"

@@ -14,6 +14,7 @@ from sessions import Store
 from sessions.edit import edit_session
 from turnout import report_html, report_page, report_svg
 from turnout.__main__ import main
+from turnout.session_view import compared
 
 MARKUP = "<script>alert(1)</script> & so on"
 
@@ -123,6 +124,49 @@ def test_the_command_writes_each_form(
     out = tmp_path / f"r.{form}"
     assert main(["report", "--store", str(location), "--to", form, "--out", str(out)]) == 0
     assert out.read_bytes().lstrip().startswith(begins)
+
+
+def test_the_form_is_the_one_that_the_file_is_named_after(
+    location: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = ["report", "--store", str(location), "--out"]
+    assert main([*report, str(tmp_path / "r.html")]) == 0
+    assert (tmp_path / "r.html").read_text().lstrip().startswith("<!doctype html>")
+    assert main([*report, str(tmp_path / "r")]) == 0
+    assert (tmp_path / "r").read_bytes().startswith(b"%PDF")
+    assert main([*report, str(tmp_path / "other.html"), "--to", "pdf"]) == 2
+    assert "expected --to and --out to agree" in capsys.readouterr().err
+    assert not (tmp_path / "other.html").exists()
+
+
+@pytest.mark.parametrize("option", ["--exercise=flexion", "--person=me"])
+def test_what_a_sessions_report_has_no_use_for_is_refused(
+    location: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    with Store.open(location) as store:
+        newest = store.sessions()[0].id
+    assert main(["report", newest, option, "--store", str(location)]) == 2
+    assert "is for a report of progress" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "said"),
+    [
+        (68.6, 61.4, "8° more than last time (61°)"),
+        (60.6, 61.4, "the same arc as last time (61°)"),
+        (50.4, 61.4, "11° less than last time (61°)"),
+    ],
+)
+def test_what_is_compared_adds_up(now: float, then: float, said: str) -> None:
+    reports = [{"range_of_motion": {"typical": {"arc_deg": arc}}} for arc in (now, then)]
+    assert compared(*reports) == said
+
+
+def test_one_day_is_said_once(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.sqlite") as store:
+        fill(store, 2)
+        page = report_page.of_progress(store, person="me", exercise="standing_rotation")
+    assert page.subtitle == "me · 5 January 2026"
 
 
 def test_what_cannot_be_written_or_found_is_said(

@@ -6,12 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from sessions import SessionNotFound, Store
 from sessions.history import history
 from turnout.coach_plan import default_memory, remembered
 from turnout.errors import CannotRender
-from turnout.options import exercise_option, store_option
+from turnout.options import exercise_option, read_store_option
 
 FORMS = ("pdf", "html", "png")
 
@@ -24,16 +25,24 @@ FORMS = ("pdf", "html", "png")
     "--to",
     "form",
     type=click.Choice(FORMS),
-    default="pdf",
-    show_default=True,
-    help="To print, for a browser, or as a picture.",
+    help="To print, for a browser, or as a picture.  [default: as --out ends, else pdf]",
 )
 @click.option("--out", help="The file to write, or - for standard output.")
-@store_option
+@read_store_option
+@click.pass_context
 def command(
-    session_id: str | None, person: str, exercise: str, form: str, out: str | None, location: str
+    context: click.Context,
+    session_id: str | None,
+    person: str,
+    exercise: str,
+    form: str | None,
+    out: str | None,
+    location: str,
 ) -> None:
     """Write a report to print: of one session, or without an ID of progress."""
+    form = _form(form, out)
+    if session_id is not None:
+        _refuse_choice_of_progress(context, session_id)
     from turnout import report_html, report_page, report_svg  # noqa: PLC0415 - large: they draw
     from turnout.progress_view import elsewhere  # noqa: PLC0415 - large too
 
@@ -56,6 +65,24 @@ def command(
     else:
         made = report_svg.to_pdf(page) if form == "pdf" else report_svg.to_png(page)
     _write(made, out or f"turnout-{session_id or _whose(person)}.{form}")
+
+
+def _form(form: str | None, out: str | None) -> str:
+    """The form that is asked for, by its name or by the file's."""
+    ending = Path(out or "").suffix.removeprefix(".").lower()
+    if form is not None and ending in FORMS and ending != form:
+        raise click.UsageError(
+            f"expected --to and --out to agree, got --to {form} and --out {out}: leave out --to"
+        )
+    return form or (ending if ending in FORMS else "pdf")
+
+
+def _refuse_choice_of_progress(context: click.Context, session_id: str) -> None:
+    for name in ("person", "exercise"):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                f"--{name} is for a report of progress: leave it out, or the ID {session_id}"
+            )
 
 
 def _whose(person: str) -> str:
