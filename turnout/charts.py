@@ -19,7 +19,7 @@ Width = int | Literal["container"]
 
 FONT = "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 TRACE_POINTS = 4000  # more than any screen is wide
-NUMBERS = 20  # of repetitions fit beside one another on a phone
+NUMBERS = 12  # of repetitions can be told apart beside one another on a phone
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The charts of progress over weeks; see `charts` for the looks."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import altair as alt
@@ -12,7 +13,7 @@ from analysis.progress.words import name_of
 from turnout.charts import Look, Spec, Width, finished
 
 HEIGHT = 240
-DATES = alt.Axis(format="%-d %b", tickCount=6, labelOverlap=True)
+LEAST_DAYS = 14  # of an axis: fewer would have ticks within a day, and a bar as wide as the chart
 LEAST_SPAN_DEG = 20.0  # so that a person's ordinary scatter does not fill the chart
 
 
@@ -54,7 +55,7 @@ def adherence(days: Sequence[dict[str, Any]], look: Look, *, width: Width = "con
                 "date:T",
                 timeUnit="yearmonthdate",
                 title=None,
-                axis=alt.Axis(format="%-d %b", grid=False),
+                **_on([date.fromisoformat(day["date"][:10]) for day in days], grid=False),
             ),
             y=alt.Y("reps:Q", title="repetitions a day"),
             color=alt.Color(
@@ -68,11 +69,23 @@ def adherence(days: Sequence[dict[str, Any]], look: Look, *, width: Width = "con
     return finished(chart.properties(width=width, height=140), look)
 
 
+def _on(days: Sequence[date], *, grid: bool = True) -> dict[str, Any]:
+    """Axis and scale for these days, with room around them where they are few."""
+    axis = alt.Axis(format="%-d %b", tickCount=6, labelOverlap=True, grid=grid)
+    spare = LEAST_DAYS - (max(days) - min(days)).days if days else 0
+    if spare <= 0:
+        return {"axis": axis}
+    ends = min(days) - timedelta(days=spare // 2), max(days) + timedelta(days=(spare + 1) // 2)
+    domain = [alt.DateTime(year=one.year, month=one.month, date=one.day) for one in ends]
+    return {"axis": axis, "scale": alt.Scale(domain=domain)}
+
+
 def _dots(
     leg: Leg, quantity: Quantity, colour: str, domain: list[float], title: str
 ) -> list[alt.Chart]:
     rows = [row for point in leg.points if (row := _row(point, quantity)) is not None]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=alt.X("at:T", title=None, axis=DATES))
+    days = [point.at.date() for point in leg.points if not point.misdated]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=alt.X("at:T", title=None, **_on(days)))
     y = alt.Y("value:Q", title=title, scale=alt.Scale(domain=domain, nice=True, zero=False))
     tooltip = [
         alt.Tooltip("when:N", title="when"),

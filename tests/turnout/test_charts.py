@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import altair as alt
@@ -87,8 +87,8 @@ def numbers(every_s: float, of_s: float) -> list[str]:
 
 def test_the_numbers_in_the_trace_never_lie_over_one_another() -> None:
     assert numbers(6.0, 60.0) == [str(k) for k in range(1, 11)]
-    assert numbers(2.0, 60.0)[:5] == ["1", "", "3", "", "5"]
-    assert sum(map(bool, numbers(1.0, 600.0))) <= 20
+    assert numbers(4.5, 67.0)[:5] == ["1", "", "3", "", "5"]  # 14 on a phone
+    assert sum(map(bool, numbers(1.0, 600.0))) <= 12
 
 
 def records(count: int) -> list[SessionRecord]:
@@ -158,3 +158,24 @@ def test_adherence() -> None:
     days = [{"date": "2026-08-03T12:00:00", "side": "left", "reps": 10}]
     sound(charts_progress.adherence(days, LIGHT))
     sound(charts_progress.adherence([], LIGHT))
+
+
+@pytest.mark.parametrize(("count", "widened"), [(1, True), (14, True), (15, False), (40, False)])
+def test_few_days_have_room_around_them(count: int, *, widened: bool) -> None:
+    """Or one date would stand below the chart five times, and one bar fill it."""
+    result = of(count)
+    noons = [f"{BEGIN + timedelta(days=i):%Y-%m-%dT12:00:00}" for i in range(count)]
+    days = [{"date": noon, "side": "left", "reps": 10} for noon in noons]
+    bars = charts_progress.adherence(days, LIGHT)
+    arcs = charts_progress.arcs(result, result.left, LIGHT, goal_deg=0)
+    axes = [spec["encoding"]["x"] for spec in (bars, *arcs["layer"]) if "x" in spec["encoding"]]
+    sound(bars)
+    sound(arcs)
+    for x in (one for one in axes if one["field"] in {"at", "date"}):
+        domain = x.get("scale", {}).get("domain", [])
+        ends = [date(one["year"], one["month"], one["date"]) for one in domain]
+        assert bool(ends) == widened
+        if widened:
+            assert ends[1] - ends[0] == timedelta(days=14)
+            assert ends[0] <= BEGIN.date()
+            assert ends[1] > (BEGIN + timedelta(days=count - 1)).date()
