@@ -18,10 +18,13 @@ from virtual_sensor import timelapse
 NEXT = (
     ("sessions", "what is stored"),
     ("show {id}", "this session again"),
-    ("demo --profile witmotion", "another person with another sensor"),
+    ("demo --profile {other}", "another person with another sensor"),
     ("scan", "which real sensors are near"),
     ("record --side right", "a session of your own"),
 )
+
+OTHERS = ("witmotion", "movella_dot")
+"""Sensors that many people have; one is offered that was not just seen."""
 
 
 def show_demo(
@@ -51,7 +54,7 @@ def show_demo(
     if as_json:
         print_json(_to_dict(done, seed))
     else:
-        _print(console, done, seed, stored_s)
+        _print(console, done, seed, stored_s, profile=profile)
     if done.recorded.error is not None:
         complain(done.recorded.error)
         return FAILED
@@ -68,7 +71,9 @@ def _to_dict(done: Demonstrated, seed: int) -> dict[str, object]:
     }
 
 
-def _print(console: Console, done: Demonstrated, seed: int, stored_s: float) -> None:
+def _print(
+    console: Console, done: Demonstrated, seed: int, stored_s: float, *, profile: str
+) -> None:
     report = done.recorded.report
     console.print(summary(report, stored_s=stored_s, repetitions=False))
     console.print("\nMeasured, beside what the simulation knows to be true:")
@@ -77,12 +82,15 @@ def _print(console: Console, done: Demonstrated, seed: int, stored_s: float) -> 
         f"Counted {report['rep_count']} of {done.true_count}. Stored as session "
         f"{done.recorded.session_id}; the person was --seed {seed}.\n"
     )
-    console.print(next_steps(done.recorded.session_id), soft_wrap=True, highlight=False)
+    steps = next_steps(done.recorded.session_id, profile=profile)
+    console.print(steps, soft_wrap=True, highlight=False)
 
 
-def next_steps(session_id: str) -> str:
-    """What to try next, as lines of commands and what they show."""
-    steps = [(typed(words.format(id=session_id)), shows) for words, shows in NEXT]
+def next_steps(session_id: str, *, profile: str) -> str:
+    """What to try next after a demo of this profile, as commands and what they show."""
+    other = next(one for one in OTHERS if one != profile)
+    filled = ((words.format(id=session_id, other=other), shows) for words, shows in NEXT)
+    steps = [(typed(words), shows) for words, shows in filled]
     width = max(len(step) for step, _ in steps)
     return "\n".join(
         ["What to try next:", *(f"  {step:{width}}  {shows}" for step, shows in steps)]

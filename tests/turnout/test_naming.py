@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from sessions import Store
 from tests.turnout.conftest import Run
 from turnout import naming
 from turnout.cli import COMMANDS, cli
@@ -60,7 +61,7 @@ def test_what_is_printed_at_the_end_of_a_recording_can_be_typed(run: Run) -> Non
 
 def test_the_demo_says_what_to_type_next() -> None:
     keep_to("s.sqlite")
-    lines = next_steps("ab123").splitlines()[1:]
+    lines = next_steps("ab123", profile="open").splitlines()[1:]
     assert [line.split("  ")[1] for line in lines] == [
         ".venv/bin/turnout sessions --store s.sqlite",
         ".venv/bin/turnout show ab123 --store s.sqlite",
@@ -71,7 +72,12 @@ def test_the_demo_says_what_to_type_next() -> None:
     assert lines[3] == f"  {'.venv/bin/turnout scan':59}  which real sensors are near"
 
 
+def test_the_demo_offers_another_sensor_than_the_one_just_seen() -> None:
+    assert "demo --profile movella_dot" in next_steps("ab123", profile="witmotion")
+
+
 def test_errors_name_the_program_as_it_was_called(run: Run) -> None:
+    Store.open("s.sqlite").close()
     code, _, err = run("show", "zzzzz", "--store", "s.sqlite")
     assert code == 2
     assert "`.venv/bin/turnout sessions --store s.sqlite` lists them" in err
