@@ -57,7 +57,7 @@ SAFETY = (
 )
 
 WHAT_IT_MEASURES = (
-    "Rotation of the thigh, as the sensor on its skin follows it; not of the pelvis or the bone. "
+    "Movement of the thigh, as the sensor on its skin follows it; not of the pelvis or the bone. "
     "Not a medical device."
 )
 

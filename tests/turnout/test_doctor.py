@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sessions import Store
 from turnout.__main__ import main
 
 
@@ -22,8 +23,7 @@ def test_all_is_well_with_a_virtual_sensor(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = str(tmp_path / "s.sqlite")
-    assert main(["sessions", "--store", store]) == 0
-    capsys.readouterr()
+    Store.open(store).close()
     code, findings = doctor(capsys, "--virtual=witmotion", "--store", store)
     assert code == 0
     assert "sound" in findings["store"][0]["text"]
@@ -72,3 +72,12 @@ def test_where_there_is_no_adapter_no_service_is_blamed(
     monkeypatch.setenv("TURNOUT_STORE", str(tmp_path / "s.sqlite"))
     assert main(command.split()) == 1
     assert said in capsys.readouterr().err
+
+
+def test_only_what_needs_looking_after_is_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "s.sqlite"
+    store.write_bytes(b"no database" * 1000)
+    assert main(["doctor", "--seconds", "1", "--virtual", "--store", str(store)]) == 1
+    assert capsys.readouterr().out.endswith("\n1 thing needs looking after.\n")

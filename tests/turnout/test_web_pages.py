@@ -215,7 +215,9 @@ def test_a_port_in_use_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Pat
         port = str(taken.getsockname()[1])
         store = str(tmp_path / "s.sqlite")
         assert main(["coach", "--port", port, "--no-browser", "--store", store]) == 1
-    assert "is turnout running already?" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "is turnout running already?" in err
+    assert f"coach --port 0 --store {store}` takes a free one" in err
 
 
 def test_the_lan_is_told_what_plain_http_means(

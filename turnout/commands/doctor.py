@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from sessions.words import plural
 from turnout.bundle import write_bundle
 from turnout.bundling import record_bundle
 from turnout.doctor import Finding, Verdict, examine
@@ -58,7 +59,8 @@ def command(
         print_json([finding.to_dict() for finding in findings])
     problems = sum(finding.verdict is Verdict.PROBLEM for finding in findings)
     if problems and not as_json:
-        click.echo(f"\n{problems} of {len(findings)} things need looking after.")
+        need = "needs" if problems == 1 else "need"
+        click.echo(f"\n{plural(problems, 'thing')} {need} looking after.")
     return FAILED if problems else DONE
 
 

@@ -41,7 +41,7 @@ def bound(host: str, port: int) -> socket.socket:
         listening.close()
         raise PortTaken(
             f"expected to listen on {host} port {port}, but {error.strerror}: is turnout running "
-            "already? `--port 0` takes a free one"
+            "already? `turnout coach --port 0` takes a free one"
         ) from error
     return listening
 
