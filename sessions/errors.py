@@ -14,6 +14,11 @@ SessionError
     └── StoreDamaged       not a store, or some of it no longer makes sense
 """
 
+import sys
+from importlib.metadata import PackageNotFoundError, requires
+from importlib.util import find_spec
+from shlex import join
+
 
 class SessionError(Exception):
     """Anything wrong with stored sessions or with the files they come from and go to."""
@@ -36,10 +41,26 @@ class ExtraMissing(SessionError):
 
     def __init__(self, what: str, *, extra: str) -> None:
         super().__init__(
-            f"{what} needs a part that is not installed: install turnout[{extra}] "
-            f"(from the checkout: uv tool install '.[{extra}]', or pip install '.[{extra}]')"
+            f"{what} needs a part that is not installed: install turnout[{extra}], as in: "
+            f"{_installing(extra)}"
         )
         self.extra = extra
+
+
+def _installing(extra: str) -> str:
+    """What brings it into the environment that this program runs in.
+
+    By what the extra consists of: the program itself may be installed in any way, and stays so.
+    """
+    try:
+        listed = requires("turnout") or []
+    except PackageNotFoundError:  # it runs from its source alone
+        listed = []
+    parts = [one.partition(";") for one in listed]
+    wanted = [name.strip() for name, _, when in parts if extra in when] or [f".[{extra}]"]
+    has_pip = find_spec("pip") is not None  # what uv makes has none
+    pip = [sys.executable, "-m", "pip", "install"]
+    return join([*(pip if has_pip else ["uv", "pip", "install", "--python", pip[0]]), *wanted])
 
 
 class StoreError(SessionError):

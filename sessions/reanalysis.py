@@ -6,7 +6,9 @@ reports themselves, so that a run that was stopped goes on where it was when it 
 """
 
 import os
+import shlex
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
@@ -174,7 +176,8 @@ def executor_for(*, jobs: int, cluster: str | None = None) -> Iterator[Executor]
             client.wait_for_workers(1, timeout=WORKERS_WITHIN_S)
         except TimeoutError as error:
             raise StoreUnreachable(
-                f"the cluster {cluster} has no workers: start one with `dask worker {cluster}`"
+                f"the cluster {cluster} has no workers: start one with "
+                f"`{shlex.join([sys.executable, '-m', 'dask', 'worker', cluster])}`"
             ) from error
         # pure=False: what a task gives depends on the store too, not on its arguments alone
         with client.get_executor(pure=False) as executor:  # type: ignore[no-untyped-call] # as above

@@ -125,6 +125,17 @@ def test_parquet_without_its_extra(
     assert list(tmp_path.glob("out*")) == []
 
 
+@pytest.mark.parametrize(
+    ("pip", "command"),
+    [(True, "{} -m pip install 'pyarrow>="), (False, "uv pip install --python {} 'pyarrow>=")],
+)
+def test_what_is_missing_is_installed_where_the_program_runs(
+    monkeypatch: pytest.MonkeyPatch, *, pip: bool, command: str
+) -> None:
+    monkeypatch.setattr("sessions.errors.find_spec", lambda _: object() if pip else None)
+    assert command.format(sys.executable) in str(ExtraMissing("x", extra="parquet"))
+
+
 # --- JSON -----------------------------------------------------------------------------------------
 
 
