@@ -89,9 +89,13 @@ def read_bundle(path: Path) -> Bundle:
     except OSError as error:
         raise RecordingFileError(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise RecordingFileError(
-            f"{path} is no bundle of `turnout doctor --bundle`: line {number}: {error}"
-        ) from error
+        what = f"{path} is no bundle of `turnout doctor --bundle`"
+        if number == 1:
+            raise RecordingFileError(
+                f"{what}: line 1 is no header of one. A recording is read by `turnout analyze` "
+                "and `turnout import`"
+            ) from error
+        raise RecordingFileError(f"{what}: line {number}: {error}") from error
 
 
 def _packet_to_dict(packet: Packet) -> dict[str, Any]:

@@ -79,3 +79,10 @@ def test_what_the_doctor_records_plays_again_with_the_same_count(
     capsys.readouterr()
     assert main([*played, "--replay", bundle]) == 0
     assert json.loads(capsys.readouterr().out)["session"]["duration_s"] > 2.5
+
+
+def test_a_recording_is_no_bundle_and_is_told_what_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    path.write_text("time_s,acc_x,acc_y,acc_z,gyr_x,gyr_y,gyr_z\n0,0,0,9.8,0,0,0\n")
+    with pytest.raises(RecordingFileError, match=r"no bundle .* is read by `turnout analyze`"):
+        read_bundle(path)
