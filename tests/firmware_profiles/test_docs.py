@@ -1,6 +1,9 @@
 """The pages on sensors say what the profiles say, and the worked example works."""
 
 import re
+import subprocess
+import sys
+from importlib.util import find_spec
 from math import degrees
 from pathlib import Path
 
@@ -58,11 +61,14 @@ def test_the_files_to_copy_are_there() -> None:
     assert set(named) - there <= {"test_profiles.py"}
 
 
-def example() -> Profile:
+def example_source() -> str:
     blocks = re.findall(r"```python\n(.*?)```", ADD, re.DOTALL)
-    source = next(block for block in blocks if "class AcmeProfile" in block)
+    return next(block for block in blocks if "class AcmeProfile" in block)
+
+
+def example() -> Profile:
     names: dict[str, object] = {}
-    exec(compile(source, "add-a-sensor.md", "exec"), names)
+    exec(compile(example_source(), "add-a-sensor.md", "exec"), names)
     profile: Profile = names["AcmeProfile"]()  # type: ignore[operator]  # made by the page
     return profile
 
@@ -97,6 +103,17 @@ def test_the_pages_profile_refuses_a_setting_that_it_does_not_have() -> None:
     for given in (lambda s: next(profile.start(s)), profile.decoder, profile.emulator):
         with pytest.raises(SensorError, match="has no setting 'colour'"):
             given({"colour": 1.0})
+
+
+@pytest.mark.skipif(find_spec("ruff") is None, reason="ruff is not installed")
+@pytest.mark.parametrize("asked", [["check", "--quiet"], ["format", "--check", "--quiet"]])
+def test_the_pages_profile_passes_the_linter(asked: list[str]) -> None:
+    command = [sys.executable, "-m", "ruff", *asked, "--stdin-filename=firmware_profiles/acme.py"]
+    source = example_source()
+    done = subprocess.run(
+        [*command, "-"], input=source, capture_output=True, text=True, check=False, cwd=DOCS.parent
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_pages_scripts_are_python() -> None:
