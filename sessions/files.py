@@ -40,6 +40,11 @@ def read_files(path: Path) -> dict[str, bytes]:
     return files
 
 
+def name_of(path: Path) -> str:
+    """What a file or a folder is called, `.` too."""
+    return path.resolve().name if path.name in {"", ".."} else path.name
+
+
 def companions(path: Path) -> dict[str, bytes]:
     """The file with those beside it that differ only in which sensor their name tells."""
     stem = _SENSOR_WORD.split(path.name)[0]

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 from sensor.samples import Samples
 from sessions import rows
 from sessions.errors import RecordingFileError, StoreDamaged, StoreError, StoreUnreachable
+from sessions.files import name_of
 from sessions.imported import RECORDING, VERSION, packets_of
 from sessions.model import NewSession, Session, Side
 from sessions.recordings import read_recording
@@ -88,7 +89,7 @@ def import_recording(
         profile=RECORDING,
         profile_version=VERSION,
         started_at=started_at,
-        source=path.name,
+        source=name_of(path),
         note=note,
         program_version=program_version,
     )

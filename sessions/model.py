@@ -178,9 +178,12 @@ def utc_text(moment: datetime) -> str:
 
 def checked_since(text: str) -> str:
     """The beginning of a UTC time, as the store keeps it. Raises InvalidValue for anything else."""
-    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2}(T[\d:.]+Z?)?)?)?", text):
-        raise InvalidValue(f"expected a date, such as 2026, 2026-11 or 2026-11-23, got {text!r}")
-    return text
+    first_moment = text + "-01-01"[len(text) - 4 :] if len(text) < len("2026-11-23") else text
+    with suppress(ValueError):
+        if re.fullmatch(r"\d{4}(-\d{2}(-\d{2}(T[\d:.]+Z?)?)?)?", text):
+            datetime.fromisoformat(first_moment)
+            return text
+    raise InvalidValue(f"expected a date, such as 2026, 2026-11 or 2026-11-23, got {text!r}")
 
 
 def this_program() -> str:

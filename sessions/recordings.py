@@ -9,7 +9,7 @@ import numpy as np
 from sensor.samples import FloatArray, Samples
 from sessions.columns import Part, Role, find_parts, missing_columns
 from sessions.errors import RecordingFileError
-from sessions.files import companions, read_files
+from sessions.files import companions, name_of, read_files
 from sessions.formats import FORMATS, HEADER, SENSOR_LOGGER, TURNOUT, Format
 from sessions.tables import Table, decoded, parse_table, shown, split_cells
 from sessions.times import rising_times
@@ -42,17 +42,18 @@ def read_recording(path: Path) -> Recording:
     files = read_files(path)
     tables = _tables(path, files)
     for known in FORMATS:
-        parts = find_parts(known, tables, within=path.name)
+        parts = find_parts(known, tables, within=name_of(path))
         if len(parts) == 1 and known.acc_file is not None and len(files) == 1:
             files = companions(path)
-            parts = find_parts(known, _tables(path, files), within=path.name)
+            parts = find_parts(known, _tables(path, files), within=name_of(path))
         if {"acc", "gyr"} <= parts.keys():
             return _joined(known, parts, files)
         if parts and known.acc_file is not None:
             missing = "rotation rates" if "acc" in parts else "acceleration"
             raise RecordingFileError(
-                f"{path.name} looks like {known.title} without {missing}: put the file with them "
-                f"beside it, under the name it was exported with, or give the whole zip or folder"
+                f"{name_of(path)} looks like {known.title} without {missing}: put the file with "
+                "them beside it, under the name it was exported with, or give the whole zip or "
+                "folder"
             )
     table = next(iter(tables.values()))
     known, missing_names = missing_columns(table)

@@ -10,6 +10,7 @@ import pytest
 from sessions import Store
 from tests.sessions.motion import write_rotations
 from tests.turnout.conftest import Run
+from turnout.commands.reanalyze import _workers as workers_for
 from turnout.naming import called
 
 
@@ -174,7 +175,9 @@ def test_a_report_that_cannot_be_written_whole_leaves_what_was_there(
 
 def test_export_wants_to_know_what(run: Run, session_id: str) -> None:
     assert run("export")[0] == 2
-    assert run("export", session_id, "--all")[0] == 2
+    code, _, err = run("export", session_id, "--all")
+    assert code == 2
+    assert "expected one of these" in err
     code, _, err = run("export", "zzzzz")
     assert code == 2
     assert "no session 'zzzzz'" in err
@@ -313,7 +316,99 @@ def test_who_is_not_there_is_not_asked_about(run: Run) -> None:
 
 @pytest.mark.usefixtures("session_id")
 def test_a_date_that_is_none_is_refused(run: Run) -> None:
-    code, _, err = run("reanalyze", "--since", "yesterday")
-    assert code == 2
-    assert "expected a date" in err
+    for text in ("yesterday", "2026-13", "2026-02-31", "2026-11-23T25:00"):
+        code, _, err = run("reanalyze", "--since", text)
+        assert code == 2
+        assert "expected a date" in err
+    for text in ("2026", "2026-11", "2026-11-23T07:30:00.000Z"):
+        assert run("reanalyze", "--since", text)[0] == 0
     assert run("reanalyze", "--since", "2026-11-23")[0] == 0
+
+
+@pytest.mark.parametrize("command", ["sessions", "show x", "progress", "report"])
+def test_a_mistyped_store_is_not_made(run: Run, tmp_path: Path, command: str) -> None:
+    code, out, err = run(*command.split(), "--store", "mistyped.sqlite")
+    assert (code, out) == (1, "")
+    assert "there is no store at mistyped.sqlite" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_first_start_is_told_how_to_begin(run: Run) -> None:
+    code, out, _ = run("sessions")
+    assert code == 0
+    assert "Nothing is stored yet" in out
+
+
+@pytest.mark.usefixtures("session_id")
+def test_that_no_session_matches_is_not_said_as_if_all_were_done(run: Run, tmp_path: Path) -> None:
+    Store.open(tmp_path / "empty.sqlite").close()
+    for options in (
+        ("--store", "empty.sqlite"),
+        ("--person", "nobody"),
+        ("--since", "2199", "--again"),
+    ):
+        code, out, _ = run("reanalyze", *options)
+        assert code == 0
+        assert "There is no such session" in out
+        assert "All have a report" not in out
+
+
+@pytest.mark.parametrize(
+    ("length_s", "cluster", "expected"),
+    [(600.0, None, 1), (36_000.0, None, 8), (600.0, "tcp://127.0.0.1:1", 64)],
+)
+def test_a_short_reanalysis_starts_no_more_than_one_process(
+    monkeypatch: pytest.MonkeyPatch, length_s: float, cluster: str | None, expected: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    assert workers_for(length_s, cluster) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("28.11.2026", "expected a date such as 2026-11-23 or 2026-11-23 07:30"),
+        ("2199-01-01", "expected a day from 2000 to today"),
+        ("1900-01-01", "expected a day from 2000 to today"),
+        ("0001-01-01", "expected a day from 2000 to today"),
+        ("9999-12-31", "expected a day from 2000 to today"),
+    ],
+)
+def test_a_day_on_which_nothing_was_recorded_is_refused(
+    run: Run, tmp_path: Path, text: str, said: str
+) -> None:
+    write_rotations(tmp_path / "in.csv", count=2)
+    code, out, err = run("import", "in.csv", "--side", "left", "--started", text)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+@pytest.mark.parametrize("text", ["2025-11-23", "2025-11-23 07:30", "2025-11-23T07:30:05"])
+def test_when_it_was_recorded_is_kept(run: Run, tmp_path: Path, text: str) -> None:
+    write_rotations(tmp_path / "in.csv", count=2)
+    out = run("import", "in.csv", "--side", "left", "--started", text, "--json")[1]
+    (session,) = json.loads(out)["sessions"]
+    assert session["local_started_at"].startswith(text.replace(" ", "T"))
+
+
+@pytest.mark.usefixtures("session_id")
+def test_of_an_export_analyze_asks_for_one_recording(run: Run) -> None:
+    assert run("export", "--all")[0] == 0
+    code, _, err = run("analyze", "turnout-csv", "--side", "right")
+    assert code == 2
+    assert "name one recording in turnout-csv/samples" in err
+    assert "import turnout-csv`" in err
+
+
+def test_the_folder_that_one_is_in_has_a_name(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "takes"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    write_rotations(folder / "one.csv", count=2)
+    assert run("import", ".", "--side", "left")[1].startswith("takes, taken in as")
+    write_rotations(folder / "two.csv", count=3)
+    code, _, err = run("analyze", ".", "--side", "left")
+    assert code == 2
+    assert "takes: expected one recording" in err

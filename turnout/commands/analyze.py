@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from shlex import quote
 
 import click
 import numpy as np
@@ -9,6 +10,8 @@ from rich.console import Console
 
 from analysis import Side, Trace, analyze, to_dict
 from sensor.samples import FloatArray
+from sessions.errors import RecordingFileError
+from sessions.importing_csv import is_export
 from sessions.recordings import read_recording
 from turnout.options import exercise_option, json_option, side_option
 from turnout.output import print_json
@@ -30,6 +33,11 @@ COLUMNS = ("rotation_deg", "flexion_deg", "abduction_deg", "tilt_deg", "rate_dps
 )
 def command(file: Path, side: Side, exercise: str, as_json: bool, trace: Path | None) -> None:
     """Analyse a recording: a CSV with time_s, acc_x … gyr_z, or an export that is recognised."""
+    if is_export(file):
+        raise RecordingFileError(
+            f"{file} is an export: name one recording in {file / 'samples'}, or take them all in "
+            f"with `turnout import {quote(str(file))}`"
+        )
     recording = read_recording(file)
     report = analyze(recording.samples, side=side, exercise=exercise)
     if trace is not None and report.trace is not None:

@@ -44,7 +44,7 @@ def command(
 ) -> int:
     """Write sessions into a new folder: by their IDs, one person's, or all."""
     if sum((bool(session_ids), everything, person is not None)) != 1:
-        raise click.UsageError("expected session IDs, or --person NAME, or --all")
+        raise click.UsageError("expected one of these: session IDs, --person NAME, --all")
     damaged: list[StoreDamaged] = []
     with Store.open(location, create=False) as store:
         chosen = [store.session(one) for one in session_ids] or store.each_session(

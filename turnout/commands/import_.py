@@ -13,6 +13,7 @@ from analysis.errors import AnalysisError
 from sessions import Store
 from sessions.analysis_of import report_session
 from sessions.errors import RecordingFileError
+from sessions.files import name_of
 from sessions.importing import Imported, import_recording, import_store, is_store
 from sessions.importing_csv import import_export, is_export
 from sessions.words import lasting, plural
@@ -20,6 +21,25 @@ from turnout import __version__
 from turnout.options import SIDES, exercise_option, json_option, store_option
 from turnout.output import print_json
 from turnout.problems import DONE, FAILED, complain
+
+EARLIEST_YEAR = 2000  # no sensor that is known here is older
+
+
+def _moment(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
+    """A date, or a date and a time; local where it names no zone."""
+    if text is None:
+        return None
+    try:
+        there = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(
+            f"--started {text}: expected a date such as 2026-11-23 or 2026-11-23 07:30"
+        ) from None
+    if there.year < EARLIEST_YEAR or there.astimezone() > datetime.now().astimezone():
+        raise click.UsageError(
+            f"--started {text}: expected a day from {EARLIEST_YEAR} to today: is the year right?"
+        )
+    return there.astimezone()
 
 
 @click.command("import")
@@ -29,7 +49,9 @@ from turnout.problems import DONE, FAILED, complain
 @click.option("--side", type=click.Choice(SIDES), help="The leg that wore the sensor.")
 @exercise_option
 @click.option("--person", default="me", show_default=True, help="Whose leg it is.")
-@click.option("--started", type=click.DateTime(), help="When it was recorded, local time.")
+@click.option(
+    "--started", metavar="DATE", callback=_moment, help="When it was recorded, local time."
+)
 @click.option("--note", default="", help="Anything worth knowing.")
 @click.option("--again", is_flag=True, help="Also a recording that is stored already.")
 @store_option
@@ -68,7 +90,7 @@ def command(
                 side=side,
                 exercise=exercise,
                 person=person,
-                started_at=started and started.astimezone(),
+                started_at=started,
                 note=note,
                 program_version=__version__,
                 again=again,
@@ -108,7 +130,7 @@ class _Taken:
     def show(self) -> None:
         self._show_already()
         if self.sessions:
-            click.echo(f"{self.file.name}, taken in as {self.found.title}:")
+            click.echo(f"{name_of(self.file)}, taken in as {self.found.title}:")
         for one in self.sessions:
             reps = one["rep_count"]
             count = "not analysed" if reps is None else plural(reps, "repetition")
@@ -124,10 +146,10 @@ class _Taken:
         """What was not taken in, since it is here."""
         already = self.found.already
         if len(already) > 1 or (already and _says_the_side(self.file)):
-            click.echo(f"{self.file.name}: {plural(len(already), 'session')} already here")
+            click.echo(f"{name_of(self.file)}: {plural(len(already), 'session')} already here")
         elif already:
             click.echo(
-                f"{self.file.name}: the same recording is stored as {already[0]}; --again "
+                f"{name_of(self.file)}: the same recording is stored as {already[0]}; --again "
                 "stores it once more"
             )
 
@@ -139,7 +161,7 @@ class _Taken:
             **({"already": self.found.already} if self.found.already else {}),
             **({"left_out": self.found.left} if self.found.left else {}),
         }
-        return {"file": self.file.name, **about} if name else about
+        return {"file": name_of(self.file), **about} if name else about
 
 
 def _taken(store: Store, file: Path, take: Callable[[Path], Imported]) -> _Taken:
