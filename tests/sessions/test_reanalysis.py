@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -228,11 +229,10 @@ def test_a_cluster_without_workers_is_not_waited_for_for_ever(
     distributed = pytest.importorskip("distributed")
     monkeypatch.setattr(reanalysis, "WORKERS_WITHIN_S", 0.3)
     nobody = distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None)
+    hint = re.escape(f"has no workers: start one with `{sys.executable} -m dask worker")
     with (
         nobody,
-        pytest.raises(
-            StoreUnreachable, match=rf"start one with `{sys.executable} -m dask worker tcp:"
-        ),
+        pytest.raises(StoreUnreachable, match=hint),
         executor_for(jobs=1, cluster=nobody.scheduler_address),
     ):
         pass

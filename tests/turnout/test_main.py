@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sessions import Store
 from turnout.__main__ import main
 from turnout.cli import COMMANDS
 
@@ -202,6 +203,7 @@ def test_progress_of_nobody_says_how_to_begin_with_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = str(tmp_path / "s.sqlite")
+    Store.open(store).close()
     for asked in (["--person", "Änne B"], ["--exercise", "seated_rotation"]):
         assert main(["progress", *asked, "--store", store]) == 0
         words = " ".join(["record --side left", asked[0], shlex.quote(asked[1])])

@@ -40,6 +40,7 @@ def test_a_sessions_report_says_its_figures(location: Path) -> None:
     assert f"Note: {MARKUP}" in words
     assert "Pain after: 2 of 10." in words
     assert "Not a medical device" in page.foot[0]
+    assert "otation" not in page.foot[0]  # it stands below knee raises, too
 
 
 @pytest.mark.parametrize("count", [1, 3, 24, 25])
