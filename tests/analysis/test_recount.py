@@ -1,0 +1,52 @@
+"""Which of two counts is believed: with a better bias, or without a drift."""
+
+import pytest
+
+from analysis.drifting import _are_like
+from analysis.pairs import Pair
+from analysis.turning import _has_lost_of_a_row
+from tests.analysis.paths import turn
+
+
+def pairs(*arcs: float, every_s: float = 5.0, begins_s: float = 10.0) -> list[Pair]:
+    found = []
+    for k, arc in enumerate(arcs):
+        at_s = begins_s + k * every_s
+        first, second = turn(at_s, arc / 2, internal=True), turn(at_s + 2, -arc / 2, internal=False)
+        found.append(Pair(first, second, second.at))
+    return found
+
+
+ROW = pairs(18, 19, 17, 18, 19)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_one_amid_its_like_is_not_lost_to_a_better_bias(k: int) -> None:
+    assert _has_lost_of_a_row(ROW, [*ROW[:k], *ROW[k + 1 :]])
+
+
+def test_but_one_at_an_end_may_be_or_one_unlike_or_one_that_came_too_soon() -> None:
+    assert not _has_lost_of_a_row(ROW, ROW)
+    assert not _has_lost_of_a_row(ROW, ROW[1:])
+    assert not _has_lost_of_a_row(ROW, ROW[:-1])
+    for arc, lost in ((13.4, True), (13.2, False)):  # 0.7 of 19 degrees
+        row = pairs(18, 19, arc, 18, 19)
+        assert _has_lost_of_a_row(row, [*row[:2], *row[3:]]) is lost
+    for late_s, lost in ((1.2, True), (1.4, False)):  # pauses of 3 s on average
+        late = pairs(17, begins_s=20 + late_s)
+        row = [*ROW[:2], *late, *ROW[3:]]
+        assert _has_lost_of_a_row(row, [*ROW[:2], *ROW[3:]]) is lost
+
+
+def test_nor_where_other_repetitions_have_come_or_gone() -> None:
+    """Then it is another count, and no worse for being smaller."""
+    elsewhere = pairs(18, begins_s=60.0)
+    assert not _has_lost_of_a_row(ROW, [*ROW[:2], *ROW[3:], *elsewhere])
+    assert not _has_lost_of_a_row(ROW, [*ROW[:1], *ROW[3:], *elsewhere])
+    assert not _has_lost_of_a_row(ROW, [])
+
+
+def test_what_a_drift_had_hidden_is_no_wider_than_what_is_seen() -> None:
+    assert _are_like(pairs(80, 85, 90), pairs(80, 85, 90, 116))
+    assert not _are_like(pairs(80, 85, 90), pairs(80, 85, 90, 118))
+    assert _are_like(pairs(80, 85), pairs(80, 85, 118))  # too few to say
