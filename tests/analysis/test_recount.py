@@ -2,10 +2,12 @@
 
 import pytest
 
+from analysis import analyze
 from analysis.drifting import _are_like
 from analysis.pairs import Pair
 from analysis.turning import _has_lost_of_a_row
 from tests.analysis.paths import turn
+from virtual_sensor.simulation import simulate
 
 
 def pairs(*arcs: float, every_s: float = 5.0, begins_s: float = 10.0) -> list[Pair]:
@@ -50,3 +52,11 @@ def test_what_a_drift_had_hidden_is_no_wider_than_what_is_seen() -> None:
     assert _are_like(pairs(80, 85, 90), pairs(80, 85, 90, 116))
     assert not _are_like(pairs(80, 85, 90), pairs(80, 85, 90, 118))
     assert _are_like(pairs(80, 85), pairs(80, 85, 118))  # too few to say
+
+
+@pytest.mark.parametrize(("kind", "seed"), [("small", 20000038), ("among_turning", 20000009)])
+def test_so_a_recording_is_counted_as_it_was_at_first(kind: str, seed: int) -> None:
+    """A bias that is better by 0.15 deg/s loses a hold near neutral; a body turns after a set."""
+    recording = simulate(kind, seed=seed)
+    report = analyze(recording.samples, side=recording.side)
+    assert report.rep_count == len(recording.truth.repetitions)
