@@ -19,7 +19,8 @@ Width = int | Literal["container"]
 
 FONT = "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 TRACE_POINTS = 4000  # more than any screen is wide
-NUMBERS = 12  # of repetitions can be told apart beside one another on a phone
+NUMBERS, WIDE_NUMBERS = 12, 30  # of repetitions can be told apart on a phone, and on what is wider
+PHONE_PX = 400  # a chart on a phone is no wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,15 @@ def trace(
         {"t": round(t, 3), "deg": None if np.isnan(deg) else round(deg, 2)}
         for t, deg in zip(time_s[::step].tolist(), rotation_deg[::step].tolist(), strict=True)
     ]
-    numbers = _numbers_apart(reps, float(time_s[-1]) / NUMBERS if len(time_s) else 0.0)
+    whole_s = float(time_s[-1]) if len(time_s) else 0.0
+    few, many = (_numbers_apart(reps, whole_s / most) for most in (NUMBERS, WIDE_NUMBERS))
     spans = [
-        {"from": rep["start_s"], "to": rep["end_s"], "middle": _middle(rep), "number": number}
-        for number, rep in zip(numbers, reps, strict=True)
+        {"from": rep["start_s"], "to": rep["end_s"], "middle": _middle(rep), "few": a, "many": b}
+        for a, b, rep in zip(few, many, reps, strict=True)
     ]
+    fitting = f"width > {PHONE_PX} ? datum.many : datum.few"
     x = alt.X("t:Q", title="seconds", scale=alt.Scale(nice=False))
-    shaded = alt.Chart(alt.InlineData(values=spans))
+    shaded = alt.Chart(alt.InlineData(values=spans)).transform_calculate(number=fitting)
     layers = [
         shaded.mark_rect(color=look.shade, stroke=look.line).encode(x="from:Q", x2="to:Q"),
         shaded.mark_text(baseline="top", dy=3, color=look.soft, fontSize=13).encode(

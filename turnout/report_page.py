@@ -185,7 +185,7 @@ def _latest(leg: Leg, name: str) -> Figure | None:
     if not counted or (arc := counted[-1].arc) is None:
         return None
     interval = f"{arc.low_deg:.0f} to {arc.high_deg:.0f}°"
-    return Figure(f"{arc.value_deg:.0f}°", f"{leg.side} leg's {name}, lately", interval)
+    return Figure(f"{arc.value_deg:.0f}°", f"{leg.side} leg's {name}, last session", interval)
 
 
 def _turns(progress: Progress) -> bool:

@@ -74,7 +74,7 @@ def test_the_trace_is_thinned_and_has_no_nan(report: dict[str, Any]) -> None:
     assert longest[0]["deg"] is None
 
 
-def numbers(every_s: float, of_s: float) -> list[str]:
+def numbers(every_s: float, of_s: float, *, which: str = "few") -> list[str]:
     """What the trace of so many seconds writes over repetitions that follow one another so."""
     reps = [
         {"start_s": every_s * k, "end_s": every_s * (k + 1)} for k in range(int(of_s / every_s))
@@ -82,13 +82,15 @@ def numbers(every_s: float, of_s: float) -> list[str]:
     time_s = np.linspace(0, of_s, 500)
     layers = rows(charts.trace(time_s, np.zeros(500), reps, LIGHT))
     spans = next(layer for layer in layers if layer and "middle" in layer[0])
-    return [span["number"] for span in spans]
+    return [span[which] for span in spans]
 
 
 def test_the_numbers_in_the_trace_never_lie_over_one_another() -> None:
     assert numbers(6.0, 60.0) == [str(k) for k in range(1, 11)]
     assert numbers(4.5, 67.0)[:5] == ["1", "", "3", "", "5"]  # 14 on a phone
     assert sum(map(bool, numbers(1.0, 600.0))) <= 12
+    assert numbers(2.4, 67.0, which="many")[:3] == ["1", "2", "3"]  # on a wider one
+    assert sum(map(bool, numbers(1.0, 600.0, which="many"))) <= 30
 
 
 def records(count: int) -> list[SessionRecord]:

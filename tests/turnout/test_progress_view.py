@@ -35,7 +35,9 @@ def test_only_a_rotation_has_charts_of_in_and_out(tmp_path: Path, exercise: str)
         page = of_progress(store, person=new.person, exercise=exercise)
     turns = exercise == "standing_rotation"
     assert any(one.name.endswith("-split") for one in page.pictures) is turns
-    assert page.figures[0].title.endswith("arc, lately" if turns else "sideways lift, lately")
+    assert page.figures[0].title.endswith(
+        "arc, last session" if turns else "sideways lift, last session"
+    )
     assert (
         any("In is green" in one for row in page.rows for col in row for one in col.words) is turns
     )
