@@ -234,3 +234,134 @@ def test_such_rests_may_part_several_sets() -> None:
 def test_rests_of_all_lengths_show_no_order() -> None:
     rests = [7.5, 5.5, 8.0, 6.2, 5.8, 8.5, 9.0, 6.6]
     assert counted([STAND, *halves(*rests), STAND]) == []
+
+
+STOPPED = [one._replace(paused=True) for one in WHOLE]
+
+
+def test_one_counted_repetition_is_enough_where_the_leg_stops_at_every_turn() -> None:
+    assert with_whole_rows(STOPPED, paired(STOPPED, 2), RATE_HZ) == paired(STOPPED, 0, 2, 4, 6, 8)
+    three, two = STOPPED[:6], STOPPED[:4]
+    assert with_whole_rows(three, paired(three, 2), RATE_HZ) == paired(three, 0, 2, 4)
+    assert with_whole_rows(two, paired(two, 2), RATE_HZ) == paired(two, 2)
+
+
+def test_but_not_where_it_goes_on_without_a_stop_at_one_of_them() -> None:
+    once = [one._replace(paused=False) if k == 7 else one for k, one in enumerate(STOPPED)]
+    assert with_whole_rows(once, paired(once, 2), RATE_HZ) == paired(once, 2)
+    assert with_whole_rows(once, paired(once, 2, 4), RATE_HZ) == paired(once, 0, 2, 4, 6, 8)
+
+
+@pytest.mark.parametrize(("last_deg", "more"), [(19.0, (4, 6)), (18.5, ())])
+def test_what_is_left_over_is_nearly_as_wide_as_what_was_counted(
+    last_deg: float, more: tuple[int, ...]
+) -> None:
+    """Of 65 degrees, 48.75 are enough."""
+    turns = row(30.0, -35.0, 30.0, -35.0, 30.0, -35.0, 30.0, -last_deg)
+    assert with_whole_rows(turns, paired(turns, 0, 2), RATE_HZ) == paired(turns, 0, 2, *more)
+
+
+def test_of_a_set_that_becomes_smaller_the_nearest_repetition_says_how_wide_that_is() -> None:
+    turns = row(30.0, -35.0, 28.0, -32.0, 22.0, -25.0, 20.0, -24.0)
+    assert with_whole_rows(turns, paired(turns, 0, 6), RATE_HZ) == paired(turns, 0, 2, 4, 6)
+    assert with_whole_rows(turns[:6], paired(turns, 0, 2), RATE_HZ) == paired(turns, 0, 2, 4)
+    assert with_whole_rows(turns, paired(turns, 0, 2), RATE_HZ) == paired(turns, 0, 2)
+
+
+def among(pairs: list[Pair], *others: Turn) -> list[Pair]:
+    turns = sorted([*(one for pair in pairs for one in pair[:2]), *others])
+    return with_reversed(turns, pairs, RATE_HZ)
+
+
+REVERSED_ONE = pair_at(17, -30, 30)
+ONE_REVERSED = sorted([REVERSED_ONE, *(pair_at(at_s, 30, -30) for at_s in (5, 11, 23, 35))])
+LEFT_OVER = pair_at(29, -30, 30)
+
+
+def test_one_that_begins_to_the_other_side_is_no_exception_where_another_was_counted() -> None:
+    assert among(ONE_REVERSED, *LEFT_OVER[:2]) == sorted([*ONE_REVERSED, LEFT_OVER])
+    without = [pair for pair in ONE_REVERSED if pair != REVERSED_ONE]
+    assert among(without, *LEFT_OVER[:2]) == without
+
+
+def hesitation(at_s: float, value_deg: float) -> Turn:
+    return turn(at_s, value_deg, internal=True)._replace(stroke_deg=5.0)
+
+
+@pytest.mark.parametrize(("value_deg", "one_more"), [(14.5, True), (15.5, False)])
+def test_who_hesitates_near_the_middle_has_turned_round_at_no_extreme(
+    value_deg: float, *, one_more: bool
+) -> None:
+    """A quarter of sixty degrees from there on, one has."""
+    found = among(ONE_REVERSED, hesitation(28, value_deg), *LEFT_OVER[:2])
+    assert (LEFT_OVER in found) is one_more
+
+
+def test_a_hesitation_before_it_shows_that_the_leg_had_come_home_and_one_within_does_not() -> None:
+    first, second = LEFT_OVER[0]._replace(paused=False), LEFT_OVER[1]
+    assert len(among(ONE_REVERSED, hesitation(28, 2.0), first, second)) == 6
+    assert len(among(ONE_REVERSED, first, second)) == 5
+    assert len(among(ONE_REVERSED, first, hesitation(30, 2.0), second)) == 5
+
+
+BEGUN = row(*[-35.0, 30.0] * 5)
+
+
+def begun(before: Turn, turns: list[Turn]) -> list[Pair]:
+    """What becomes of repetitions that were paired from the second turning point on."""
+    pairs = paired(turns, *range(1, len(turns) - 2, 2))
+    found = without_false_start([before, *turns[1:]], pairs, RATE_HZ)
+    return [] if found == pairs else found
+
+
+def test_a_row_that_began_with_the_end_of_other_movement_is_paired_from_there() -> None:
+    found = begun(BEGUN[0]._replace(ratio=0.9), BEGUN)
+    assert extremes(found) == [(-35, 30)] * 5
+    assert extremes(begun(BEGUN[0]._replace(value_deg=-42.7), BEGUN)) == [
+        (-43, 30),
+        *[(-35, 30)] * 4,
+    ]
+
+
+def test_but_not_if_that_lay_elsewhere_or_swung_or_was_long_before_or_to_the_same_side() -> None:
+    before = BEGUN[0]
+    assert not begun(before._replace(value_deg=-42.9), BEGUN)  # by 0.12 of the arc
+    assert not begun(before._replace(value_deg=-27.1), BEGUN)
+    assert not begun(before._replace(ratio=1.1), BEGUN)
+    assert not begun(before._replace(at=before.at - 11 * 25), BEGUN)
+    assert not begun(before._replace(internal=True), BEGUN)
+    assert begun(before._replace(at=before.at - 9 * 25), BEGUN)
+
+
+def test_nor_if_nothing_is_left_over_or_they_are_few_or_unlike_or_home_comes_in_between() -> None:
+    pairs = paired(BEGUN, 1, 3, 5, 7)
+    assert without_false_start(BEGUN[:-1], pairs, RATE_HZ) == pairs
+    assert extremes(begun(BEGUN[0], BEGUN[:8])) == [(-35, 30)] * 4
+    assert not begun(BEGUN[0], BEGUN[:6])
+    assert not begun(BEGUN[0], [*BEGUN[:-1], BEGUN[-1]._replace(value_deg=90.0)])
+    home = [one._replace(stroke_deg=30.0) if one.internal else one for one in BEGUN]
+    assert not begun(BEGUN[0], home)
+
+
+@pytest.mark.parametrize(("long_before_s", "anew"), [(8.0, False), (12.0, True)])
+def test_nor_if_a_repetition_was_counted_just_before(long_before_s: float, *, anew: bool) -> None:
+    """Twelve seconds before the first extreme of the row, or less."""
+    other = pair_at(BEGUN[1].at / RATE_HZ - long_before_s - 2.1, 30, -35)
+    pairs = [other, *paired(BEGUN, 1, 3, 5, 7)]
+    found = without_false_start([*other[:2], *BEGUN], pairs, RATE_HZ)
+    assert found == ([other, *paired(BEGUN, 0, 2, 4, 6, 8)] if anew else pairs)
+
+
+def test_a_row_may_have_begun_where_the_leg_was_held() -> None:
+    held = BEGUN[1]._replace(paused=True)
+    turns = [held, *BEGUN[2:]]
+    found = without_false_start(turns, paired(turns, 0, 2, 4, 6), RATE_HZ)
+    assert extremes(found) == [(-35, 30)] * 5
+    assert found[0].first.at == held.departure
+    from_home = [held._replace(stroke_deg=30.0), *BEGUN[2:]]
+    pairs = paired(from_home, 0, 2, 4, 6)
+    assert without_false_start(from_home, pairs, RATE_HZ) == pairs
+    moving = BEGUN[1:]  # and did not stop there
+    assert without_false_start(moving, paired(moving, 0, 2, 4, 6), RATE_HZ) == paired(
+        moving, 0, 2, 4, 6
+    )
