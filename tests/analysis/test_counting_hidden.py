@@ -82,6 +82,31 @@ def test_a_stop_at_neutral_hides_no_extreme(first: Turn, stop: Stop, again: Turn
     assert hidden(first, stop, again, Habit(), WAITING) is None
 
 
+@pytest.mark.parametrize("neutral_deg", [0.0, 1.0, 3.0])
+def test_a_stance_shows_how_long_a_stroke_from_neutral_is_and_a_guess_does_not(
+    neutral_deg: float,
+) -> None:
+    habit = Habit(neutral_deg=neutral_deg)
+    found = hidden(FIRST, STOP, AGAIN, habit, WAITING)
+    assert found is not None
+    assert found[1] == pytest.approx(neutral_deg)
+    guess = hidden_extreme(FIRST, STOP, AGAIN, habit, WAITING, guessed=True)
+    assert guess is not None
+    assert guess[1] == pytest.approx(4.0)  # amid the arc
+
+
+def test_a_stance_beyond_the_middle_leaves_a_side_of_half_the_arc_at_least() -> None:
+    found = hidden(FIRST, STOP, AGAIN, Habit(neutral_deg=7.0), WAITING)
+    assert found is not None
+    assert found[1] == pytest.approx(4.0)
+
+
+def test_where_neutral_is_known_to_be_at_the_stop_a_stroke_from_there_hides_nothing() -> None:
+    near = Habit(neutral_deg=-3.0)
+    assert hidden(FIRST, STOP, AGAIN, near, WAITING) is None
+    assert hidden_extreme(FIRST, STOP, AGAIN, near, WAITING, guessed=True) is not None
+
+
 def test_of_a_leg_that_turns_to_one_side_almost_only_nothing_is_hidden() -> None:
     """Its strokes from neutral are as long as its whole ones."""
     habit = Habit(arc_deg=16.0, inner_deg=14.0, outer_deg=2.0, trusted=True)

@@ -145,13 +145,16 @@ def test_so_is_one_at_whose_end_the_leg_pulses() -> None:
     assert falters(3.0, 2.0).stroke_deg == 69.0
     assert falters(10.4, 10.4).stroke_deg == 70.0
     assert falters(20.0, 18.0, seconds=0.8).stroke_deg == 68.0
-    assert falters(19.0, 18.0, seconds=1.9).stroke_deg == 69.0  # by less than 0.28 of the stroke
+    assert falters(19.0, 18.0, seconds=1.9).stroke_deg == 69.0
+    assert falters(19.2, 18.2, seconds=1.9).stroke_deg == 69.0  # by less than 0.28 of the stroke
 
 
 def test_but_not_if_it_turned_round_or_stopped() -> None:
     assert falters(6.0, 15.0).stroke_deg == 15.0
     assert falters(10.6, 10.6, seconds=2.1).stroke_deg == 10.6
     assert falters(20.0, 18.0).stroke_deg == 18.0  # in a second
+    assert falters(19.0, 18.0, seconds=2.1).stroke_deg == 18.0  # in more than two
+    assert falters(19.6, 18.6).stroke_deg == 18.6  # by more than 0.28 of the stroke
     assert falters(30.0, 29.0, seconds=0.8).stroke_deg == 29.0  # by nearly half of the stroke
     assert falters(8.0, 0.0).stroke_deg == 0.0  # and not back
     before, back = turn(100, 40.0, internal=True), turn(110, 37.0, internal=False)

@@ -1,0 +1,75 @@
+"""How many repetitions in a row are believed, and which of those that wait."""
+
+import pytest
+
+from analysis.believing import needed, vouched_for
+from analysis.habit import Habit
+from analysis.pairs import Pair
+from tests.analysis.paths import RATE_HZ, turn
+
+
+def rep(at_s: float, inner_deg: float, outer_deg: float, *, ratio: float = 0.0) -> Pair:
+    first = turn(at_s, inner_deg, internal=True, left_s=at_s - 1)._replace(ratio=ratio)
+    second = turn(at_s + 2, outer_deg, internal=False, left_s=at_s)._replace(ratio=ratio)
+    return Pair(first, second, second.at + 5)
+
+
+def known() -> Habit:
+    """Of who goes by 30 to each side."""
+    habit = Habit(neutral_deg=0.0)
+    habit.learn(rep(10, 30.0, -30.0))
+    return habit
+
+
+def taken(pair: Pair, habit: Habit, *waiting: Pair) -> int:
+    return needed(pair, habit, waiting, RATE_HZ, turns=2, anchored=True)
+
+
+SLIPPED = rep(16, 90.0, 30.0, ratio=0.6)  # and tilted: the strap
+
+
+def test_two_that_are_as_wide_as_those_before_are_some_even_though_they_swing() -> None:
+    again = rep(22, 90.0, 30.0, ratio=0.6)
+    assert taken(again, known(), SLIPPED) == 2
+    assert taken(rep(22, 90.0, 60.0, ratio=0.6), known(), SLIPPED) == 3
+
+
+@pytest.mark.parametrize(("outer_deg", "least"), [(38.8, 2), (39.2, 3), (21.2, 2), (20.8, 3)])
+def test_as_wide_is_within_a_seventh_or_so(outer_deg: float, least: int) -> None:
+    assert taken(rep(22, 90.0, outer_deg, ratio=0.6), known(), SLIPPED) == least
+
+
+def test_a_first_one_or_any_before_the_exercise_is_known_takes_three() -> None:
+    assert taken(SLIPPED, known()) == 3
+    lost = known()
+    lost.lose_place()
+    assert taken(rep(22, 90.0, 30.0, ratio=0.6), lost, SLIPPED) == 3
+
+
+def test_one_that_is_steady_takes_two_and_a_usual_one_none_other() -> None:
+    assert taken(rep(22, 90.0, 10.0, ratio=0.3), known()) == 2
+    assert taken(rep(22, 32.0, -28.0, ratio=0.3), known()) == 1
+
+
+USUAL = rep(22, 30.0, -30.0)
+
+
+@pytest.mark.parametrize(("outer_deg", "some"), [(-6.0, True), (-5.0, False), (2.0, False)])
+def test_a_usual_one_vouches_for_what_reached_past_neutral_before_it(
+    outer_deg: float, *, some: bool
+) -> None:
+    """By a quarter of a side, but for two degrees: 5.5."""
+    waits = rep(16, 36.0, outer_deg)
+    assert vouched_for((waits,), USUAL, known(), RATE_HZ) == ((waits,) if some else ())
+
+
+def test_one_that_waits_itself_vouches_for_all_that_it_is_like() -> None:
+    waits = (rep(16, 36.0, 2.0), rep(20, 36.0, -2.0))
+    beyond = rep(26, 36.0, 0.0)
+    assert vouched_for(waits, beyond, known(), RATE_HZ) == waits
+    lost = known()
+    lost.lose_place()
+    lost.neutral_deg = 0.0
+    assert vouched_for(waits, USUAL, lost, RATE_HZ) == waits
+    assert vouched_for((rep(16, 10.0, -4.0),), USUAL, known(), RATE_HZ) == ()
+    assert vouched_for((), USUAL, known(), RATE_HZ) == ()
