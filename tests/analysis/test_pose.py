@@ -1,6 +1,7 @@
 """Which of many rests are the standings, and what becomes of the thigh's axis."""
 
 import numpy as np
+import pytest
 
 from analysis.pose import find_pose
 from analysis.rest import Rest
@@ -102,3 +103,76 @@ def test_a_pose_of_some_seconds_has_to_be_turned_in_far_more_than_that_of_a_quar
     for times in (0.5, 1.3, 5.0):
         assert find_pose(two_poses(times=times)).axis @ STANDING > 0.999
     assert find_pose(two_poses(times=20.0)).axis @ STANDING < 0.6
+
+
+Part = tuple[FloatArray, float, FloatArray | None, float]
+
+
+def walked(*parts: Part) -> Rest:
+    """Poses one after the other: up, how long, an axis to move about (None: a rest), how fast.
+
+    In deg/s, to and fro about the pose's own axis and on and on about any other.
+    """
+    up, rate, intervals, at = [], [], [], 0
+    for direction, seconds, about, dps in parts:
+        n = round(seconds * RATE_HZ)
+        to_and_fro = (
+            np.sin(np.arange(n) * 2 * np.pi / RATE_HZ) if about is direction else np.ones(n)
+        )
+        axis = np.zeros(3) if about is None else about
+        up.append(np.tile(direction, (n, 1)))
+        rate.append(np.outer(np.radians(dps) * to_and_fro, axis))
+        if about is None:
+            intervals.append((at, at + n))
+        at += n
+    return resting(np.concatenate(up), np.concatenate(rate), intervals)
+
+
+ACROSS = np.array([0.0, 1.0, 0.0])
+STANDS, SITS = (STANDING, 4.0, None, 0.0), (SITTING, 8.0, None, 0.0)
+SWAYS: Part = (SITTING, 20.0, SITTING, 40.0)
+WALKS: Part = (STANDING, 6.0, ACROSS, 90.0)
+
+
+def between(*parts: Part) -> bool:
+    """Whether the pose most turned about is one before and after which the leg walked."""
+    pose = find_pose(walked(*parts))
+    np.testing.assert_allclose(pose.axis, SITTING, atol=1e-9)
+    return pose.between
+
+
+def test_who_walks_to_a_chair_and_from_there_has_sat_between() -> None:
+    legs = (STANDS, WALKS, SITS, SWAYS, SITS, WALKS, STANDS)
+    assert between(*legs)
+    pose = find_pose(walked(*legs), not_between=True)
+    np.testing.assert_allclose(pose.axis, STANDING, atol=1e-9)
+    assert not pose.between
+
+
+def test_but_not_who_walks_on_one_side_of_it_alone_or_from_one_rest_there_to_the_next() -> None:
+    assert not between(STANDS, WALKS, SITS, SWAYS, SITS, STANDS)
+    assert not between(STANDS, SITS, SWAYS, SITS, WALKS, STANDS)
+    assert not between(STANDS, WALKS, SITS, SWAYS, WALKS, SITS, WALKS, STANDS)
+    shuffles = (STANDING, 1.8, ACROSS, 90.0)
+    assert between(STANDS, WALKS, SITS, SWAYS, shuffles, SITS, WALKS, STANDS)
+
+
+def test_nor_who_walks_in_that_pose_or_in_one_near_it() -> None:
+    there = (SITTING, 6.0, ACROSS, 90.0)
+    assert not between(STANDS, there, SITS, SWAYS, SITS, there, STANDS)
+    for lean_deg, is_one in ((45.0, False), (55.0, True)):
+        near = np.array([np.cos(np.radians(lean_deg)), 0.0, np.sin(np.radians(lean_deg))])
+        rest, walk = (near, 4.0, None, 0.0), (near, 6.0, ACROSS, 90.0)
+        assert between(rest, walk, SITS, SWAYS, SITS, walk, rest) is is_one
+
+
+@pytest.mark.parametrize(
+    ("seconds", "dps", "walks"),
+    [(2.2, 85.0, True), (1.8, 85.0, False), (8.0, 62.0, True), (8.0, 58.0, False)],
+)
+def test_walking_is_sixty_degrees_a_second_across_for_two_seconds(
+    seconds: float, dps: float, *, walks: bool
+) -> None:
+    steps = (STANDING, seconds, ACROSS, dps)
+    assert between(STANDS, WALKS, SITS, SWAYS, SITS, steps, STANDS) is walks
+    assert between(STANDS, steps, SITS, SWAYS, SITS, WALKS, STANDS) is walks
