@@ -173,3 +173,40 @@ def test_a_leg_that_turns_on_slowly_where_it_was_held_is_followed() -> None:
     time_s = samples.time_s[-1] + np.arange(1, 1001) / 100
     live.push(Samples(time_s, np.tile(samples.acc_ms2[-50:].mean(axis=0), (1000, 1)), slow + bias))
     assert live.snapshot.rotation_deg == pytest.approx(45, abs=1.0)
+
+
+def told_in_time(
+    before: int = 2, *, stood_s: float = 3.0, rested_s: float = 2.2
+) -> tuple[int, int]:
+    """Repetitions told by the end of the first of six that rest, and in all.
+
+    These stop for 3.4 s between the sides, and for `rested_s` after each; those before do not.
+    """
+    leg = Leg().still(5)
+    for _ in range(before):
+        leg.to(0, 0, 30, seconds=1).to(0, 0, -35, seconds=1.6).to(0, 0, 0, seconds=1)
+    leg.still(stood_s)
+    ends_s = []
+    for _ in range(6):
+        leg.to(0, 0, 30, seconds=1).to(0, 0, 0, seconds=1).still(3.4)
+        leg.to(0, 0, -35, seconds=1).to(0, 0, 0, seconds=1).still(rested_s)
+        ends_s.append(leg.seconds)
+    found = told(leg.still(6).samples())
+    return sum(one.time_s < ends_s[0] for one in found), len(found)
+
+
+@pytest.mark.parametrize("before", [2, 6])
+def test_who_rests_within_repetitions_is_told_the_first_while_the_set_goes_on(before: int) -> None:
+    """No look back was spent where nothing was left over, or half of one."""
+    assert told_in_time(before) == (before + 1, before + 6)
+
+
+@pytest.mark.parametrize(
+    ("stood_s", "rested_s"),
+    [
+        (3.0, 1.8),  # no rest of two seconds
+        (2.4, 2.2),  # less than 20 s after the look back in the first stance
+    ],
+)
+def test_but_not_in_every_short_rest(stood_s: float, rested_s: float) -> None:
+    assert told_in_time(stood_s=stood_s, rested_s=rested_s)[0] == 2

@@ -1,0 +1,112 @@
+"""Who walks to a chair, sits there, and walks on: a thigh that sways on it does no repetitions."""
+
+import numpy as np
+import pytest
+
+from analysis import LiveAnalysis, RepetitionCounted, analyze
+from analysis.counted_pose import CountedPose
+from analysis.following import Standing
+from analysis.pose import unit
+from sensor.samples import FloatArray, Samples
+from tests.analysis.legs import Leg
+from tests.analysis.test_following import AXIS, UP
+
+
+def walked(leg: Leg, seconds: int) -> Leg:
+    for _ in range(seconds):
+        leg.to(28, 0, 4, seconds=0.5).to(-22, 0, -4, seconds=0.5)
+    return leg.to(0, 0, 0, seconds=0.5)
+
+
+def sat(*by_deg: float, before_s: int = 8, after_s: int = 8, stood: int = 0) -> Samples:
+    """Walks, rotates so often while standing, sits, and turns the knee so far to each side."""
+    leg = walked(Leg().still(4), before_s).still(2)
+    for _ in range(stood):
+        leg.to(0, 0, 30, seconds=0.9).to(0, 0, -40, seconds=1.4).to(0, 0, 0, seconds=0.9)
+    leg.still(1).to(85, 0, 0, seconds=1.5).still(4)
+    for by in by_deg:
+        leg.to(85, by, 0, seconds=0.9).to(85, -by, 0, seconds=1.4).to(85, 0, 0, seconds=0.9)
+        leg.still(0.5)
+    leg.still(4).to(0, 0, 0, seconds=1.5).still(2)
+    return walked(leg, after_s).still(4).samples()
+
+
+def told(samples: Samples) -> int:
+    events = LiveAnalysis(side="right").push(samples)
+    return sum(isinstance(event, RepetitionCounted) for event in events)
+
+
+@pytest.mark.parametrize("by_deg", [8.0, 12.0])
+def test_small_turns_on_a_chair_are_none(by_deg: float) -> None:
+    samples = sat(*[by_deg] * 6)
+    assert analyze(samples, side="right").rep_count == told(samples) == 0
+
+
+@pytest.mark.parametrize("by_deg", [13.5, 20.0])
+def test_wide_ones_are_some(by_deg: float) -> None:
+    samples = sat(*[by_deg] * 6)
+    assert analyze(samples, side="right").rep_count == told(samples) == 6
+
+
+def test_live_wide_ones_are_told_as_they_are_done() -> None:
+    events = LiveAnalysis(side="right").push(sat(*[20.0] * 6))
+    times = [event.time_s for event in events if isinstance(event, RepetitionCounted)]
+    assert times == pytest.approx([23.5 + 3.7 * k for k in range(6)], abs=1.0)
+
+
+def test_live_what_was_walked_in_another_pose_is_not_walked_in_the_one_known_before() -> None:
+    """Who has sat at first, too."""
+    leg = Leg(now=(85.0, 0.0, 0.0)).still(6).to(0, 0, 0, seconds=1.5).still(4)
+    walked(leg, 8).still(2).to(85, 0, 0, seconds=1.5).still(4)
+    for _ in range(6):
+        leg.to(85, 8, 0, seconds=0.9).to(85, -8, 0, seconds=1.4).to(85, 0, 0, seconds=0.9)
+        leg.still(0.5)
+    assert told(leg.still(5).samples()) == 0
+
+
+def test_what_was_done_standing_counts_alone() -> None:
+    samples = sat(*[8.0] * 6, stood=4)
+    assert analyze(samples, side="right").rep_count == told(samples) == 4
+
+
+@pytest.mark.parametrize(("wide", "counted"), [(4, 6), (3, 0)])
+def test_most_of_them_have_to_be_wide(wide: int, counted: int) -> None:
+    samples = sat(*[15.0] * wide, *[11.0] * (6 - wide))
+    assert analyze(samples, side="right").rep_count == counted
+
+
+def test_who_has_not_walked_both_before_and_after_may_have_done_the_exercise_there() -> None:
+    small = [8.0] * 6
+    for samples in (sat(*small, before_s=0), sat(*small, before_s=1), sat(*small, after_s=1)):
+        assert analyze(samples, side="right").rep_count == 6
+    assert told(sat(*small, before_s=1)) == 6
+    assert told(sat(*small, after_s=1)) == 0  # which live does not wait for
+
+
+def following(*walked_ticks: int, apart_deg: float = 90.0) -> tuple[Standing, CountedPose]:
+    """In two poses so far apart the thigh has swung for so many ticks; and the second of them."""
+    apart = np.radians(apart_deg)
+    across: FloatArray = unit(np.cross(AXIS, UP))
+    follower = Standing(1.0, 25.0)
+    for axis in (AXIS, np.cos(apart) * AXIS + np.sin(apart) * across):
+        follower.stand(axis, rested_s=2.0)
+    for pose, ticks in zip(follower._poses, walked_ticks, strict=True):
+        pose.walked_ticks = ticks
+    return follower, follower._poses[1]
+
+
+@pytest.mark.parametrize(
+    ("ticks", "sits"), [((51, 0), True), ((50, 0), False), ((51, 49), True), ((51, 50), False)]
+)
+def test_live_a_leg_sits_in_which_pose_it_has_not_walked_if_it_has_in_another(
+    ticks: tuple[int, int], *, sits: bool
+) -> None:
+    """For two seconds: of 25 ticks each."""
+    follower, pose = following(*ticks)
+    assert follower._sits(pose) is sits
+
+
+@pytest.mark.parametrize(("apart_deg", "sits"), [(49.0, False), (51.0, True)])
+def test_live_a_pose_near_the_one_walked_in_is_the_same(apart_deg: float, *, sits: bool) -> None:
+    follower, pose = following(60, 0, apart_deg=apart_deg)
+    assert follower._sits(pose) is sits
