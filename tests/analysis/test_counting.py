@@ -206,3 +206,47 @@ def test_nobody_holds_the_leg_half_way_and_so_it_stands_there(
     counter = Counter(RATE_HZ)
     fed(counter, facing_deg + path(*legs), 0.0)
     assert counter.habit.neutral_deg == pytest.approx(facing_deg + neutral_deg, abs=1.0)
+
+
+def through(*between: tuple[float, float], before: int) -> int:
+    """How many are counted where a leg goes so from its inner extreme to the outer one."""
+    one = [(1.0, 30.0), *between, (1.0, -35.0), (1.0, 0.0)]
+    return count(path(STAND, *CYCLE * before, (0.5, 0.0), *one, STAND)) - before
+
+
+@pytest.mark.parametrize(("apart_deg", "counted"), [(2.8, 0), (3.2, 1)])
+def test_a_leg_that_stops_twice_on_its_way_through_neutral_pauses_in_neither_place(
+    apart_deg: float, counted: int
+) -> None:
+    """For two seconds in each, where it has never paused before; less than 3 degrees are sway."""
+    a = apart_deg / 2
+    assert through((1.0, a), (2.0, a), (0.5, -a), (2.0, -a), before=3) == counted
+    assert through((1.0, a), (1.2, a), (0.5, -a), (1.2, -a), before=0) == counted
+
+
+def test_nor_does_one_on_its_slow_way_and_one_that_stays_there_does() -> None:
+    assert through((1.5, 8.0), (8.0, -8.0), before=3) == 1
+    assert through((1.0, 0.0), (4.0, 0.0), before=3) == 0
+
+
+HELD = [(0.9, 10.0), (0.6, 10.0), (1.2, -10.0), (0.6, -10.0), (0.9, 0.0)]
+
+
+def swinging(rest_s: float, swing_dps: float, *, clean: int = 0) -> int:
+    """Small repetitions: so many that are clean, one, and after a rest two more that swing so."""
+    angle = path(STAND, *HELD * (clean + 1), (rest_s, 0.0), *HELD * 2, STAND)
+    return fed(Counter(RATE_HZ), angle, swung(angle, swing_dps, 4.0 + 4.2 * clean))
+
+
+@pytest.mark.parametrize("swing_dps", [9.0, 16.0])
+def test_what_swings_before_a_long_rest_and_before_any_repetition_vouches_for_nothing(
+    swing_dps: float,
+) -> None:
+    """Of five seconds; it takes three in a row to believe such ones."""
+    assert swinging(4.5, swing_dps) == 3
+    assert swinging(5.4, swing_dps) == 0
+
+
+def test_but_what_is_clean_does_and_so_does_one_of_a_set_that_is_known() -> None:
+    assert swinging(5.4, 0.0) == 3
+    assert swinging(5.4, 12.0, clean=2) == 5

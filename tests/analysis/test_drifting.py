@@ -6,10 +6,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.drifting import _drift_of_ends, _drift_of_stances, count_in_drift
+from analysis.drifting import (
+    _drift_at_rest,
+    _drift_of_ends,
+    _drift_of_stances,
+    _is_even,
+    count_in_drift,
+)
+from analysis.pairs import Pair
 from analysis.repetitions import count_pairs
 from analysis.ticks import Ticks
-from tests.analysis.paths import path, ticks_of, turn
+from tests.analysis.paths import extremes, path, ticks_of, turn
 
 Legs = Sequence[tuple[float, float]]
 HELD = [(2.0, 8.0), (0.6, 8.0), (2.4, -9.0), (0.6, -9.0), (1.6, 0.0), (0.6, 0.0)]
@@ -82,3 +89,96 @@ def test_a_foot_that_was_put_down_elsewhere_is_no_drift() -> None:
     assert _drift_of_stances(count_pairs(near)[:3], near) == 0.0  # too few to say
     in_motion = replace(near, still=np.zeros(len(near), bool))
     assert _drift_of_stances(count_pairs(near), in_motion) == 0.0
+
+
+def middles(*places_deg: float) -> list[Pair]:
+    """Repetitions by 20 to each side of these places, ten seconds apart."""
+    ends = [
+        (turn(10 * k, at + 20, internal=True), turn(10 * k + 2, at - 20, internal=False))
+        for k, at in enumerate(places_deg)
+    ]
+    return [Pair(first, second, second.at) for first, second in ends]
+
+
+def is_even(drift_dps: float, *places_deg: float) -> bool:
+    return _is_even(drift_dps, middles(*places_deg), ticks_of(np.zeros(25 * 120)))
+
+
+def test_what_drifts_moves_on_in_each_repetition_and_what_slips_does_so_once() -> None:
+    assert is_even(0.5, 0.0, 5.0, 10.0, 15.0, 20.0, 25.0)
+    assert not is_even(0.5, 0.0, 0.0, 0.0, 25.0, 25.0, 25.0)
+    assert not is_even(0.5, 0.0, 0.0, 25.0, 25.0)
+    assert is_even(0.5, 0.0, 25.0, 25.0)  # three are too few to say
+
+
+@pytest.mark.parametrize(("jump_deg", "even"), [(1.9, True), (2.1, False)])
+def test_a_jump_that_leaves_half_of_the_scatter_is_one(jump_deg: float, *, even: bool) -> None:
+    """Two before and two after it, a degree to either side; by 2 it doubles their scatter."""
+    assert is_even(0.0, -1.0, 1.0, jump_deg - 1.0, jump_deg + 1.0) is even
+
+
+def reps(times: int, at_deg: float) -> list[tuple[float, float]]:
+    """Of a leg whose neutral is there."""
+    return [(1.2, at_deg + 22), (2.0, at_deg - 16), (1.2, at_deg)] * times
+
+
+def test_a_strap_that_slips_amid_a_set_has_not_drifted() -> None:
+    """Or halves at its end, less that drift, would go on to where the last stance is by then."""
+    halves = [(1.2, 31.0), (1.2, 9.0), (2.0, 9.0)] * 3
+    legs = [(5.0, 0.0), *reps(2, 0.0), (1.0, 9.0), (1.0, 9.0), *reps(2, 9.0), *halves, (5.0, 9.0)]
+    _, pairs, drift_dps = count_in_drift(ticks_of(path(*legs)))
+    assert drift_dps == 0.0
+    assert extremes(pairs) == [(22, -16)] * 2 + [(31, -7)] * 2
+
+
+def at_rest(*parts: tuple[float, float]) -> Ticks:
+    """A leg that turns so long at an even rate, and moves quickly in between."""
+    rates = [rate for seconds, dps in parts for rate in [60.0] * 5 + [dps] * round(seconds * 25)]
+    ticks = ticks_of(np.cumsum(rates) / 25)
+    rate = np.array(rates)
+    return replace(ticks, axial_dps=rate, still=np.abs(rate) < 4)
+
+
+def test_the_first_stance_and_the_last_one_show_a_drift_and_slow_turning_between_does_not() -> None:
+    assert _drift_at_rest(at_rest((4, 0.5), (8, 3.0), (8, -3.5), (4, 0.5))) == pytest.approx(0.5)
+    assert _drift_at_rest(at_rest((4, 0.5), (2, 1.0))) == pytest.approx(0.6)  # the longer the more
+    assert _drift_at_rest(at_rest((4, 0.5))) == pytest.approx(0.5)
+    assert _drift_at_rest(at_rest((1.8, 3.0), (4, 0.5), (1.8, 3.0))) == pytest.approx(0.5)
+    assert _drift_at_rest(at_rest((1.8, 0.5), (4, 60.0))) == 0.0
+
+
+def test_where_the_leg_is_not_in_the_pose_it_does_not_stand() -> None:
+    ticks = at_rest((6, 3.0), (4, 0.5))
+    sits = np.arange(len(ticks)) < 100
+    assert _drift_at_rest(replace(ticks, odd=sits)) == pytest.approx(
+        (0.5 * 4**2 + 3.0 * (2.2) ** 2) / (4**2 + 2.2**2), abs=0.02
+    )
+    assert _drift_at_rest(replace(ticks, odd=np.arange(len(ticks)) < 130)) == pytest.approx(0.5)
+
+
+def slowly(bias_dps: float) -> Ticks:
+    """Three repetitions as slow as rest, from stances, with so much left in the bias."""
+    slow = [(8.0, 12.0), (16.0, -14.0), (8.0, 0.0)]
+    angle = path((5.0, 0.0), *slow * 3, (5.0, 0.0))
+    angle += bias_dps * np.arange(len(angle)) / 25
+    return ticks_of(angle)
+
+
+@pytest.mark.parametrize("bias_dps", [0.3, 0.6])
+def test_slow_repetitions_that_made_the_bias_wrong_are_counted_once_the_stances_set_it_right(
+    bias_dps: float,
+) -> None:
+    ticks = slowly(bias_dps)
+    assert count_pairs(ticks) == []
+    steady, pairs, drift_dps = count_in_drift(ticks)
+    assert drift_dps == pytest.approx(bias_dps, abs=0.02)
+    assert extremes(pairs) == [(12, -14)] * 3
+    assert steady.angle_deg[-1] == pytest.approx(0.0, abs=1.0)
+
+
+def test_without_such_an_error_nothing_is_taken_off() -> None:
+    ticks, pairs, drift_dps = count_in_drift(slowly(0.0))
+    assert (len(pairs), drift_dps) == (3, 0.0)
+    assert ticks.angle_deg[-1] == pytest.approx(0.0, abs=0.01)
+    standing = ticks_of(path((20.0, 0.0)) + 0.3 * np.arange(500) / 25)
+    assert count_in_drift(standing).drift_dps == 0.0

@@ -90,3 +90,15 @@ def test_a_stance_near_a_short_second_side_is_none_of_its_hold() -> None:
     pairs = count_pairs(ticks_of(path((4, 0.0), *one * 4, (5.0, 0.0))))
     assert extremes(pairs) == [(40, -6)] * 4
     assert max(pair.confirmed - pair.second.at for pair in pairs) < 1.0 * RATE_HZ
+
+
+@pytest.mark.parametrize("held_s", [(), (11.2, 13.2), (23.6, 25.6)])
+def test_a_stance_in_hindsight_that_would_lose_repetitions_was_a_hold(
+    held_s: tuple[float, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of these is one: of the second repetition, and of the last."""
+    one = [(1.0, 30.0), (2.0, 30.0), (1.6, -40.0), (1.0, 0.0), (0.6, 0.0)]
+    ticks = ticks_of(path((4.0, 0.0), *one * 4, (5.0, 0.0)))
+    stances = [tuple(round(at_s * RATE_HZ) for at_s in held_s)] if held_s else []
+    monkeypatch.setattr("analysis.repetitions.overlooked_stances", lambda *_: stances)
+    assert extremes(count_pairs(ticks)) == [(30, -40)] * 4
