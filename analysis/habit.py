@@ -88,7 +88,7 @@ class Habit:
         first, second = pair[:2]
         at_end = not _is_amid(self.neutral_deg, pair, END_SHARE)
         if at_end and _is_amid(self._stood_deg, pair, AMID_SHARE):
-            self.neutral_deg = self._stood_deg  # the leg was held where it seemed to stand
+            self.neutral_deg = self._stood_deg  # held where it seemed to stand, or still there
         if not about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg):
             self.neutral_deg = self._ends_deg = None
         if pair.arc_deg < SMALLER_SHARE * (self.arc_deg or 0.0):
