@@ -10,12 +10,14 @@ from analysis.counting import Counter
 from analysis.foreseen import Foresight
 from analysis.orientation import thigh_to_sensor
 from analysis.pairs import Pair, Turn
-from analysis.pose import WALKS_RADS
+from analysis.pose import WALKED_S, WALKS_RADS
 from analysis.second_look import Felt, SecondLook, is_same
 from analysis.strays import Waiting
 from analysis.swinging import Swinging
 from analysis.ticks import ODD_RAD
 from sensor.samples import FloatArray
+
+AGAIN_S = 1.0  # so long a stop after walking: hands put no sensor back and leave it there
 
 
 class Tick(NamedTuple):
@@ -66,6 +68,7 @@ class CountedPose:
         self.look = SecondLook(count.counter.rate_hz)
         self.angle_deg = self.neutral_deg = 0.0
         self.walked_ticks = 0  # in which the thigh swung so fast as when one walks
+        self.stood_again = False  # after it had walked
         self._sign = sign
         self._waiting = Waiting(count.counter.rate_hz)
         self._foresight = Foresight(count.counter)
@@ -82,6 +85,11 @@ class CountedPose:
         self._real = np.array([w, -x, -y, 0.0])
         self._vertical = np.array([0.0, y, -x, w])
 
+    @property
+    def has_walked(self) -> bool:
+        """Whether the leg has walked in this pose, and not only been put there."""
+        return self.walked_ticks > WALKED_S * self.count.counter.rate_hz
+
     def push(self, tick: Tick, *, is_now: bool) -> tuple[Turn | Pair, ...]:
         """What this tick makes certain; is_now: whether the leg is in this pose, and it is told."""
         quat = tick.sensor_to_world
@@ -95,6 +103,8 @@ class CountedPose:
         self._waiting.feel(tilt_deg)
         about = about_and_across(tick.rate_rads, self.axis)
         self.walked_ticks += is_now and about[1] > degrees(WALKS_RADS)
+        if is_now and self.has_walked and self.count.counter.stillness.seconds > AGAIN_S:
+            self.stood_again = True
         self.look.feel(
             tick.number,
             Felt(

@@ -20,7 +20,7 @@ from analysis.exercises import Exercise, Measures
 from analysis.habit import Habit
 from analysis.orientation import thigh_to_sensor
 from analysis.pairs import Pair, Turn, has_clear_arc
-from analysis.pose import MOVING_RADS, NEAR_POSE_RAD, SAME_POSE_RAD, WALKED_S, unit
+from analysis.pose import MOVING_RADS, NEAR_POSE_RAD, SAME_POSE_RAD, unit
 from analysis.seated import LEVEL_COS
 from analysis.second_look import is_same
 from analysis.ticks import ODD_RAD
@@ -176,11 +176,12 @@ class Standing:
         return tuple(found)
 
     def _sits(self, now: CountedPose) -> bool:
-        """Whether the leg has walked in another pose, and not in this one, or hardly."""
-        least = WALKED_S * self._rate_hz
-        return now.walked_ticks < least and any(
-            pose.walked_ticks > least and float(pose.axis @ now.axis) < NEAR_POSE_COS
-            for pose in self._poses
+        """Whether the leg has walked in another pose and stood there again, and not in this one.
+
+        Hands that strap a sensor on turn it as fast, but do not put it back.
+        """
+        return not now.has_walked and any(
+            pose.stood_again and float(pose.axis @ now.axis) < NEAR_POSE_COS for pose in self._poses
         )
 
     def _guess_anew(self, force_ms2: FloatArray) -> None:
