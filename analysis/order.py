@@ -200,14 +200,16 @@ def with_single_ones(turns: list[Turn], pairs: list[Pair]) -> list[Pair]:
     arc_deg = median(pair.arc_deg for pair in pairs)
     ticks = median(pair.second.at - pair.first.at for pair in pairs)
     inner_first = 2 * sum(pair.first.internal for pair in pairs) > len(pairs)
+    taken = {turn.at for pair in pairs for turn in pair[:2]}
     found: list[Pair] = []
     for first, second in pairwise(turns):
         other = Pair(first, second, second.at)
+        free = taken.isdisjoint((first.at, second.at))
         in_order = first.internal is inner_first is not second.internal
         as_wide = abs(other.arc_deg - arc_deg) < LIKE_SHARE * arc_deg
         as_long = ticks / LIKE_TIMES < second.at - first.at < LIKE_TIMES * ticks
         plain = is_plain(other) and second.ratio < CLEAN_RATIO
-        if in_order and as_wide and as_long and plain and not _amid(other, pairs):
+        if free and in_order and as_wide and as_long and plain and not _amid(other, pairs):
             found.append(other)
     return sorted([*pairs, *found])
 

@@ -60,6 +60,13 @@ def test_nor_if_its_ends_are_of_a_repetition_or_lie_within_one() -> None:
     assert with_single_ones([SET[0], *within, *SET[1:]], paired(SET)) == paired(SET)
 
 
+def test_nor_if_it_begins_where_a_reversed_one_ends() -> None:
+    reversed_one = [turn(40.0, -30.0, internal=False), turn(42.0, 30.0, internal=True)]
+    back = turn(44.0, -35.0, internal=False)
+    pairs = [*paired(reversed_one), *paired(SET)]
+    assert with_single_ones([*reversed_one, back, *SET], pairs) == pairs
+
+
 def rested(between_s: float) -> list[Turn]:
     """Three turns to each side, 8 s from a first one to a second and so long to the next."""
     turns, at_s = [], 20.0
