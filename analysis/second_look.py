@@ -63,7 +63,7 @@ class SecondLook:
         if not (stands or drift_dps):
             return []
         found = [_later(pair, first) for pair in without_strays(pairs, steady, tilt_deg)]
-        before = [pair for pair in told if pair.first.at >= first]
+        before = [pair for pair in told if pair.second.at > first]  # one begun before it, too
         if not before and len(found) < FEWEST:
             return []
         found.sort(key=lambda pair: sum(_overlap(pair, one) for one in before))

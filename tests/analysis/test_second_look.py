@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.counting import Counter
+from analysis.drifting import InDrift
 from analysis.pairs import Pair
 from analysis.second_look import LONGEST_S, Felt, SecondLook, is_same
 from analysis.ticks import ticks_so_far
@@ -71,6 +72,19 @@ def test_what_was_told_before_the_ticks_that_are_left_says_nothing_of_them() -> 
     long_ago = later(every[0], -900)
     found = look(angle, number=1000).overlooked([long_ago, *every[1:]], stands=True)
     assert places(found) == places(every[:1])
+
+
+def test_nor_is_one_untold_that_had_begun_before_the_first_rest_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    angle = path(STAND, *PLAIN * 5, STAND)
+    every = counted_live(angle)
+    cut_off = every[0]._replace(first=every[0].first._replace(at=1))
+    seen = InDrift(look(angle)._since_a_rest([])[0], [cut_off, *every[1:]], 0.0)
+    monkeypatch.setattr("analysis.second_look.count_in_drift", lambda _: seen)
+    begun = every[0]._replace(first=every[0].first._replace(at=-5))
+    assert look(angle).overlooked([begun, *every[1:]], stands=True) == []
+    assert look(angle).overlooked(every[1:], stands=True) == [cut_off]
 
 
 def test_a_few_of_which_nothing_was_told_are_no_set() -> None:
