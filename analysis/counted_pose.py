@@ -9,7 +9,7 @@ import numpy as np
 from analysis.counting import Counter
 from analysis.foreseen import Foresight
 from analysis.orientation import thigh_to_sensor
-from analysis.pairs import Pair, Turn
+from analysis.pairs import Pair, Turn, has_clear_arc
 from analysis.pose import WALKED_S, WALKS_RADS
 from analysis.second_look import Felt, SecondLook, is_same
 from analysis.strays import Waiting
@@ -69,6 +69,7 @@ class CountedPose:
         self.angle_deg = self.neutral_deg = 0.0
         self.walked_ticks = 0  # in which the thigh swung so fast as when one walks
         self.stood_again = False  # after it had walked
+        self.has_turned_wide = False  # in a repetition wider than any on a chair
         self._sign = sign
         self._waiting = Waiting(count.counter.rate_hz)
         self._foresight = Foresight(count.counter)
@@ -122,6 +123,7 @@ class CountedPose:
             events += self._waiting.came(event, tick.number) if isinstance(event, Pair) else [event]
         if self.count.counter.habit.neutral_deg is not None:
             self.neutral_deg = self.count.counter.habit.neutral_deg
+        self.has_turned_wide |= any(isinstance(one, Pair) and has_clear_arc(one) for one in events)
         return tuple(events)
 
     def _certain(self, events: tuple[Turn | Pair, ...], tick: Tick) -> Iterator[Turn | Pair]:

@@ -180,7 +180,9 @@ class Standing:
 
         Hands that strap a sensor on turn it as fast, but do not put it back.
         """
-        return not now.has_walked and any(
+        if now.has_walked or now.has_turned_wide:
+            return False
+        return any(
             pose.stood_again and float(pose.axis @ now.axis) < NEAR_POSE_COS for pose in self._poses
         )
 

@@ -54,6 +54,11 @@ def test_live_wide_ones_are_told_as_they_are_done() -> None:
     assert times == pytest.approx([23.5 + 3.7 * k for k in range(6)], abs=1.0)
 
 
+def test_live_small_ones_after_wide_ones_are_told_too() -> None:
+    samples = sat(*[20.0] * 4, *[8.0] * 2)
+    assert analyze(samples, side="right").rep_count == told(samples) == 6
+
+
 def test_live_what_was_walked_in_another_pose_is_not_walked_in_the_one_known_before() -> None:
     """Who has sat at first, too."""
     leg = Leg(now=(85.0, 0.0, 0.0)).still(6).to(0, 0, 0, seconds=1.5).still(4)
