@@ -101,7 +101,8 @@ class Standing:
     @property
     def left_over(self) -> int:
         """See Follower."""
-        spans = [(pair.first.at, pair.second.at) for pair in self._told]
+        lately = list(self._told)[-LATELY:]
+        spans = [(pair.first.at, pair.second.at) for pair in lately]
         return sum(not any(a <= turn.at <= b for a, b in spans) for turn in self._turns)
 
     @property

@@ -198,8 +198,9 @@ class LiveAnalysis:
         shows = stands or not self._calibrated or self._bias_weight == 0
         if seconds >= self._least_s() and shows:
             yield from self._calibrate(time_s, seconds)
-        early = EARLY_LOOK_S <= seconds < SET_PAUSE_S and time_s - self._looked_s > LOOK_EVERY_S
-        if early and stands and self._follower.left_over >= LEFT_OVER:
+        early = 0 <= seconds - EARLY_LOOK_S < TICK_S  # once in a rest
+        due = early and time_s - self._looked_s > LOOK_EVERY_S
+        if due and stands and self._follower.left_over >= LEFT_OVER:
             yield from self._overlooked(time_s, stands=True)
         if seconds >= SET_PAUSE_S:
             yield from self._look_again(time_s, stands=stands)
