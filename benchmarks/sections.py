@@ -16,8 +16,8 @@ class Section:
 
 
 FILTERS = "--stages madgwick,mahony,fusion"
-# One that nobody has looked into: raised when somebody has, as into some of series 20.
-JUDGED = "--seeds judging --series 21"
+# One that nobody has looked into: raised when somebody has, as into some of series 21.
+JUDGED = "--seeds judging --series 22"
 
 SECTIONS = (
     Section(
