@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from importlib.util import find_spec
 from math import degrees
 from pathlib import Path
 
@@ -105,7 +104,6 @@ def test_the_pages_profile_refuses_a_setting_that_it_does_not_have() -> None:
             given({"colour": 1.0})
 
 
-@pytest.mark.skipif(find_spec("ruff") is None, reason="ruff is not installed")
 @pytest.mark.parametrize("asked", [["check", "--quiet"], ["format", "--check", "--quiet"]])
 def test_the_pages_profile_passes_the_linter(asked: list[str]) -> None:
     command = [sys.executable, "-m", "ruff", *asked, "--stdin-filename=firmware_profiles/acme.py"]
