@@ -1,6 +1,8 @@
 """Samples made fit for analysis: brought to an even grid, gaps marked, damage counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,6 +128,16 @@ def possible(samples: Samples) -> BoolArray:
         for column in values.T:
             good &= np.abs(column) < limit  # which is false for what is not a number
     return good
+
+
+def is_possible(time_s: float, values: Sequence[float]) -> bool:
+    """The same of one sample: its rate and force, six values. A stream has no time for arrays."""
+    x, y, z, u, v, w = map(abs, values)
+    return (
+        isfinite(time_s)
+        and (x < IMPOSSIBLE_RADS and y < IMPOSSIBLE_RADS and z < IMPOSSIBLE_RADS)
+        and (u < IMPOSSIBLE_MS2 and v < IMPOSSIBLE_MS2 and w < IMPOSSIBLE_MS2)
+    )
 
 
 def _without_damage(samples: Samples) -> tuple[Samples, int]:

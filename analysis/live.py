@@ -23,7 +23,7 @@ from analysis.events import (
     Trouble,
     TurningPoint,
 )
-from analysis.fit import possible
+from analysis.fit import is_possible
 from analysis.flags import MEANINGS, Flag
 from analysis.following import follower
 from analysis.pairs import Pair, Turn
@@ -81,12 +81,9 @@ class LiveAnalysis:
     def push(self, samples: Samples) -> list[Event]:
         """The events that these samples complete, in order; damaged samples are left out."""
         events: list[Event] = []
-        values = np.hstack([samples.gyr_rads, samples.acc_ms2])
-        sound = possible(samples)
-        for time_s, row, is_sound in zip(
-            samples.time_s.tolist(), values, sound.tolist(), strict=True
-        ):
-            if not is_sound:
+        values = np.concatenate((samples.gyr_rads, samples.acc_ms2), axis=1)
+        for time_s, row in zip(samples.time_s.tolist(), values, strict=True):
+            if not is_possible(time_s, row.tolist()):
                 continue
             if self._resampler.gap_to(time_s) > BLIND_S:
                 self._follower.interrupt()

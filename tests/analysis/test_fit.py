@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from analysis.errors import BadSamples, NotEnoughData
-from analysis.fit import LONGEST_FILL_S, fit
+from analysis.fit import IMPOSSIBLE_MS2, IMPOSSIBLE_RADS, LONGEST_FILL_S, fit, is_possible, possible
 from analysis.settings import SensorFacts
 from sensor.samples import FloatArray, Samples
 
@@ -155,6 +155,18 @@ def test_truly_uneven_samples_are_taken_at_their_word() -> None:
     middle_s = fitted.time_s - (1 / fitted.rate_hz - 1 / fitted.source_rate_hz) / 2
     truth = np.sin(2 * np.pi * 0.5 * (middle_s + time_s[0]))
     assert fitted.gyr_rads[:, 0] == pytest.approx(truth, abs=2e-3)
+
+
+@pytest.mark.parametrize("what", range(7))
+@pytest.mark.parametrize("share", [0.999, -0.999, 1.0, -1.0, np.nan, np.inf, -np.inf])
+def test_of_one_sample_the_same_is_possible_as_of_many(what: int, share: float) -> None:
+    values = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]])
+    time_s = np.array([share if what == 6 else 0.0])
+    limit = IMPOSSIBLE_RADS if what < 3 else IMPOSSIBLE_MS2
+    values[0, what % 6] = 1.0 if what == 6 else share * limit
+    truth = bool(np.isfinite(share)) and (what == 6 or abs(share) < 1.0)
+    assert is_possible(float(time_s[0]), values[0].tolist()) is truth
+    assert possible(Samples(time_s, values[:, 3:], values[:, :3])).tolist() == [truth]
 
 
 def test_damage_and_spikes_are_left_out() -> None:
