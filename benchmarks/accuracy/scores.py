@@ -61,13 +61,16 @@ def coverage(
     *what: str,
     covers: Callable[[Measured], bool] = lambda m: m.covered,
 ) -> Share:
-    """How often the interval holds the truth, over all intervals given, resampling recordings."""
+    """How often the interval holds the truth, over all intervals given, resampling recordings.
+
+    Those of one seed in several worlds are of one person who does the same: drawn together.
+    """
+    by_person: dict[tuple[str, int], list[Measured]] = {}
+    for t in trials:
+        given = [m for m in t.figures if m.what in what and np.isfinite(m.half_width)]
+        by_person.setdefault((t.kind, t.seed), []).extend(given)
     tallies = np.array(
-        [
-            (sum(covers(m) for m in given), len(given))
-            for t in trials
-            if (given := [m for m in t.figures if m.what in what and np.isfinite(m.half_width)])
-        ]
+        [(sum(map(covers, given)), len(given)) for given in by_person.values() if given]
     ).reshape(-1, 2)
     if not len(tallies):
         return Share(np.nan, np.nan, np.nan, 0)

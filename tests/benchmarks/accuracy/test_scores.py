@@ -94,19 +94,26 @@ def test_a_session_is_judged_on_its_largest_and_its_median():
     assert _of_session(truth[:2], found) == []
 
 
-def test_coverage_counts_intervals_and_resamples_recordings():
+def people(*figures: list[Measured], world: str = "nominal") -> list[Trial]:
+    return [trial(figures=one, seed=seed, world=world) for seed, one in enumerate(figures)]
+
+
+def test_coverage_counts_intervals_and_resamples_people():
     held = Measured("arc", 70, 0.1, 1.0, covered=True)
     missed = Measured("arc", 70, 3.0, 1.0, covered=False)
     none = Measured("arc", 70, 0.1, float("nan"), covered=False)
-    trials = [trial(figures=[held] * 9 + [missed] + [none])] * 20
+    trials = people(*[[held] * 9 + [missed] + [none]] * 20)
     share = scores.coverage(trials, "arc")
     assert (share.share, share.low, share.high, share.n) == (0.9, 0.9, 0.9, 200)
-    apart = [trial(figures=[held] * 10)] * 10 + [trial(figures=[missed] * 10)] * 10
+    apart = people(*[[held] * 10] * 10, *[[missed] * 10] * 10)
     share = scores.coverage(apart, "arc")
     assert share.share == 0.5
     assert share.low < 0.35
     assert share.high > 0.65
     assert scores.coverage(apart, "internal").n == 0
+    few = people([held], [missed]) + people([held], [missed], world="lossy")
+    share = scores.coverage(few * 10, "arc")
+    assert (share.low, share.high) == (0.0, 1.0)  # two people, whatever the number of worlds
 
 
 def test_shares_of_exact_counts():
