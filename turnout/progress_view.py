@@ -24,8 +24,8 @@ def gathered(leg: Leg) -> str:
     if sessions == len(counted):
         return ""
     return (
-        f"{plural(sessions, 'session')}, which count as {len(counted)}: those of one leg within "
-        "four hours of each other are one reading."
+        f"{plural(sessions, 'session')}, which count as {len(counted)}: those of one leg that "
+        "follow one another within four hours, with one sensor worn the same way, are one reading."
     )
 
 
