@@ -33,6 +33,7 @@ SWAY_DEG = (0.15, 0.3, 0.6, 1.0, 1.7, 3.0)  # s.d. that are weighed against one 
 SWAY_S = (0.5, 1.0, 2.0, 4.0)  # each with these lengths in time
 USUAL_DEG, USUAL_DEG_SPREAD = 0.6, 0.7  # before anything is seen: median, and s.d. of the logarithm
 USUAL_S, USUAL_S_SPREAD = 1.0, 0.6
+OWN_LEVEL_DEG, OWN_DRIFT_DPS = 20.0, 0.05  # s.d. of what a stance has for itself
 SHOWS_SWAY_S, SHOWS_SWAY = 2.5, 8  # stances longer than that show it, the longest so many of them
 FARTHEST_S = 90.0  # a stance further off says nothing that a nearer one does not
 EACH_SIDE = 2  # stances
@@ -250,34 +251,48 @@ def beside_sets(rests: IntArray, pairs: list[Pair], ticks: Ticks) -> IntArray:
 
 
 def measure_sway(ticks: Ticks, rests: IntArray) -> Sway:
-    """The sway that best explains the stances, each with a level and a drift of its own."""
+    """The sway that best explains the stances, each with a level of its own, and one common drift.
+
+    Who sits does not sway.
+    """
     long = [r for r in rests.tolist() if r[1] - r[0] > SHOWS_SWAY_S * ticks.rate_hz]
+    long = [(a, b) for a, b in long if ticks.odd[a:b].mean() < 0.5]
     long = sorted(long, key=lambda r: r[0] - r[1])[:SHOWS_SWAY]
     score = -0.5 * np.add.outer(
         np.square(np.log(np.divide(SWAY_DEG, USUAL_DEG)) / USUAL_DEG_SPREAD),
         np.square(np.log(np.divide(SWAY_S, USUAL_S)) / USUAL_S_SPREAD),
     )
+    pull, steepness = np.zeros_like(score), np.full_like(score, 1 / BIAS_DPS**2)
     for a, b in long:
         part = _binned(ticks, a, min(b, a + round(LOOK_S * ticks.rate_hz)), 0)
-        score += _likelihoods(part[:, 0], part[:, 1], SWAY_DEG, SWAY_S)
+        likelihood, pulled, steep = _evidence(part[:, 0], part[:, 1])
+        score += likelihood
+        pull += pulled
+        steepness += steep
+    score += 0.5 * (pull**2 / steepness - np.log(steepness))  # over all drifts they may share
     weight = np.exp(score - score.max())
     weight /= weight.sum()
-    sd = float(np.sqrt((weight * np.square(SWAY_DEG)[:, None]).sum()))
+    sd = float(np.exp((weight * np.log(SWAY_DEG)[:, None]).sum()))
     return Sway(sd, float(np.exp((weight * np.log(SWAY_S)[None]).sum())))
 
 
-def _likelihoods(
-    time_s: FloatArray, level: FloatArray, sizes: tuple[float, ...], lengths: tuple[float, ...]
-) -> FloatArray:
-    """(sizes, lengths) the logarithms, but for a constant."""
+def _evidence(time_s: FloatArray, level: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """What a stance says of each sway, (sizes, lengths) each: its likelihood, and of its drift.
+
+    The likelihood is its logarithm but for a constant, without drift; then come the two terms of
+    the drift's normal equation: the slope's scalar product with the levels, and with itself.
+    """
     t = time_s - time_s.mean()
-    base = 20.0**2 + 1.0**2 * np.outer(t, t) + 0.1**2 * np.eye(len(t))
-    shapes = np.array([Sway(1.0, length).covariance(t[:, None] - t[None]) for length in lengths])
-    covariances = base + np.square(sizes)[:, None, None, None] * shapes
+    base = OWN_LEVEL_DEG**2 + OWN_DRIFT_DPS**2 * np.outer(t, t) + 0.1**2 * np.eye(len(t))
+    shapes = np.array([Sway(1.0, length).covariance(t[:, None] - t[None]) for length in SWAY_S])
+    covariances = base + np.square(SWAY_DEG)[:, None, None, None] * shapes
     factors = np.linalg.cholesky(covariances)
-    z = np.linalg.solve(factors, (level - level.mean())[:, None])[..., 0]
+    z, slope = np.moveaxis(
+        np.linalg.solve(factors, np.column_stack([level - level.mean(), t])), -1, 0
+    )
     diagonals = np.diagonal(factors, axis1=-2, axis2=-1)
-    return np.asarray(-0.5 * (z**2).sum(axis=-1) - np.log(diagonals).sum(axis=-1))
+    likelihood = -0.5 * (z**2).sum(axis=-1) - np.log(diagonals).sum(axis=-1)
+    return likelihood, (slope * z).sum(axis=-1), (slope**2).sum(axis=-1)
 
 
 def all_stops(ticks: Ticks) -> IntArray:
