@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 
 from analysis.habit import SLACK_DEG, Habit
-from analysis.pairs import Pair, about, alike, doubted, has_clear_arc, is_steady
-from analysis.standing import GOING_ON
+from analysis.pairs import Pair, Stop, about, alike, doubted, has_clear_arc, is_amid, is_steady
+from analysis.places import AMID
+from analysis.standing import GOING_ON, STANCE_S
 from analysis.strokes import FIRST_DEG
+
+STOOD_S = 2.5  # where it has stood for so long is neutral, and no hold
+NO_SIDE_DEG = 3.0  # so near to neutral no side ends: who comes home overshoots by less
 
 
 def needed(
@@ -50,3 +54,17 @@ def vouched_for(
     if not (habit.trusted and habit.usual(pair)):
         return waiting
     return tuple(one for one in waiting if all(map(habit.reaches, one[:2])))
+
+
+def is_half(pair: Pair, habit: Habit, halt: Stop | None, *, longest_stop_s: float) -> bool:
+    """Whether the leg turns to one side alone: it has come back to where it has stood.
+
+    Neutral may have moved since of who has done whole ones, or has halted elsewhere for long.
+    halt: the last stop away from neutral. longest_stop_s: at neutral.
+    """
+    moved = habit.trusted or (
+        halt is not None and (halt.seconds > STANCE_S or is_amid(halt.level_deg, pair, AMID))
+    )
+    if moved or habit.neutral_deg is None or longest_stop_s < STOOD_S:
+        return False
+    return min(abs(end.value_deg - habit.neutral_deg) for end in pair[:2]) < NO_SIDE_DEG

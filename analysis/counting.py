@@ -9,7 +9,7 @@ turning points in order, to one side and to the other, are a repetition.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from analysis.believing import needed, vouched_for
+from analysis.believing import is_half, needed, vouched_for
 from analysis.habit import Habit
 from analysis.hidden import hidden_extreme
 from analysis.overlooked import Overlooked
@@ -290,16 +290,14 @@ class Counter:
             self._lose_place()
             self.pending = turn
             return (turn,)
-        together = (*vouched_for(self.waiting, pair, self.habit, self.rate_hz), pair)
-        enough = len(together) >= needed(
-            pair,
-            self.habit,
-            self.waiting,
-            self.rate_hz,
-            turns=self._turns,
-            anchored=self.anchored,
+        together: tuple[Pair, ...] = ()
+        if not self._is_half(pair):
+            together = (*vouched_for(self.waiting, pair, self.habit, self.rate_hz), pair)
+        least = needed(
+            pair, self.habit, self.waiting, self.rate_hz, turns=self._turns, anchored=self.anchored
         )
-        if not enough or swing_along(together, self.rate_hz, self.habit.believed_ratio):
+        swings = swing_along(together, self.rate_hz, self.habit.believed_ratio)
+        if len(together) < least or swings:
             self.waiting = together
             return (turn,)
         for one in together:
@@ -323,11 +321,15 @@ class Counter:
             found = (*self._rows.end_row(), *found)
         neutral_deg = self.habit.neutral_deg
         shown = self._rows.go_on(turn, at, found, neutral_deg, guessed=self._guesses)
-        if shown.overlooked:
+        if shown.overlooked and not all(map(self._is_half, shown.overlooked)):
             self.habit.begin_anew(shown.overlooked, neutral_deg=shown.neutral_deg)
             self.waiting, self._halt = (), None
             self.pending = turn if shown.pending else None
-        return (*shown.earlier, *found, *shown.overlooked)
+            return (*shown.earlier, *found, *shown.overlooked)
+        return (*shown.earlier, *found)
+
+    def _is_half(self, pair: Pair) -> bool:
+        return is_half(pair, self.habit, self._halt, longest_stop_s=self._longest_stop_s)
 
     @property
     def _guesses(self) -> bool:

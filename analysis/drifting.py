@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.halves import without_halves
 from analysis.pairs import ORDINARY_RATIO, Pair, Turn
 from analysis.repetitions import count
 from analysis.rest import means_within, runs
@@ -39,13 +40,14 @@ def count_in_drift(ticks: Ticks) -> InDrift:
     What looks like a rest and is none leaves an error in the bias, and so does sway in a short one.
     """
     turns, pairs = count(ticks)
+    pairs = without_halves(pairs, ticks)
     best = InDrift(ticks, pairs, 0.0)
     drifts = _drift_of_stances(pairs, ticks), _drift_of_ends(turns, ticks), _drift_at_rest(ticks)
     for drift in drifts:
         likely = HIDING_DPS < abs(drift) < MOST_HIDING_DPS
         if likely and _is_even(drift, pairs, ticks):
             steady = without_drift(ticks, drift)
-            more = count(steady).pairs
+            more = without_halves(count(steady).pairs, steady)
             if len(more) > len(best.pairs) and _are_like(pairs, more):
                 best = InDrift(steady, more, drift)
     return best

@@ -13,6 +13,7 @@ from analysis.pairs import (
     Stop,
     Turn,
     about,
+    is_amid,
 )
 from analysis.places import amid, has_crept, is_near
 from analysis.slope import common_move
@@ -86,8 +87,8 @@ class Habit:
     def learn(self, pair: Pair) -> None:
         """One more repetition."""
         first, second = pair[:2]
-        at_end = not _is_amid(self.neutral_deg, pair, END_SHARE)
-        if at_end and _is_amid(self._stood_deg, pair, AMID_SHARE):
+        at_end = not is_amid(self.neutral_deg, pair, END_SHARE)
+        if at_end and is_amid(self._stood_deg, pair, AMID_SHARE):
             self.neutral_deg = self._stood_deg  # held where it seemed to stand, or still there
         if not about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg):
             self.neutral_deg = self._ends_deg = None
@@ -356,14 +357,6 @@ class Habit:
     def side_deg(self, *, internal: bool) -> float | None:
         """How far the leg has lately gone to that side."""
         return self.inner_deg if internal else self.outer_deg
-
-
-def _is_amid(level_deg: float | None, pair: Pair, share: float) -> bool:
-    """Whether a place is between a repetition's ends, and farther from both than that share."""
-    if level_deg is None:
-        return False
-    low, high = sorted((pair.first.value_deg, pair.second.value_deg))
-    return share < (level_deg - low) / (high - low) < 1 - share
 
 
 def _mixed(old: float | None, new: float) -> float:

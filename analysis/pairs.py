@@ -286,6 +286,14 @@ def about(pair: Pair, neutral_deg: float | None, slack_deg: float) -> bool:
     return low - slack_deg < neutral_deg < high + slack_deg
 
 
+def is_amid(level_deg: float | None, pair: Pair, share: float) -> bool:
+    """Whether a place is between a repetition's ends, and farther from both than that share."""
+    if level_deg is None:
+        return False
+    low, high = sorted((pair.first.value_deg, pair.second.value_deg))
+    return share < (level_deg - low) / (high - low) < 1 - share
+
+
 def is_of_others(waiting: Pair, turn: Turn) -> bool:
     """Whether a clean stroke shows that the pair before it was not of the exercise.
 

@@ -27,6 +27,7 @@ SAME_DEG = 3.0  # ... and level are one
 BIN_S = 0.7  # shorter than the body's sway
 GOES_ON_S = 3.0  # a short stop on the way back from the last extreme, after which the leg stops
 HALT_DEG = 8.0  # again so soon, and so much farther on, is a hesitation; a foot is put down nearer
+MAY_BE_DEG = 2.5  # by so much that stop may lie short of home, and shows neutral no better
 HELD_SHARE = 0.45  # of the arc from its middle: no side is so short
 LOOK_S = 12.0  # of each stance, the part next to the set
 SWAY_DEG = (0.15, 0.3, 0.6, 1.0, 1.7, 3.0)  # s.d. that are weighed against one another,
@@ -151,9 +152,11 @@ def nodes_around(
     after = [r for r in after if not ticks.broken[last : r[0] + 1].any()][:EACH_SIDE]
     look = round(LOOK_S * ticks.rate_hz)
     parts = [_binned(ticks, max(a, b - look), b, k) for k, (a, b) in enumerate(before)]
-    parts += [
-        _binned(ticks, a, min(b, a + look), k + len(before)) for k, (a, b) in enumerate(after)
-    ]
+    for k, (a, b) in enumerate(after):
+        part = _binned(ticks, a, min(b, a + look), k + len(before))
+        if k == 0 and _may_be_halt(after, pairs[-1].second, ticks):
+            part[:, 4] = MAY_BE_DEG
+        parts.append(part)
     parts.append(_centres(pairs, ticks))
     parts.append(_stops(pairs, stops, ticks))
     columns = np.concatenate(parts)
@@ -176,16 +179,25 @@ def _without_holds(
 
 def _past_halts(stops: list[tuple[int, int]], extreme: Turn, ticks: Ticks) -> list[tuple[int, int]]:
     """The stops after an extreme without those on the way back: the leg went on to one farther."""
-    sign = extreme.sign
-    levels = [sign * float(ticks.angle_deg[a:b].mean()) for a, b in stops]
-    first = 0
-    for (k, (start, end)), following in zip(enumerate(stops), stops[1:], strict=False):
-        short = end - start < STANCE_S * ticks.rate_hz
-        soon = following[0] - end < GOES_ON_S * ticks.rate_hz
-        if not (short and soon and levels[k + 1] < levels[k] - HALT_DEG):
-            break
-        first = k + 1
-    return stops[first:]
+    while _went_on_deg(stops, extreme, ticks) > HALT_DEG:
+        stops = stops[1:]
+    return stops
+
+
+def _may_be_halt(stops: list[tuple[int, int]], extreme: Turn, ticks: Ticks) -> bool:
+    """Whether the first stop after an extreme is a hesitation, or a foot that is put down twice."""
+    return _went_on_deg(stops, extreme, ticks) > MAY_BE_DEG
+
+
+def _went_on_deg(stops: list[tuple[int, int]], extreme: Turn, ticks: Ticks) -> float:
+    """How much farther home from an extreme the leg went soon after the first stop, if short."""
+    if len(stops) < 2:
+        return 0.0
+    (start, end), following = stops[:2]
+    short = end - start < STANCE_S * ticks.rate_hz
+    soon = following[0] - end < GOES_ON_S * ticks.rate_hz
+    first_deg, then_deg = (float(ticks.angle_deg[a:b].mean()) for a, b in stops[:2])
+    return extreme.sign * (first_deg - then_deg) if short and soon else 0.0
 
 
 def bias_prior(
@@ -272,7 +284,7 @@ def measure_sway(ticks: Ticks, rests: IntArray) -> Sway:
     score += 0.5 * (pull**2 / steepness - np.log(steepness))  # over all drifts they may share
     weight = np.exp(score - score.max())
     weight /= weight.sum()
-    sd = float(np.exp((weight * np.log(SWAY_DEG)[:, None]).sum()))
+    sd = float(np.sqrt((weight * np.square(SWAY_DEG)[:, None]).sum()))
     return Sway(sd, float(np.exp((weight * np.log(SWAY_S)[None]).sum())))
 
 

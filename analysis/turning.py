@@ -11,11 +11,12 @@ from analysis.drifting import count_in_drift, without_drift
 from analysis.fit import Fitted, IntArray
 from analysis.flags import Flag
 from analysis.flexing import Swing, swing
+from analysis.halves import without_halves
 from analysis.measure import PEAK_DEG as READING_DEG
 from analysis.measure import Extreme, estimate, extreme, move
 from analysis.neutral import NeutralSet, level_line, neutral_sets
 from analysis.orientation import in_step, orient, twist_rad, up_in_thigh
-from analysis.pairs import Pair, has_clear_arc
+from analysis.pairs import Pair, has_clear_arc, is_plain
 from analysis.pose import Pose, find_pose
 from analysis.repetitions import Found, bound, count_pairs, levelled
 from analysis.report import Estimate, Repetition, Rotation
@@ -159,11 +160,20 @@ def _look_again(first: Look, stills: IntArray, seen: Seen) -> Look:
     if same_axis and abs(drift_dps - first.drift_dps) < RECOUNT_DPS:
         return Look(pose, ticks, levelled(first.pairs, ticks), drift_dps, first.sat)
     ticks, pairs, more_dps = count_in_drift(ticks)
-    if first.drift_dps and len(pairs) < len(first.pairs):
-        return first  # the ends of the range showed the drift better than what looked like rest
+    # The ends of the range showed the drift better than what looked like rest, or swaying at rest
+    # has made one.
+    if len(pairs) < len(first.pairs) and (first.drift_dps or _are_of_a_set(first.pairs)):
+        return first
     if _has_lost_of_a_row(first.pairs, pairs):
         return Look(pose, ticks, levelled(first.pairs, ticks), drift_dps, first.sat)
     return Look(pose, ticks, pairs, drift_dps + more_dps, first.sat)
+
+
+def _are_of_a_set(pairs: list[Pair]) -> bool:
+    """Whether repetitions are so wide and so like one another that they need no neutral."""
+    arcs_deg = [pair.arc_deg for pair in pairs]
+    alike = min(arcs_deg) > LIKE * max(arcs_deg) and len({p.first.internal for p in pairs}) == 1
+    return alike and all(has_clear_arc(pair) and is_plain(pair) for pair in pairs)
 
 
 def _has_lost_of_a_row(before: list[Pair], pairs: list[Pair]) -> bool:
@@ -186,7 +196,8 @@ def _without_stance(look: Look) -> Look:
     """With the drift that the repetitions themselves show, since no stance shows the bias."""
     drift_dps = _drift_dps(look.pairs, look.ticks)
     ticks = without_drift(look.ticks, drift_dps)
-    return Look(look.pose, ticks, count_pairs(ticks), look.drift_dps + drift_dps, look.sat)
+    pairs = without_halves(count_pairs(ticks), ticks)
+    return Look(look.pose, ticks, pairs, look.drift_dps + drift_dps, look.sat)
 
 
 def _tilt_deg(quat: FloatArray, axis: FloatArray) -> FloatArray:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.believing import needed, vouched_for
+from analysis.believing import is_half, needed, vouched_for
 from analysis.habit import Habit
-from analysis.pairs import Pair
+from analysis.pairs import Pair, Stop
 from tests.analysis.paths import RATE_HZ, turn
 
 
@@ -73,3 +73,24 @@ def test_one_that_waits_itself_vouches_for_all_that_it_is_like() -> None:
     assert vouched_for(waits, USUAL, lost, RATE_HZ) == waits
     assert vouched_for((rep(16, 10.0, -4.0),), USUAL, known(), RATE_HZ) == ()
     assert vouched_for((), USUAL, known(), RATE_HZ) == ()
+
+
+@pytest.mark.parametrize(
+    ("outer_deg", "halt", "stood_s", "half"),
+    [
+        (-2.9, None, 4.0, True),
+        (2.9, None, 4.0, True),
+        (-3.1, None, 4.0, False),
+        (0.0, None, 2.4, False),  # where it stopped may have been a hold
+        (0.0, Stop(14.0, 200, 0.7), 4.0, False),  # it seems to stand amid its range
+        (0.0, Stop(28.0, 200, 0.7), 4.0, True),  # a hold
+        (0.0, Stop(28.0, 200, 2.0), 4.0, False),  # or where it stands now
+    ],
+)
+def test_who_comes_back_to_where_the_leg_stood_has_turned_to_one_side(
+    outer_deg: float, halt: Stop | None, stood_s: float, *, half: bool
+) -> None:
+    pair = rep(10, 30.0, outer_deg)
+    assert is_half(pair, Habit(neutral_deg=0.0), halt, longest_stop_s=stood_s) is half
+    assert not is_half(pair, Habit(), halt, longest_stop_s=stood_s)
+    assert not is_half(pair, known(), halt, longest_stop_s=stood_s)  # who has done whole ones

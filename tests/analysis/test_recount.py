@@ -5,7 +5,7 @@ import pytest
 from analysis import analyze
 from analysis.drifting import _are_like
 from analysis.pairs import Pair
-from analysis.turning import _has_lost_of_a_row
+from analysis.turning import _are_of_a_set, _has_lost_of_a_row
 from tests.analysis.paths import turn
 from virtual_sensor.simulation import simulate
 
@@ -46,6 +46,18 @@ def test_nor_where_other_repetitions_have_come_or_gone() -> None:
     assert not _has_lost_of_a_row(ROW, [*ROW[:2], *ROW[3:], *elsewhere])
     assert not _has_lost_of_a_row(ROW, [*ROW[:1], *ROW[3:], *elsewhere])
     assert not _has_lost_of_a_row(ROW, [])
+
+
+def test_wide_repetitions_that_are_like_one_another_are_of_a_set() -> None:
+    assert _are_of_a_set(pairs(60, 55, 50, 58))
+    assert _are_of_a_set(pairs(40))
+    assert not _are_of_a_set(pairs(60, 41))  # hardly more than two thirds as wide
+    assert not _are_of_a_set(pairs(26, 24))  # who shifts their weight turns as far
+    inner = pairs(60, 60)
+    outer = inner[1]._replace(first=inner[1].second, second=inner[1].first)
+    assert not _are_of_a_set([inner[0], outer])
+    swings = inner[1]._replace(second=inner[1].second._replace(ratio=2.0, axial=1.0))
+    assert not _are_of_a_set([inner[0], swings])
 
 
 def test_what_a_drift_had_hidden_is_no_wider_than_what_is_seen() -> None:

@@ -1,0 +1,86 @@
+"""Turns to one side alone are no repetitions, however far the leg overshoots as it comes home."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.counting import Counter
+from analysis.drifting import count_in_drift
+from analysis.halves import without_halves
+from analysis.pairs import Pair
+from tests.analysis.paths import RATE_HZ, STAND, pairs_of, path, ticks_of, turn
+
+Legs = list[tuple[float, float]]
+HOME = (0.5, 0.0)
+ENDS = {"in": 30.0, "out": -30.0}
+
+
+def halves(end_deg: float, over_deg: float, *, pause_s: float = 0.2) -> Legs:
+    """Five turns to one side, held there, and back past home by so much to the other side."""
+    home_deg = -np.sign(end_deg) * over_deg
+    return [(1.0, end_deg), (0.6, end_deg), (1.0, home_deg), (pause_s, home_deg)] * 5
+
+
+def pairs(*ends: tuple[float, float], at_s: float = 4.0) -> list[Pair]:
+    """A repetition every three seconds between these ends, the inner one first."""
+    found = []
+    for k, (inner, outer) in enumerate(ends):
+        first = turn(at_s + 3 * k + 1, inner, internal=True, left_s=at_s + 3 * k)
+        second = turn(at_s + 3 * k + 2, outer, internal=False, left_s=at_s + 3 * k + 1)
+        found.append(Pair(first, second, round((at_s + 3 * k + 2.3) * RATE_HZ)))
+    return found
+
+
+@pytest.mark.parametrize("over_deg", [0.5, 1.5, 2.5])
+@pytest.mark.parametrize("side", ENDS)
+def test_who_turns_to_one_side_alone_does_no_repetition(side: str, over_deg: float) -> None:
+    angle = path(STAND, *halves(ENDS[side], over_deg), HOME, STAND)
+    assert pairs_of(Counter(RATE_HZ), angle) == []
+    assert count_in_drift(ticks_of(angle)).pairs == []
+
+
+@pytest.mark.parametrize("over_deg", [6.0, 9.0])
+@pytest.mark.parametrize("side", ENDS)
+def test_a_short_side_is_one(side: str, over_deg: float) -> None:
+    angle = path(STAND, *halves(ENDS[side], over_deg), HOME, STAND)
+    assert len(count_in_drift(ticks_of(angle)).pairs) == 5
+
+
+@pytest.mark.parametrize(
+    ("outer_deg", "stands_deg", "kept"),
+    [
+        (-1.0, 0.0, 0),
+        (-2.5, 0.0, 0),
+        (-4.0, 0.0, 4),
+        (-30.0, 0.0, 4),
+        (-1.0, 20.0, 4),  # the body has turned: that the leg stood there says nothing
+    ],
+)
+def test_in_hindsight_a_set_ends_where_the_leg_stands(
+    outer_deg: float, stands_deg: float, kept: int
+) -> None:
+    set_of = pairs(*[(30.0, outer_deg)] * 4)
+    legs = [(1.0, 30.0), (1.0, outer_deg), (1.0, 0.0)] * 4
+    ticks = ticks_of(path(STAND, *legs, (0.1, stands_deg), (4.0, stands_deg)))
+    assert len(without_halves(set_of, ticks)) == kept
+
+
+def test_without_a_stance_on_both_sides_or_after_other_movement_nothing_is_said() -> None:
+    set_of = pairs(*[(30.0, -1.0)] * 4)
+    legs = [(1.0, 30.0), (1.0, -1.0), (1.0, 0.0)] * 4
+    ticks = ticks_of(path(STAND, *legs, STAND))
+    assert without_halves(set_of, ticks) == []
+    assert without_halves([], ticks) == []
+    walks = replace(ticks, broken=np.arange(len(ticks)) == set_of[-1].second.at - 5)
+    assert without_halves(set_of, walks) == set_of
+    until = set_of[-1].confirmed
+    cut = replace(ticks, still=ticks.still & (np.arange(len(ticks)) < until))
+    assert without_halves(set_of, cut) == set_of
+
+
+def test_halves_before_a_set_leave_it_alone() -> None:
+    whole = [(0.8, 35.0), (1.5, -40.0), (0.9, 0.0)] * 4
+    angle = path(STAND, *halves(30.0, 1.5), HOME, (5.0, 0.0), *whole, STAND)
+    found = count_in_drift(ticks_of(angle)).pairs
+    assert [round(pair.arc_deg) for pair in found] == [75] * 4
