@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.halves import without_halves
-from analysis.pairs import ORDINARY_RATIO, Pair, Turn
+from analysis.pairs import ORDINARY_RATIO, SMALLEST_ARC_DEG, Pair, Turn
 from analysis.repetitions import count
 from analysis.rest import means_within, runs
 from analysis.slope import common_move
@@ -42,13 +42,16 @@ def count_in_drift(ticks: Ticks) -> InDrift:
     turns, pairs = count(ticks)
     pairs = without_halves(pairs, ticks)
     best = InDrift(ticks, pairs, 0.0)
-    drifts = _drift_of_stances(pairs, ticks), _drift_of_ends(turns, ticks), _drift_at_rest(ticks)
-    for drift in drifts:
+    drifts = [_drift_of_stances(pairs, ticks), _drift_of_ends(turns, ticks)]
+    if turns and len(pairs) < FEWEST_PAIRS:
+        drifts.append(_drift_between(turns[0].at, turns[-1].at, SMALLEST_ARC_DEG, ticks))
+    for drift in [*drifts, _drift_at_rest(ticks)]:
         likely = HIDING_DPS < abs(drift) < MOST_HIDING_DPS
         if likely and _is_even(drift, pairs, ticks):
             steady = without_drift(ticks, drift)
             more = without_halves(count(steady).pairs, steady)
-            if len(more) > len(best.pairs) and _are_like(pairs, more):
+            enough = len(more) >= FEWEST_ENDS or pairs
+            if len(more) > len(best.pairs) and enough and _are_like(pairs, more):
                 best = InDrift(steady, more, drift)
     return best
 
@@ -83,14 +86,19 @@ def _drift_of_stances(pairs: list[Pair], ticks: Ticks) -> float:
     """By how much the leg stands elsewhere after a set, for each second of it; 0 if by little."""
     if len(pairs) < FEWEST_PAIRS:
         return 0.0
+    usual_deg = float(np.median([pair.arc_deg for pair in pairs]))
+    return _drift_between(pairs[0].first.at, pairs[-1].second.at, usual_deg, ticks)
+
+
+def _drift_between(first: int, last: int, usual_deg: float, ticks: Ticks) -> float:
+    """By how much the leg moves in a second from the stance before a tick to that after another."""
     stances = runs(ticks.still, round(LEAST_STANCE_S * ticks.rate_hz))
-    before = stances[stances[:, 1] <= pairs[0].first.at]
-    after = stances[stances[:, 0] >= pairs[-1].second.at]
+    before = stances[stances[:, 1] <= first]
+    after = stances[stances[:, 0] >= last]
     if len(before) == 0 or len(after) == 0:
         return 0.0
     level = means_within(ticks.angle_deg, np.vstack([before[-1], after[0]]))
     moved_deg = float(level[1] - level[0])
-    usual_deg = float(np.median([pair.arc_deg for pair in pairs]))
     drift = moved_deg * ticks.rate_hz / float(after[0].mean() - before[-1].mean())
     return drift if abs(moved_deg) > MOVED_SHARE * usual_deg and abs(drift) < SWAY_DPS else 0.0
 

@@ -182,3 +182,25 @@ def test_without_such_an_error_nothing_is_taken_off() -> None:
     assert ticks.angle_deg[-1] == pytest.approx(0.0, abs=0.01)
     standing = ticks_of(path((20.0, 0.0)) + 0.3 * np.arange(500) / 25)
     assert count_in_drift(standing).drift_dps == 0.0
+
+
+@pytest.mark.parametrize("times", [3, 4])
+@pytest.mark.parametrize("drift_dps", [-0.45, -0.35, 0.45])
+def test_small_ones_that_a_drift_hides_are_found_by_where_the_leg_stands(
+    drift_dps: float, times: int
+) -> None:
+    """One end seems to be where it stood before: of those none, or not all, are seen at first."""
+    held = [(2.0, 7.0), (0.8, 7.0), (2.4, -9.0), (0.8, -9.0)] * times
+    angle = path((6.0, 0.0), *held, (1.4, 0.0), (5.0, 0.0))
+    ticks = ticks_of(angle + drift_dps * np.arange(len(angle)) / 25.0)
+    assert len(count_pairs(ticks)) < times
+    _, pairs, found = count_in_drift(ticks)
+    assert found == pytest.approx(drift_dps, abs=0.1)
+    assert extremes(pairs) == [(7, -9)] * times
+
+
+@pytest.mark.parametrize("to_deg", [-12.0, 12.0])
+def test_who_but_stands_elsewhere_after_a_turn_or_two_has_not_drifted(to_deg: float) -> None:
+    legs = [(6.0, 0.0), (1.0, 14.0), (1.0, 1.0), (9.0, 1.0), (1.0, to_deg), (12.0, to_deg)]
+    _, pairs, found = count_in_drift(ticks_of(path(*legs)))
+    assert (pairs, found) == ([], 0.0)
