@@ -15,6 +15,7 @@ QUICK_PAIR_S = 1.2  # unless so long passes from one end to the other
 FASTEST_STROKE_S = 0.27  # half of a cycle of 1 s, and some hips are quicker; hands are more so
 HASTY_RATIO = 0.35  # and so small a one where it takes no longer than HASTY_S from one end to
 HASTY_S = 0.45  # the other, as when hands shake a sensor
+STEP_S = 0.7  # quicker from end to end, no stop between lets a leg swing more than WIDE_RATIO
 PAUSED_RATIO = 2.5  # where the leg stops between strokes: legs that are swung or circled do not
 PAUSES = (
     3  # so many of the repetitions that are to be believed together have a stop, or all of them
@@ -149,6 +150,8 @@ def is_foreign(turn: Turn, arc_deg: float, believed: float) -> bool:
 def swings_too_much(pair: Pair, rate_hz: float, believed: float) -> bool:
     """Whether both strokes together are other movement."""
     seconds = (pair.second.at - pair.first.at) / rate_hz
+    if seconds < STEP_S:
+        believed = min(believed, WIDE_RATIO)
     if seconds < HASTY_S and pair.ratio > max(HASTY_RATIO, believed):
         return True
     quick = seconds < QUICK_PAIR_S and all(

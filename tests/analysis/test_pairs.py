@@ -7,6 +7,7 @@ from analysis.pairs import (
     Turn,
     about,
     alike,
+    believable_ratio,
     doubted,
     goes_on,
     goes_on_turning,
@@ -210,3 +211,16 @@ def test_in_a_wide_clean_stroke_the_leg_may_go_back_a_little_farther(
     back = turn(110, 40 - back_deg, internal=False)._replace(stroke_deg=back_deg, departure=100)
     on = turn(125, 52.0, internal=True)._replace(stroke_deg=12 + back_deg, departure=110)
     assert (whole(before, back, on, RATE_HZ).stroke_deg == come_deg + 12) is is_one
+
+
+@pytest.mark.parametrize(
+    ("took_s", "ratio", "too_much"),
+    [(0.6, 2.0, True), (0.6, 1.3, False), (0.8, 2.0, False), (0.8, 2.6, True)],
+)
+def test_steps_that_seem_to_stop_at_one_end_still_swing_too_much(
+    took_s: float, ratio: float, *, too_much: bool
+) -> None:
+    first = turn(250, 10.0, internal=True, ratio=ratio)._replace(paused=True)
+    at = 250 + round(took_s * RATE_HZ)
+    step = Pair(first, turn(at, -8.0, internal=False, ratio=ratio), at + 5)
+    assert swings_too_much(step, RATE_HZ, believable_ratio(step[:2])) is too_much
