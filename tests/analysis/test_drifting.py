@@ -199,6 +199,14 @@ def test_small_ones_that_a_drift_hides_are_found_by_where_the_leg_stands(
     assert extremes(pairs) == [(7, -9)] * times
 
 
+@pytest.mark.parametrize("drift_dps", [-0.45, 0.45])
+def test_two_that_only_a_drift_shows_are_too_few_to_show_it(drift_dps: float) -> None:
+    held = [(2.0, 7.0), (0.8, 7.0), (2.4, -9.0), (0.8, -9.0)] * 2
+    angle = path((6.0, 0.0), *held, (1.4, 0.0), (5.0, 0.0))
+    drifted = ticks_of(angle + drift_dps * np.arange(len(angle)) / 25.0)
+    assert count_in_drift(drifted).pairs == []
+
+
 @pytest.mark.parametrize("to_deg", [-12.0, 12.0])
 def test_who_but_stands_elsewhere_after_a_turn_or_two_has_not_drifted(to_deg: float) -> None:
     legs = [(6.0, 0.0), (1.0, 14.0), (1.0, 1.0), (9.0, 1.0), (1.0, to_deg), (12.0, to_deg)]

@@ -84,3 +84,42 @@ def test_halves_before_a_set_leave_it_alone() -> None:
     angle = path(STAND, *halves(30.0, 1.5), HOME, (5.0, 0.0), *whole, STAND)
     found = count_in_drift(ticks_of(angle)).pairs
     assert [round(pair.arc_deg) for pair in found] == [75] * 4
+
+
+def test_one_of_a_set_may_end_where_the_leg_stands() -> None:
+    ends = [(30.0, -1.0), (30.0, -30.0), (30.0, -30.0)]
+    legs = [leg for inner, outer in ends for leg in ((1.0, inner), (1.0, outer), (1.0, 0.0))]
+    ticks = ticks_of(path(STAND, *legs, STAND))
+    assert len(without_halves(pairs(*ends), ticks)) == 3
+
+
+def test_two_stances_apart_are_two_places_even_if_one_end_goes_from_one_to_the_other() -> None:
+    for apart_deg, kept in ((4.0, 0), (9.0, 4)):
+        ends = [(30.0, apart_deg * share) for share in (0.2, 0.4, 0.6, 0.8)]
+        legs = [leg for inner, outer in ends for leg in ((1.0, inner), (1.0, outer), (1.0, outer))]
+        ticks = ticks_of(path(STAND, *legs, (0.5, apart_deg), (4.0, apart_deg)))
+        assert len(without_halves(pairs(*ends), ticks)) == kept
+
+
+def test_a_hold_at_the_first_extreme_or_at_the_last_is_no_stance() -> None:
+    first = turn(5, 30.0, internal=True, left_s=4)
+    second = turn(9, -40.0, internal=False, left_s=7.5)
+    one = [Pair(first, second, round(9.4 * RATE_HZ))]
+    held = [(1.0, 30.0), (2.5, 30.0), (1.5, -40.0), (1.0, 30.0), (4.0, 30.0)]
+    assert without_halves(one, ticks_of(path(STAND, *held))) == one
+    late = [Pair(first, second, round(12.0 * RATE_HZ))]  # it has left the hold
+    held = [(1.0, 30.0), (4.0, -40.0), (2.4, -40.0), (1.0, 0.0), (4.0, 0.0)]
+    assert without_halves(late, ticks_of(path((4.0, -40.0), *held, start=-40.0))) == late
+
+
+def test_a_leg_that_rests_as_the_recording_begins_has_stood() -> None:
+    set_of = pairs(*[(30.0, -1.0)] * 4, at_s=0.6)
+    legs = [(1.0, 30.0), (1.0, -1.0), (1.0, 0.0)] * 4
+    assert without_halves(set_of, ticks_of(path((0.6, 0.0), *legs, STAND))) == []
+
+
+@pytest.mark.parametrize("side", ENDS)
+def test_who_stands_for_a_short_time_at_first_is_seen_through_in_hindsight(side: str) -> None:
+    angle = path((2.0, 0.0), *halves(ENDS[side], 1.5), HOME, STAND)
+    assert len(pairs_of(Counter(RATE_HZ), angle)) == 5
+    assert count_in_drift(ticks_of(angle)).pairs == []
