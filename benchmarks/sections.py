@@ -16,8 +16,8 @@ class Section:
 
 
 FILTERS = "--stages madgwick,mahony,fusion"
-# One that nobody has looked into: raised when somebody has, as into some of series 22.
-JUDGED = "--seeds judging --series 23"
+# One that nobody has looked into: raised when somebody has, as into some of series 23.
+JUDGED = "--seeds judging --series 24"
 
 SECTIONS = (
     Section(
