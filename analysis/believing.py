@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from analysis.habit import SLACK_DEG, Habit
 from analysis.pairs import Pair, Stop, about, alike, doubted, has_clear_arc, is_amid, is_steady
-from analysis.places import AMID
+from analysis.places import AMID, NO_SIDE_DEG
 from analysis.standing import GOING_ON, STANCE_S
 from analysis.strokes import FIRST_DEG
 
 STOOD_S = 2.5  # where it has stood for so long is neutral, and no hold
-NO_SIDE_DEG = 3.0  # so near to neutral no side ends: who comes home overshoots by less
 
 
 def needed(

@@ -50,7 +50,7 @@ def count_in_drift(ticks: Ticks) -> InDrift:
         if likely and _is_even(drift, pairs, ticks):
             steady = without_drift(ticks, drift)
             more = without_halves(count(steady).pairs, steady)
-            enough = len(more) >= FEWEST_ENDS or pairs
+            enough = bool(pairs) or len(more) >= FEWEST_ENDS  # fewer show no drift of themselves
             if len(more) > len(best.pairs) and enough and _are_like(pairs, more):
                 best = InDrift(steady, more, drift)
     return best
@@ -91,7 +91,10 @@ def _drift_of_stances(pairs: list[Pair], ticks: Ticks) -> float:
 
 
 def _drift_between(first: int, last: int, usual_deg: float, ticks: Ticks) -> float:
-    """By how much the leg moves in a second from the stance before a tick to that after another."""
+    """By how much the leg moves in a second from the stance before a tick to that after another.
+
+    0 if by little against the usual arc.
+    """
     stances = runs(ticks.still, round(LEAST_STANCE_S * ticks.rate_hz))
     before = stances[stances[:, 1] <= first]
     after = stances[stances[:, 0] >= last]

@@ -4,13 +4,13 @@ import numpy as np
 
 from analysis.fit import IntArray
 from analysis.pairs import Pair
+from analysis.places import NO_SIDE_DEG
 from analysis.rest import means_within, runs
 from analysis.stances import split_sets
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
 STANDS_S = 1.8  # a hold on the way is shorter
-NO_SIDE_DEG = 3.0  # who comes home overshoots by less, and no side of the exercise is so short
 MOVED_DEG, MOVED_DPS = 5.0, 0.25  # further apart, and by a faster drift, they are two places
 
 

@@ -3,6 +3,7 @@
 inner_deg, outer_deg: how far the leg has lately gone to each side; None before that is known.
 """
 
+NO_SIDE_DEG = 3.0  # no side of the exercise is so short: who comes home overshoots by less
 NEAR_SHARE = 0.4  # of the smaller side: a stop nearer to neutral than that is at neutral
 NEAREST_DEG = 2.5
 NEAR_DEG = 3.5  # before any side is known

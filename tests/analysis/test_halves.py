@@ -123,3 +123,10 @@ def test_who_stands_for_a_short_time_at_first_is_seen_through_in_hindsight(side:
     angle = path((2.0, 0.0), *halves(ENDS[side], 1.5), HOME, STAND)
     assert len(pairs_of(Counter(RATE_HZ), angle)) == 5
     assert count_in_drift(ticks_of(angle)).pairs == []
+
+
+@pytest.mark.parametrize("drift_dps", [-0.2, 0.2])
+def test_nor_does_a_drift_that_is_taken_off_make_repetitions_of_halves(drift_dps: float) -> None:
+    angle = path(STAND, *halves(30.0, 2.0), HOME, STAND)
+    drifted = ticks_of(angle + drift_dps * np.arange(len(angle)) / RATE_HZ)
+    assert count_in_drift(drifted).pairs == []

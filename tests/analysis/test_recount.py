@@ -1,11 +1,19 @@
 """Which of two counts is believed: with a better bias, or without a drift."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from analysis import analyze
-from analysis.drifting import _are_like
+from analysis import analyze, turning
+from analysis.drifting import InDrift, _are_like
+from analysis.fit import fit
+from analysis.orientation import orient
 from analysis.pairs import Pair
-from analysis.turning import _are_of_a_set, _has_lost_of_a_row
+from analysis.pose import find_pose
+from analysis.rest import find_rest
+from analysis.turning import Look, Seen, _are_of_a_set, _has_lost_of_a_row
+from tests.analysis.legs import Leg
 from tests.analysis.paths import turn
 from virtual_sensor.simulation import simulate
 
@@ -58,6 +66,26 @@ def test_wide_repetitions_that_are_like_one_another_are_of_a_set() -> None:
     assert not _are_of_a_set([inner[0], outer])
     swings = inner[1]._replace(second=inner[1].second._replace(ratio=2.0, axial=1.0))
     assert not _are_of_a_set([inner[0], swings])
+
+
+@pytest.mark.parametrize(("arcs", "kept"), [((60, 55, 58), True), ((24, 22, 20), False)])
+def test_wide_ones_are_not_lost_to_what_rest_seems_to_show(
+    monkeypatch: pytest.MonkeyPatch, arcs: tuple[float, ...], *, kept: bool
+) -> None:
+    leg = Leg().still(4).to(0, 0, 30, seconds=1).to(0, 0, 0, seconds=1).still(24)
+    fitted = fit(leg.samples())
+    rest = find_rest(fitted)
+    seen = Seen(
+        fitted, rest, orient(fitted, rest.bias_rads).sensor_to_world_wxyz[:: rest.stride], 1
+    )
+    pose = find_pose(rest)
+    elsewhere = replace(pose, axis=np.roll(pose.axis, 1))  # so that it is counted anew
+    first = Look(elsewhere, seen.ticks(pose), pairs(*arcs), 0.0)
+    monkeypatch.setattr(
+        turning, "count_in_drift", lambda ticks: InDrift(ticks, first.pairs[:-1], 0.0)
+    )
+    monkeypatch.setattr(turning, "_has_lost_of_a_row", lambda *_: False)
+    assert (turning._look_again(first, rest.intervals, seen) is first) is kept
 
 
 def test_what_a_drift_had_hidden_is_no_wider_than_what_is_seen() -> None:
