@@ -26,7 +26,8 @@ SAME_S = 0.6  # rests so near in time ...
 SAME_DEG = 3.0  # ... and level are one
 BIN_S = 0.7  # shorter than the body's sway
 GOES_ON_S = 3.0  # a short stop on the way back from the last extreme, after which the leg stops
-HALT_DEG = 8.0  # again so soon, and so much farther on, is a hesitation; a foot is put down nearer
+HALT_DEG = 8.0  # again so soon, and so much farther on, is a hesitation; a foot is put down nearer;
+OUT_DEG = 5.0  # and so is one on the way to the first, so much farther out than the leg stood
 MAY_BE_DEG = 2.5  # by so much that stop may lie short of home, and shows neutral no better
 HELD_SHARE = 0.45  # of the arc from its middle: no side is so short
 LOOK_S = 12.0  # of each stance, the part next to the set
@@ -147,14 +148,18 @@ def nodes_around(
     near = round(FARTHEST_S * ticks.rate_hz)
     before = [r for r in before if first - r[1] < near]
     after = [r for r in after if r[0] - last < near]
+    before = _past_halts(before[::-1], pairs[0].first, OUT_DEG, ticks)[::-1]
     before = [r for r in before if not ticks.broken[r[1] - 1 : first].any()][-EACH_SIDE:]
-    after = _past_halts(after, pairs[-1].second, ticks)
+    after = _past_halts(after, pairs[-1].second, HALT_DEG, ticks)
     after = [r for r in after if not ticks.broken[last : r[0] + 1].any()][:EACH_SIDE]
     look = round(LOOK_S * ticks.rate_hz)
     parts = [_binned(ticks, max(a, b - look), b, k) for k, (a, b) in enumerate(before)]
+    out_deg = _went_on_deg(before[::-1], pairs[0].first, ticks)
+    if out_deg > MAY_BE_DEG:
+        parts[-1][:, 4] = out_deg
     for k, (a, b) in enumerate(after):
         part = _binned(ticks, a, min(b, a + look), k + len(before))
-        if k == 0 and _may_be_halt(after, pairs[-1].second, ticks):
+        if k == 0 and _went_on_deg(after, pairs[-1].second, ticks) > MAY_BE_DEG:
             part[:, 4] = MAY_BE_DEG
         parts.append(part)
     parts.append(_centres(pairs, ticks))
@@ -177,27 +182,34 @@ def _without_holds(
     ]
 
 
-def _past_halts(stops: list[tuple[int, int]], extreme: Turn, ticks: Ticks) -> list[tuple[int, int]]:
-    """The stops after an extreme without those on the way back: the leg went on to one farther."""
-    while _went_on_deg(stops, extreme, ticks) > HALT_DEG:
-        stops = stops[1:]
-    return stops
+def _past_halts(
+    stops: list[tuple[int, int]], extreme: Turn, most_deg: float, ticks: Ticks
+) -> list[tuple[int, int]]:
+    """The stops from an extreme on but for those on the way home, short of it by more than that.
 
-
-def _may_be_halt(stops: list[tuple[int, int]], extreme: Turn, ticks: Ticks) -> bool:
-    """Whether the first stop after an extreme is a hesitation, or a foot that is put down twice."""
-    return _went_on_deg(stops, extreme, ticks) > MAY_BE_DEG
+    Those after a last extreme, or before a first one and backwards in time.
+    """
+    return [
+        stop for k, stop in enumerate(stops) if _went_on_deg(stops[k:], extreme, ticks) <= most_deg
+    ]
 
 
 def _went_on_deg(stops: list[tuple[int, int]], extreme: Turn, ticks: Ticks) -> float:
-    """How much farther home from an extreme the leg went soon after the first stop, if short."""
-    if len(stops) < 2:
+    """How much farther home from an extreme than at the first stop, a short one, the leg stood.
+
+    There it stood for long, or stopped at last, with no long way from stop to stop.
+    """
+    long = STANCE_S * ticks.rate_hz
+    row = stops[:1]
+    for start, end in stops[1:]:
+        apart = max(start - row[-1][1], row[-1][0] - end)
+        if row[-1][1] - row[-1][0] >= long or apart >= GOES_ON_S * ticks.rate_hz:
+            break
+        row.append((start, end))
+    if len(row) < 2:
         return 0.0
-    (start, end), following = stops[:2]
-    short = end - start < STANCE_S * ticks.rate_hz
-    soon = following[0] - end < GOES_ON_S * ticks.rate_hz
-    first_deg, then_deg = (float(ticks.angle_deg[a:b].mean()) for a, b in stops[:2])
-    return extreme.sign * (first_deg - then_deg) if short and soon else 0.0
+    first_deg, then_deg = (float(ticks.angle_deg[a:b].mean()) for a, b in (row[0], row[-1]))
+    return extreme.sign * (first_deg - then_deg)
 
 
 def bias_prior(

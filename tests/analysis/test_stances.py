@@ -173,11 +173,61 @@ def test_of_several_halts_on_the_way_home_none_is_a_stance() -> None:
     angle = path(
         (1.0, 40.0), (0.8, 40.0), (1.0, 28.0), (0.8, 28.0), (1.0, 15.0), (0.8, 15.0), STAND
     )
-    stops = [(25, 45), (70, 90), (115, 135), (160, len(angle))]
+    ticks, stops = ticks_of(angle), [(25, 45), (70, 90), (115, 135), (160, len(angle))]
     extreme = turn(1.0, 40.0, internal=True)
-    assert _past_halts(stops, extreme, ticks_of(angle)) == stops[-1:]
-    assert _past_halts(stops[1:], extreme, ticks_of(angle)) == stops[-1:]
-    assert _past_halts(stops[-1:], extreme, ticks_of(angle)) == stops[-1:]
+    assert _past_halts(stops, extreme, 8.0, ticks) == stops[-1:]
+    assert _past_halts(stops[1:], extreme, 8.0, ticks) == stops[-1:]
+    assert _past_halts(stops[-1:], extreme, 8.0, ticks) == stops[-1:]
+
+
+@pytest.mark.parametrize(
+    ("tried", "levels"),
+    [
+        ([], [0.0]),
+        ([(1.0, 18.0), (0.8, 18.0)], [0.0]),
+        ([(0.6, 6.5), (0.8, 6.5)], [0.0]),
+        ([(0.6, 3.5), (0.8, 3.5)], [0.0, 3.5]),  # a foot is put down so near
+        ([(1.0, 14.0), (0.6, 14.0), (0.6, 8.0), (0.6, 8.0)], [0.0]),
+        ([(1.0, 14.0), (0.6, 14.0), (0.8, 0.5), (0.8, 0.5)], [0.0, 0.5]),
+        ([(1.0, 18.0), (2.0, 18.0)], [0.0, 18.0]),  # too long a stop for a hesitation
+        ([(1.0, -18.0), (0.8, -18.0)], [0.0, -18.0]),  # to the other side: it may stand there
+    ],
+)
+def test_a_first_stroke_tried_part_of_the_way_shows_no_neutral(
+    tried: list[tuple[float, float]], levels: list[float]
+) -> None:
+    """The leg halts on the way to the first extreme, 30 in."""
+    before = path(STAND, *tried)
+    legs = [(1.0, 30.0), (1.5, -30.0), *HOME] * 3
+    angle = np.concatenate([before, path(*legs, STAND, start=before[-1])])
+    since_s = len(before) / RATE_HZ
+    pairs = []
+    for k in range(3):
+        at_s = since_s + 4.1 * k
+        first = turn(at_s + 1, 30, internal=True, left_s=at_s)
+        second = turn(at_s + 2.5, -30, internal=False, left_s=at_s + 1)
+        pairs.append(Pair(first, second, round((at_s + 2.8) * RATE_HZ)))
+    ticks = ticks_of(angle)
+    nodes, own = nodes_around(pairs, 0, len(ticks), all_stops(ticks), ticks)
+    stood = (nodes.kind == 0) & (nodes.time_s < since_s)
+    found = [nodes.level_deg[stood & (nodes.stance == k)].mean() for k in range(own + 1)]
+    assert found == pytest.approx(levels, abs=0.5)
+
+
+@pytest.mark.parametrize(("out_deg", "noise_deg"), [(2.0, 0.1), (4.0, 4.0), (-4.0, 0.1)])
+def test_the_farther_the_leg_halts_from_where_it_stood_the_less_that_says(
+    out_deg: float, noise_deg: float
+) -> None:
+    before = path(STAND, (0.5, out_deg), (0.8, out_deg))
+    legs = [(1.0, 30.0), (1.5, -30.0), *HOME]
+    ticks = ticks_of(np.concatenate([before, path(*legs, STAND, start=out_deg)]))
+    at_s = len(before) / RATE_HZ
+    first = turn(at_s + 1, 30, internal=True, left_s=at_s)
+    second = turn(at_s + 2.5, -30, internal=False, left_s=at_s + 1)
+    pairs = [Pair(first, second, round((at_s + 2.8) * RATE_HZ))]
+    nodes, own = nodes_around(pairs, 0, len(ticks), all_stops(ticks), ticks)
+    noise = nodes.noise_deg[(nodes.kind == 0) & (nodes.stance == own)]
+    assert noise == pytest.approx(noise_deg, abs=0.3)
 
 
 def test_a_foot_that_is_put_down_near_and_then_elsewhere_has_stood_twice() -> None:
