@@ -248,6 +248,7 @@ def without_false_start(turns: list[Turn], pairs: list[Pair], rate_hz: float) ->
     is the end of one repetition and the beginning of the next; the last extreme is left over, and
     goes as far as the others of its side, which the first one did not.
     """
+    turns = _without_pulses(turns)
     place = {turn: k for k, turn in enumerate(turns)}
     found: list[Pair] = []
     row: list[Pair] = []
@@ -287,6 +288,16 @@ def _soon(turn: Turn, following: Turn, rate_hz: float) -> bool:
     return following.at - turn.at < LONGEST_STEP_S * rate_hz
 
 
+def _without_pulses(turns: list[Turn]) -> list[Turn]:
+    """The turning points but for those of strokes that only faltered there, or pulsed."""
+    kept: list[Turn] = []
+    for turn in turns:
+        if len(kept) > 1 and goes_on(kept[-2], turn):
+            del kept[-2:]
+        kept.append(turn)
+    return kept
+
+
 def _begun_before(
     before: Turn | None, row: list[Pair], left_over: Turn, rate_hz: float
 ) -> list[Pair]:
@@ -297,21 +308,30 @@ def _begun_before(
     stand.
     """
     first, second = row[0][:2]
-    if len(row) < ENOUGH:
-        return []
-    from_deg = set_out(first)
-    if from_deg is not None:
-        at = first.departure
-        before = second._replace(at=at, value_deg=from_deg, departure=at, ratio=0.0, axial=0.0)
-    if before is None or before.internal is first.internal or before.ratio > OTHER_RATIO:
+    if len(row) + 1 < ENOUGH:
         return []
     arc_deg = median(pair.arc_deg for pair in row)
-    near = abs(before.value_deg - second.value_deg) < NEAR_SHARE * arc_deg
-    if not (near and _soon(before, first, rate_hz)):
-        return []
-    turns = [before, *(turn for pair in row for turn in pair[:2]), left_over]
-    pairs = [Pair(a, b, b.at) for a, b in zip(turns[::2], turns[1::2], strict=True)]
-    return pairs if _goes_together(turns) and are_alike(pairs, rate_hz) else []
+    for start in (before, _set_out_from(first)):
+        if start is None or start.internal is first.internal or start.ratio > OTHER_RATIO:
+            continue
+        near = abs(start.value_deg - second.value_deg) < NEAR_SHARE * arc_deg
+        if not (near and _soon(start, first, rate_hz)):
+            continue
+        turns = [start, *(turn for pair in row for turn in pair[:2]), left_over]
+        pairs = [Pair(a, b, b.at) for a, b in zip(turns[::2], turns[1::2], strict=True)]
+        told = len(row) >= ENOUGH or _stops_between(turns)
+        if told and _goes_together(turns) and are_alike(pairs, rate_hz):
+            return pairs
+    return []
+
+
+def _set_out_from(first: Turn) -> Turn | None:
+    """Where the leg was held before a first extreme, if it was: one to the other side."""
+    from_deg = set_out(first)
+    if from_deg is None:
+        return None
+    at = first.departure
+    return Turn(at, from_deg, not first.internal, 0.0, 0.0, at, first.stroke_deg)
 
 
 def _paired(row: list[tuple[Turn, int]]) -> list[Pair]:
@@ -324,10 +344,21 @@ def _paired(row: list[tuple[Turn, int]]) -> list[Pair]:
 
 def _goes_together(turns: list[Turn]) -> bool:
     """Whether the leg stops less within these pairs than between them, if it stops at all."""
-    stops = [abs(b.value_deg - a.value_deg) > b.stroke_deg + STOP_DEG for a, b in pairwise(turns)]
+    stops = _stops(turns)
     if not any(stops):
         return True
     if sum(stops[::2]) > sum(stops[1::2]) + 1:
         return False
     steps = [other.at - one.at for one, other in pairwise(turns)]
     return fmean(steps[::2]) < SLOWER * fmean(steps[1::2])
+
+
+def _stops_between(turns: list[Turn]) -> bool:
+    """Whether the leg stops between these pairs more often than within them."""
+    stops = _stops(turns)
+    return sum(stops[1::2]) > sum(stops[::2])
+
+
+def _stops(turns: list[Turn]) -> list[bool]:
+    """Whether the leg stops between each of these turning points and the next."""
+    return [abs(b.value_deg - a.value_deg) > b.stroke_deg + STOP_DEG for a, b in pairwise(turns)]

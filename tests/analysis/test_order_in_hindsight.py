@@ -365,3 +365,50 @@ def test_a_row_may_have_begun_where_the_leg_was_held() -> None:
     assert without_false_start(moving, paired(moving, 0, 2, 4, 6), RATE_HZ) == paired(
         moving, 0, 2, 4, 6
     )
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_where_it_stopped_on_the_way_says_nothing_if_it_had_turned_round_where_others_do(
+    *, stopped: bool
+) -> None:
+    """From 35 out by way of a stop at 7 in to the first that was counted."""
+    way = {"stroke_deg": 23.0, "paused": True} if stopped else {}
+    turns = [BEGUN[0], BEGUN[1]._replace(**way), *BEGUN[2:]]
+    assert extremes(begun(BEGUN[0], turns)) == [(-35, 30)] * 5
+
+
+def with_stops(*at: int) -> list[Turn]:
+    """Three repetitions, the leg having stopped at home before these turning points."""
+    home = {True: 30.0, False: 35.0}
+    return [
+        one._replace(stroke_deg=home[one.internal], paused=True) if k in at else one
+        for k, one in enumerate(BEGUN[:6])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stops", "anew"),
+    [((2, 4), True), ((1, 2, 4), True), ((), False), ((2, 3), False), ((1, 3), False)],
+)
+def test_two_are_anew_three_if_the_leg_comes_home_between_those_rather_than_within(
+    stops: tuple[int, ...], *, anew: bool
+) -> None:
+    found = begun(BEGUN[0], with_stops(*stops))
+    assert extremes(found) == [(-35, 30)] * (3 if anew else 0)
+    assert begun(BEGUN[0], with_stops(*stops)[:4]) == []  # one is too few
+
+
+def test_an_end_that_pulses_is_one_turning_point() -> None:
+    """The leg goes back a little at the second extreme left over, and out again."""
+    first, back, again = pulse(BEGUN[8])
+    turns = [*BEGUN[:8], first, back, again, BEGUN[9]]
+    pairs = [*paired(BEGUN, 1, 3, 5), Pair(BEGUN[7], again, again.at)]
+    assert extremes(without_false_start(turns, pairs, RATE_HZ)) == [(-35, 30)] * 5
+
+
+def pulse(end: Turn) -> tuple[Turn, Turn, Turn]:
+    """An end at which the leg goes back and comes again, as three turning points."""
+    back = end._replace(
+        at=end.at + 5, value_deg=end.value_deg - 8 * end.sign, internal=not end.internal
+    )
+    return end, back, end._replace(at=end.at + 10)
