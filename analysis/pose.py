@@ -118,7 +118,9 @@ def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray) -> float:
     near = along(up, axis) > np.cos(NEAR_POSE_RAD)
     about = along(rate[near], axis) ** 2
     across = sizes(rate[near]) ** 2 - about
-    return float(np.maximum(about - SWUNG * across, 0).sum()) + 1e-9 * float(np.count_nonzero(near))
+    # Not its square: hands that strap the sensor on turn it fast, but not far.
+    turned = np.sqrt(np.maximum(about - SWUNG * across, 0)).sum()
+    return float(turned) + 1e-9 * float(np.count_nonzero(near))
 
 
 def _principal(rate: FloatArray, up: FloatArray, width: int) -> FloatArray:

@@ -84,7 +84,7 @@ def test_a_rest_about_which_swings_seem_to_turn_is_not_taken_for_standing():
 def two_poses(*, times: float) -> Rest:
     """A quarter of an hour upright, and eight seconds tilted by 60 deg; the leg turns about both.
 
-    times: how much more, by its squared rate, about the tilted one.
+    times: how many times as far about the tilted one.
     """
     tilted = np.array([np.sin(np.radians(60.0)), 0.0, np.cos(np.radians(60.0))])
     turns = np.sin(np.linspace(0, 10 * np.pi, 500))
@@ -92,7 +92,7 @@ def two_poses(*, times: float) -> Rest:
         (STANDING, np.zeros(22500)),
         (STANDING, turns),
         (tilted, np.zeros(200)),
-        (tilted, times**0.5 * turns),
+        (tilted, times * turns),
     )
     up = np.concatenate([np.tile(axis, (len(rate), 1)) for axis, rate in parts])
     rates = np.concatenate([np.outer(rate, axis) for axis, rate in parts])
@@ -103,6 +103,18 @@ def test_a_pose_of_some_seconds_has_to_be_turned_in_far_more_than_that_of_a_quar
     for times in (0.5, 1.3, 5.0):
         assert find_pose(two_poses(times=times)).axis @ STANDING > 0.999
     assert find_pose(two_poses(times=20.0)).axis @ STANDING < 0.6
+
+
+def test_hands_turn_a_sensor_fast_but_not_far():
+    """As far as the leg in a sixth of the time, about how the sensor then lies for 1.5 s."""
+    turns = np.sin(np.linspace(0, 8 * np.pi, 600))
+    lying = np.array([1.0, 0.0, 0.0])
+    parts = ((STANDING, np.zeros(400)), (STANDING, turns), (lying, 6 * turns[::6]),
+             (lying, np.zeros(38)))  # fmt: skip
+    up = np.concatenate([np.tile(axis, (len(rate), 1)) for axis, rate in parts])
+    rates = np.concatenate([np.outer(rate, axis) for axis, rate in parts])
+    pose = find_pose(resting(up, rates, [(0, 400), (1100, 1138)]))
+    np.testing.assert_allclose(pose.axis, STANDING, atol=1e-9)
 
 
 Part = tuple[FloatArray, float, FloatArray | None, float]
