@@ -17,6 +17,8 @@ EDGE_S = 0.5  # still within this of the start, the leg begins from rest
 EDGE_SHARE = 0.7  # of the usual arc: from neutral to an extreme it is less
 HELD_DEG, HELD_SHARE = 5.0, 0.1  # so near to an extreme, or as a share of the arc, it is held there
 ARRIVED_DEG = 2.0  # so near to neutral the leg is back
+LONGEST_RETURN_S = 15.0  # what the leg does later is no part of a repetition: the slowest takes so
+# long as a whole
 
 
 class Found(NamedTuple):
@@ -146,12 +148,16 @@ def levelled(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
     return [Pair(now(pair.first), now(pair.second), pair.confirmed) for pair in pairs]
 
 
-def bound(pairs: list[Pair], angle_deg: FloatArray, neutral_deg: FloatArray) -> list[Found]:
+def bound(
+    pairs: list[Pair], angle_deg: FloatArray, neutral_deg: FloatArray, rate_hz: float
+) -> list[Found]:
     """Where each pair's repetition begins and ends: leaving neutral, and back there."""
     found: list[Found] = []
+    longest = round(LONGEST_RETURN_S * rate_hz)
     for k, (first, second) in enumerate(pair[:2] for pair in pairs):
         earliest = found[-1].end if found else 0
         latest = pairs[k + 1].first.at if k + 1 < len(pairs) else len(angle_deg) - 1
+        latest = min(latest, second.at + longest)
         start = max(earliest, _neutral_before(angle_deg, neutral_deg, first))
         end = _neutral_after(angle_deg, neutral_deg, second, latest)
         found.append(Found(first, second, start, end))

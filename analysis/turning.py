@@ -1,7 +1,7 @@
 """The rotation exercises: a recording's repetitions of full cycles in and out, each measured."""
 
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from math import isfinite
 
 import numpy as np
@@ -177,19 +177,21 @@ def _are_of_a_set(pairs: list[Pair]) -> bool:
 
 
 def _has_lost_of_a_row(before: list[Pair], pairs: list[Pair]) -> bool:
-    """Whether repetitions were lost that lay amid others like them, and no other came or went."""
+    """Whether repetitions were lost that others like them led to, and no other came or went."""
     places = [k for k, one in enumerate(before) if not any(is_same(one, two) for two in pairs)]
-    if not places or len(pairs) != len(before) - len(places):
+    if len(before) < FEWEST or not places or len(pairs) != len(before) - len(places):
         return False
-    return all(0 < k < len(before) - 1 and _is_one_of(before[k - 1 : k + 2]) for k in places)
+    first = [min(k - 1, len(before) - 3) for k in places]  # of the three it is one of
+    return min(first) >= 0 and all(_are_in_a_row(before[k : k + 3]) for k in first)
 
 
-def _is_one_of(three: list[Pair]) -> bool:
-    """Whether the middle one of three repetitions in a row is like those beside it."""
+def _are_in_a_row(three: list[Pair]) -> bool:
+    """Whether three repetitions are about as wide as their neighbours, with pauses as long."""
     one, other, last = three
     gap, next_gap = other.first.at - one.second.at, last.first.at - other.second.at
-    least_deg = LIKE * max(one.arc_deg, last.arc_deg)
-    return other.arc_deg > least_deg and max(gap, next_gap) < EVENLY * min(gap, next_gap)
+    arcs_deg = [pair.arc_deg for pair in three]
+    alike = all(min(two) > LIKE * max(two) for two in pairwise(arcs_deg))
+    return alike and max(gap, next_gap) < EVENLY * min(gap, next_gap)
 
 
 def _without_stance(look: Look) -> Look:
@@ -229,7 +231,7 @@ def measured(
     """The repetitions of the sets, and the number (n,) of the one that each sample belongs to."""
     ticks = signals.ticks
     pairs = [pair for one in sets for pair in one.pairs]
-    found = iter(bound(pairs, ticks.angle_deg, level_deg[:: ticks.stride]))
+    found = iter(bound(pairs, ticks.angle_deg, level_deg[:: ticks.stride], ticks.rate_hz))
     repetitions: list[Repetition] = []
     number = np.zeros(len(level_deg))
     for k, one in enumerate(sets):

@@ -35,10 +35,18 @@ def test_one_amid_its_like_is_not_lost_to_a_better_bias(k: int) -> None:
     assert _has_lost_of_a_row(ROW, [*ROW[:k], *ROW[k + 1 :]])
 
 
-def test_but_one_at_an_end_may_be_or_one_unlike_or_one_that_came_too_soon() -> None:
+@pytest.mark.parametrize(
+    ("arcs", "lost"), [((61, 55, 45, 36), True), ((61, 55, 45, 31), False), ((61, 55), False)]
+)
+def test_nor_is_a_last_one_to_which_others_led(arcs: tuple[float, ...], *, lost: bool) -> None:
+    """Who tires goes less far each time, but not all at once."""
+    row = pairs(*arcs)
+    assert _has_lost_of_a_row(row, row[:-1]) is lost
+
+
+def test_but_a_first_one_may_be_or_one_unlike_or_one_that_came_too_soon() -> None:
     assert not _has_lost_of_a_row(ROW, ROW)
     assert not _has_lost_of_a_row(ROW, ROW[1:])
-    assert not _has_lost_of_a_row(ROW, ROW[:-1])
     for arc, lost in ((13.4, True), (13.2, False)):  # 0.7 of 19 degrees
         row = pairs(18, 19, arc, 18, 19)
         assert _has_lost_of_a_row(row, [*row[:2], *row[3:]]) is lost

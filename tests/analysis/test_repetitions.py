@@ -15,7 +15,7 @@ STROKE = [(1.0, 20.0), (1.0, -40.0)]
 def test_a_repetition_lasts_from_leaving_neutral_until_it_is_back_there() -> None:
     angle = path((2, -40), (1, 0), *STROKE, (1, 0), start=-40)  # it came from the outer side
     pair = Pair(turn(4, 20, internal=True, left_s=2), turn(5, -40, internal=False, left_s=4), 150)
-    (found,) = bound([pair], angle, np.zeros(len(angle)))
+    (found,) = bound([pair], angle, np.zeros(len(angle)), RATE_HZ)
     assert found.start / RATE_HZ == pytest.approx(3, abs=0.4)
     assert found.end / RATE_HZ == pytest.approx(6, abs=0.4)
 
@@ -25,9 +25,18 @@ def test_one_that_never_comes_back_ends_before_the_next_turns_round() -> None:
     ends = [(1, 20, True), (2, -40, False), (3, -10, True), (4, -40, False)]
     turns = [turn(at, value, internal=inner, left_s=at - 1) for at, value, inner in ends]
     pairs = [Pair(*turns[:2], 60), Pair(*turns[2:], 110)]
-    first, second = bound(pairs, angle, np.zeros(len(angle)))
+    first, second = bound(pairs, angle, np.zeros(len(angle)), RATE_HZ)
     assert first.end <= pairs[1].first.at + 1
     assert second.start >= first.end
+
+
+@pytest.mark.parametrize(("home_s", "end_s"), [(10, 12.0), (20, 17.0)])
+def test_what_the_leg_does_long_after_is_no_part_of_one(home_s: int, end_s: float) -> None:
+    """It stays out by ten degrees or so, creeps in, and comes home at last."""
+    angle = path(*STROKE, (home_s, -10), (0.2, 0), (5, 0))
+    pair = Pair(turn(1, 20, internal=True, left_s=0), turn(2, -40, internal=False, left_s=1), 60)
+    (found,) = bound([pair], angle, np.zeros(len(angle)), RATE_HZ)
+    assert found.end / RATE_HZ == pytest.approx(end_s, abs=0.2)
 
 
 def found_from(start_s: float) -> list[tuple[int, int]]:
