@@ -8,6 +8,8 @@ from analysis.places import AMID, NO_SIDE_DEG
 from analysis.standing import GOING_ON, STANCE_S
 from analysis.strokes import FIRST_DEG
 
+RESTLESS = 100  # strokes of other movement: who has come to exercise has begun before
+DRIFTED_DEG = 8.0  # what has come home may seem to stop so far short of it; farther, home has moved
 STOOD_S = 2.5  # where it has stood for so long is neutral, and no hold
 
 
@@ -29,6 +31,8 @@ def needed(
         return 1
     if turns > GOING_ON and habit.is_reversed(pair):  # this turn is one of them
         return 2
+    # Amid so much else, some of it looks like a repetition that swings a little.
+    anchored = anchored and habit.strange < RESTLESS
     steady = is_steady(pair, rate_hz, anchored=anchored)
     around = about(pair, habit.neutral_deg, SLACK_DEG - FIRST_DEG)
     clear = steady and around and has_clear_arc(pair)
@@ -37,7 +41,7 @@ def needed(
     # Two that are as wide as those before are some, also where the strap has slipped and tilted.
     if steady or (waiting and habit.trusted and habit.is_as_wide(pair)):
         return 2
-    return doubted(pair, rate_hz)
+    return doubted(pair, rate_hz, anchored=anchored)
 
 
 def vouched_for(
@@ -66,4 +70,5 @@ def is_half(pair: Pair, habit: Habit, halt: Stop | None, *, longest_stop_s: floa
     )
     if moved or habit.neutral_deg is None or longest_stop_s < STOOD_S:
         return False
-    return min(abs(end.value_deg - habit.neutral_deg) for end in pair[:2]) < NO_SIDE_DEG
+    sides_deg = [end.sign * (end.value_deg - habit.neutral_deg) for end in pair[:2]]
+    return -DRIFTED_DEG < min(sides_deg) < NO_SIDE_DEG

@@ -64,6 +64,7 @@ class Counter:
     _rows: Overlooked = field(init=False)
     _turns: int = 0  # turning points since the last stance
     _extreme_deg: float | None = None  # the last of them
+    _half: Pair | None = None  # the last that seemed to be a turn to one side
     _halt: Stop | None = None  # the last away from neutral
     _stop: Stop | None = None  # the last at neutral
     _stopped: bool = False  # at neutral, in this tick
@@ -291,7 +292,10 @@ class Counter:
             self.pending = turn
             return (turn,)
         together: tuple[Pair, ...] = ()
-        if not self._is_half(pair):
+        if self._is_half(pair):
+            self._half = pair
+            self.habit.come_home(pair)
+        else:
             together = (*vouched_for(self.waiting, pair, self.habit, self.rate_hz), pair)
         least = needed(
             pair, self.habit, self.waiting, self.rate_hz, turns=self._turns, anchored=self.anchored
@@ -314,6 +318,9 @@ class Counter:
             return (turn,)
         if self.waiting and goes_on(self.waiting[-1].second, turn):
             self.pending, self.waiting = self.waiting[-1].first, self.waiting[:-1]
+            self._rows.end_row()
+        elif self._half is not None and goes_on(self._half.second, turn):
+            self.pending = self._half.first
             self._rows.end_row()
         trusted = self.habit.trusted
         found = self._turned(turn, at)

@@ -56,6 +56,7 @@ AS_LONG = 1.4  # times: so long a stop there is one more of those that are made 
 PAUSE_SHARE = 0.75  # of the first stroke's time: who is slow to turn is slow to go on
 RESUMED_S = 2.5  # so soon after a stroke's end it may go on,
 BACK_SHARE = 0.15  # of the arc: if the leg has gone back by less
+HOME_SHARE = 0.7  # of the way to where a turn to one side ends: it may overshoot
 LEARN = 0.4  # weight of the newest repetition among the recent
 
 
@@ -65,7 +66,8 @@ class Habit:
 
     arc_deg, inner_deg, outer_deg: of the recent repetitions; None before any, or after a long stop.
     trusted: whether a repetition has been counted since other movement. last: the second extreme of
-    the last one. through: repetitions in a row without a stop at neutral.
+    the last one. through: repetitions in a row without a stop at neutral. strange: how often other
+    movement has come since the last repetition, or the beginning.
     """
 
     neutral_deg: float | None = None
@@ -75,6 +77,7 @@ class Habit:
     trusted: bool = False
     last: Turn | None = None
     through: int = 0
+    strange: int = 0
     _second_deg: float | None = None  # where the one before it had its second extreme
     _inner_first: bool | None = None
     _ratio: float = 0.0
@@ -102,6 +105,7 @@ class Habit:
         self._between = max(0, second.departure - first.at)
         self._took = second.at - first.at
         self.through += 1
+        self.strange = 0
         self.arc_deg = _mixed(self.arc_deg, pair.arc_deg)
         low, high = sorted((first.value_deg, second.value_deg))
         ends, self._ends_deg = self._ends_deg, (low, high)
@@ -122,6 +126,7 @@ class Habit:
             self._stood_deg = self.neutral_deg
         self.neutral_deg = self._ends_deg = None
         self.trusted, self.through = False, 0
+        self.strange += 1
 
     def forget_manner(self) -> None:
         """After a long stop another manner of moving may begin."""
@@ -150,6 +155,13 @@ class Habit:
         """The leg stops here, near neutral, which follows it by so much."""
         if self.neutral_deg is not None:
             self.neutral_deg += share * (level_deg - self.neutral_deg)
+
+    def come_home(self, half: Pair) -> None:
+        """The leg has turned to one side and come back: neutral, which drifts, is near that end."""
+        neutral_deg = self.neutral_deg
+        assert neutral_deg is not None
+        home = min(half[:2], key=lambda turn: abs(turn.value_deg - neutral_deg))
+        self.draw_neutral(home.value_deg, HOME_SHARE)
 
     # --- what is to be expected -----------------------------------------------------------------
 

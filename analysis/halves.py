@@ -11,6 +11,7 @@ from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
 STANDS_S = 1.8  # a hold on the way is shorter
+ROW = 3  # so many that keep to the line between show that it drifts so fast
 MOVED_DEG, MOVED_DPS = 5.0, 0.25  # further apart, and by a faster drift, they are two places
 
 
@@ -46,7 +47,7 @@ def _stances(ticks: Ticks) -> IntArray:
 def _are_halves(pairs: list[Pair], at: FloatArray, level_deg: FloatArray, rate_hz: float) -> bool:
     """Whether these come to where the leg stands, on the line between two stances, with one end."""
     moved_deg, took_s = abs(np.diff(level_deg)[0]), np.diff(at)[0] / rate_hz
-    if moved_deg > max(MOVED_DEG, MOVED_DPS * took_s):
+    if len(pairs) < ROW and moved_deg > max(MOVED_DEG, MOVED_DPS * took_s):
         return False
     ends = np.array([[(turn.at, turn.value_deg) for turn in pair[:2]] for pair in pairs])
     away_deg = np.abs(ends[..., 1] - np.interp(ends[..., 0], at, level_deg))

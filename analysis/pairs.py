@@ -43,6 +43,7 @@ ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands
 LAST_SHARES = (0.6, 1.3)  # of the recent arc: a last stroke that is cut short is a whole one, and
 # goes nowhere else
 HURRIED_DPS = 45.0  # as fast as hands turn a sensor
+SLOW_RATIO, SLOW_S = 0.7, 2.0  # of who turns a leg that is lifted far forward
 DOUBTED, HURRIED = 3, 4  # repetitions in a row: hands turn it to and fro three times at most
 
 
@@ -253,9 +254,16 @@ def is_steady(pair: Pair, rate_hz: float, *, anchored: bool) -> bool:
     return pair.ratio < (ORDINARY_RATIO if ordinary else CLEAN_RATIO)
 
 
-def doubted(pair: Pair, rate_hz: float) -> int:
-    """How many in a row it takes to believe one that is not steady."""
+def doubted(pair: Pair, rate_hz: float, *, anchored: bool) -> int:
+    """How many in a row it takes to believe one that is not steady; anchored: see `is_steady`."""
+    if anchored and has_clear_arc(pair) and _is_slow(pair, rate_hz):
+        return 2
     return HURRIED if is_hurried(pair, rate_hz) and pair.ratio > ORDINARY_RATIO else DOUBTED
+
+
+def _is_slow(pair: Pair, rate_hz: float) -> bool:
+    """Whether it takes longer from end to end than legs are swung, and swings little for that."""
+    return pair.ratio < SLOW_RATIO and pair.second.at - pair.first.at > SLOW_S * rate_hz
 
 
 def is_hurried(pair: Pair, rate_hz: float) -> bool:

@@ -51,6 +51,22 @@ def test_one_that_is_steady_takes_two_and_a_usual_one_none_other() -> None:
     assert taken(rep(22, 32.0, -28.0, ratio=0.3), known()) == 1
 
 
+@pytest.mark.parametrize(
+    ("ratio", "strokes", "least"), [(0.4, 99, 1), (0.4, 100, 3), (0.2, 999, 1)]
+)
+def test_amid_much_else_one_that_swings_a_little_takes_three(
+    ratio: float, strokes: int, least: int
+) -> None:
+    new = Habit()
+    for _ in range(strokes):
+        new.lose_place()
+    pair = rep(22, 20.0, -20.0, ratio=ratio)
+    assert taken(pair, new) == least
+    new.learn(pair)  # the exercise has begun
+    new.lose_place()
+    assert taken(rep(28, 50.0, -20.0, ratio=0.4), new) == 1
+
+
 USUAL = rep(22, 30.0, -30.0)
 
 
@@ -81,6 +97,8 @@ def test_one_that_waits_itself_vouches_for_all_that_it_is_like() -> None:
         (-2.9, None, 4.0, True),
         (2.9, None, 4.0, True),
         (-3.1, None, 4.0, False),
+        (7.9, None, 4.0, True),  # a drift has raised where it comes home
+        (8.1, None, 4.0, False),  # it may stand elsewhere
         (0.0, None, 2.4, False),  # where it stopped may have been a hold
         (0.0, Stop(14.0, 200, 0.7), 4.0, False),  # it seems to stand amid its range
         (0.0, Stop(28.0, 200, 0.7), 4.0, True),  # a hold

@@ -56,6 +56,18 @@ def test_a_leg_that_sways_where_it_stands_has_not_stood_elsewhere() -> None:
     assert moved.neutral_deg == pytest.approx(32.1)
 
 
+@pytest.mark.parametrize(
+    ("first_deg", "second_deg", "neutral_deg"),
+    [(40.0, 2.0, 1.4), (-40.0, 2.0, 1.4), (2.0, -40.0, 1.4), (40.0, -2.0, -1.4)],
+)
+def test_who_turns_to_one_side_shows_with_the_other_end_where_neutral_is(
+    first_deg: float, second_deg: float, neutral_deg: float
+) -> None:
+    habit = Habit(neutral_deg=0.0)
+    habit.come_home(rep(10, first_deg, second_deg))
+    assert habit.neutral_deg == pytest.approx(neutral_deg)
+
+
 def holding(*outer_deg: float) -> Habit:
     """Who has gone by 30 inward and so far outward in turn, from neutral at 0."""
     habit = Habit(neutral_deg=0.0)

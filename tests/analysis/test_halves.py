@@ -9,7 +9,7 @@ from analysis.counting import Counter
 from analysis.drifting import count_in_drift
 from analysis.halves import without_halves
 from analysis.pairs import Pair
-from tests.analysis.paths import RATE_HZ, STAND, pairs_of, path, ticks_of, turn
+from tests.analysis.paths import RATE_HZ, STAND, extremes, pairs_of, path, ticks_of, turn
 
 Legs = list[tuple[float, float]]
 HOME = (0.5, 0.0)
@@ -38,6 +38,32 @@ def test_who_turns_to_one_side_alone_does_no_repetition(side: str, over_deg: flo
     angle = path(STAND, *halves(ENDS[side], over_deg), HOME, STAND)
     assert pairs_of(Counter(RATE_HZ), angle) == []
     assert count_in_drift(ticks_of(angle)).pairs == []
+
+
+@pytest.mark.parametrize("drift_dps", [-0.3, 0.3])
+@pytest.mark.parametrize("side", ENDS)
+def test_nor_where_the_angle_drifts(side: str, drift_dps: float) -> None:
+    """Each shows anew where the leg comes home to."""
+    angle = path(STAND, *halves(ENDS[side], 1.0), HOME, STAND)
+    drifting = angle + drift_dps * np.arange(len(angle)) / RATE_HZ
+    assert pairs_of(Counter(RATE_HZ), drifting) == []
+
+
+@pytest.mark.parametrize("drift_dps", [-0.3, 0.3])
+@pytest.mark.parametrize("side", ENDS)
+def test_a_short_side_is_counted_where_the_angle_drifts(side: str, drift_dps: float) -> None:
+    angle = path(STAND, *halves(ENDS[side], 6.0), HOME, STAND)
+    drifting = angle + drift_dps * np.arange(len(angle)) / RATE_HZ
+    assert len(pairs_of(Counter(RATE_HZ), drifting)) == 5
+
+
+@pytest.mark.parametrize("near_deg", [1.5, 4.5])
+def test_a_first_stroke_that_falters_where_the_leg_stood_is_no_half(near_deg: float) -> None:
+    """It goes back by less than five degrees there, and then on to the other side."""
+    falters = [(0.8, 40.0), (0.6, near_deg), (0.5, near_deg + 4.6), (0.7, -35.0), (0.9, 0.0)]
+    whole = [(0.8, 40.0), (1.2, -35.0), (0.9, 0.0)]
+    angle = path(STAND, *falters, *whole * 2, STAND)
+    assert extremes(pairs_of(Counter(RATE_HZ), angle)) == [(40, -35)] * 3
 
 
 @pytest.mark.parametrize("over_deg", [6.0, 9.0])
@@ -93,12 +119,17 @@ def test_one_of_a_set_may_end_where_the_leg_stands() -> None:
     assert len(without_halves(pairs(*ends), ticks)) == 3
 
 
-def test_two_stances_apart_are_two_places_even_if_one_end_goes_from_one_to_the_other() -> None:
-    for apart_deg, kept in ((4.0, 0), (9.0, 4)):
-        ends = [(30.0, apart_deg * share) for share in (0.2, 0.4, 0.6, 0.8)]
-        legs = [leg for inner, outer in ends for leg in ((1.0, inner), (1.0, outer), (1.0, outer))]
-        ticks = ticks_of(path(STAND, *legs, (0.5, apart_deg), (4.0, apart_deg)))
-        assert len(without_halves(pairs(*ends), ticks)) == kept
+@pytest.mark.parametrize(
+    ("apart_deg", "count", "kept"), [(4.0, 2, 0), (9.0, 2, 2), (9.0, 3, 0), (30.0, 4, 0)]
+)
+def test_two_stances_apart_are_two_places_unless_an_end_keeps_to_the_line_between(
+    apart_deg: float, count: int, kept: int
+) -> None:
+    """Two may do so by chance."""
+    ends = [(40.0 + apart_deg, apart_deg * k / (count + 1)) for k in range(1, count + 1)]
+    legs = [leg for inner, outer in ends for leg in ((1.0, inner), (1.0, outer), (1.0, outer))]
+    ticks = ticks_of(path(STAND, *legs, (0.5, apart_deg), (4.0, apart_deg)))
+    assert len(without_halves(pairs(*ends), ticks)) == kept
 
 
 def test_a_hold_at_the_first_extreme_or_at_the_last_is_no_stance() -> None:

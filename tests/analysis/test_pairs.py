@@ -122,10 +122,31 @@ def test_stops_before_and_after_another_movement_are_no_manner() -> None:
     assert is_deliberate([round_, sets_out, sets_out])
 
 
-def test_what_swings_as_fast_as_hands_turn_a_sensor_takes_one_more_to_be_believed() -> None:
+@pytest.mark.parametrize("anchored", [False, True])
+def test_what_swings_as_fast_as_hands_turn_a_sensor_takes_one_more_to_be_believed(
+    *, anchored: bool
+) -> None:
     slow, fast = pair(0, -20, 20, ratio=0.6), pair(0, -40, 40, ratio=0.6)  # in 1.2 s
-    assert (doubted(slow, RATE_HZ), doubted(fast, RATE_HZ)) == (3, 4)
-    assert doubted(pair(0, -40, 40, ratio=0.3), RATE_HZ) == 3
+    assert [doubted(one, RATE_HZ, anchored=anchored) for one in (slow, fast)] == [3, 4]
+    assert doubted(pair(0, -40, 40, ratio=0.3), RATE_HZ, anchored=anchored) == 3
+
+
+@pytest.mark.parametrize(
+    ("arc_deg", "ratio", "took_s", "anchored", "least"),
+    [
+        (40, 0.6, 2.4, True, 2),
+        (40, 0.6, 2.4, False, 3),  # as in other movement
+        (40, 0.8, 2.4, True, 3),
+        (40, 0.6, 1.9, True, 3),  # legs are swung so slowly
+        (24, 0.6, 2.4, True, 3),
+    ],
+)
+def test_two_slow_wide_ones_are_enough_if_they_swing_as_who_lifts_the_leg_forward(
+    arc_deg: float, ratio: float, took_s: float, *, anchored: bool, least: int
+) -> None:
+    first, second = pair(0, -arc_deg / 2, arc_deg / 2, ratio=ratio)[:2]
+    slow = Pair(first, second._replace(at=round(took_s * RATE_HZ)), 80)
+    assert doubted(slow, RATE_HZ, anchored=anchored) == least
 
 
 def falters(back_deg: float, on_deg: float, *, seconds: float = 1.0) -> Turn:
