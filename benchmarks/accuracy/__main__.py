@@ -1,6 +1,7 @@
 """`python -m benchmarks.accuracy`: the tables of docs/algorithm.md, or a part of them."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -46,7 +47,7 @@ def _simulation_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--seeds", type=click.Choice(["tuning", "judging"]), default="tuning"),
         click.option("--series", default=0, help="Which series of judging seeds."),
         click.option("--count", default=10, help="Recordings of each kind in each world."),
-        click.option("--jobs", default=1, help="Processes."),
+        click.option("--jobs", default=os.cpu_count() or 1, help="Processes; else one a core."),
         click.option("--peers/--no-peers", default=True, help="The peer beside ours."),
         click.option("--stages", default="", help="More filters: madgwick, mahony, fusion."),
         click.option("--out", type=click.Path(path_type=Path), help="Every trial, as JSON lines."),
