@@ -36,6 +36,7 @@ REVERSED = 2  # repetitions that begin to the other side: who does halves seldom
 STOP_DEG = 3.0  # a stroke that is shorter by so much than the way began at a stop on it
 FALSE_SHARE = 0.2  # of the arc: so far from the next extreme of its side, a first one is none,
 TRUE_SHARE = 0.5  # of that: so near to the one before, one that is left over is
+OTHERWISE = 0.2  # of the others at most begin as two that were paired off by one
 NEAR_SHARE = 0.12  # of the arc: so near to a second extreme is one more
 LONGEST_STEP_S = 12.0  # from one end to the other, a stop on the way included
 RESTS = 1.15  # times: so much more time passes between; somebody who looks about is as even
@@ -264,7 +265,8 @@ def without_false_start(turns: list[Turn], pairs: list[Pair], rate_hz: float) ->
                 anew = _set_right(row, left_over, rate_hz)
                 goes_on = found and _soon(found[-1].second, row[0].first, rate_hz)
                 if not (anew or goes_on):
-                    anew = _begun_before(before, row, left_over, rate_hz)
+                    sure = len(row) >= ENOUGH or _is_reversed(row, pairs)
+                    anew = _begun_before(before, row, left_over, rate_hz, sure=sure)
             found += anew or row
             row = []
     return found
@@ -298,14 +300,21 @@ def _without_pulses(turns: list[Turn]) -> list[Turn]:
     return kept
 
 
+def _is_reversed(row: list[Pair], pairs: list[Pair]) -> bool:
+    """Whether nearly all other repetitions of the recording begin to the other side than these."""
+    others = [pair.first.internal for pair in pairs if pair not in row]
+    alike = others.count(row[0].first.internal)
+    return len(others) >= ENOUGH and alike <= OTHERWISE * len(others)
+
+
 def _begun_before(
-    before: Turn | None, row: list[Pair], left_over: Turn, rate_hz: float
+    before: Turn | None, row: list[Pair], left_over: Turn, rate_hz: float, *, sure: bool
 ) -> list[Pair]:
     """The row paired from the extreme before it, if that was one of the exercise; else nothing.
 
     One is left over at the end, and what came before the first extreme lies where the second ones
     do: a turning point with which other movement ended, or where the leg was held and seemed to
-    stand.
+    stand. sure: if not, the leg has to stop oftener between those than within them.
     """
     first, second = row[0][:2]
     if len(row) + 1 < ENOUGH:
@@ -319,7 +328,7 @@ def _begun_before(
             continue
         turns = [start, *(turn for pair in row for turn in pair[:2]), left_over]
         pairs = [Pair(a, b, b.at) for a, b in zip(turns[::2], turns[1::2], strict=True)]
-        told = len(row) >= ENOUGH or _stops_between(turns)
+        told = sure or _stops_between(turns)
         if told and _goes_together(turns) and are_alike(pairs, rate_hz):
             return pairs
     return []

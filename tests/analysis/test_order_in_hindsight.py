@@ -398,6 +398,23 @@ def test_two_are_anew_three_if_the_leg_comes_home_between_those_rather_than_with
     assert begun(BEGUN[0], with_stops(*stops)[:4]) == []  # one is too few
 
 
+@pytest.mark.parametrize(
+    ("others", "anew"), [("ooo", True), ("oooio", True), ("ooi", False), ("oo", False), ("", False)]
+)
+def test_two_are_anew_three_if_the_others_begin_to_the_other_side(
+    others: str, *, anew: bool
+) -> None:
+    """Those that begin inward or outward, long after; and nowhere does the leg stop."""
+    later = [pair_at(60 + 10 * k, *((30, -35) if one == "i" else (-35, 30)))
+             for k, one in enumerate(others)]  # fmt: skip
+    turns = BEGUN[:6]
+    pairs = [*paired(turns, 1, 3), *later]
+    found = without_false_start(
+        [*turns, *(turn for pair in later for turn in pair[:2])], pairs, RATE_HZ
+    )
+    assert found == ([*paired(turns, 0, 2, 4), *later] if anew else pairs)
+
+
 def test_an_end_that_pulses_is_one_turning_point() -> None:
     """The leg goes back a little at the second extreme left over, and out again."""
     first, back, again = pulse(BEGUN[8])
