@@ -186,30 +186,34 @@ def test_what_was_begun_before_an_interruption_is_no_half_of_a_repetition() -> N
     assert counted(interrupted=True) == 2
 
 
-def seated(angle_deg: FloatArray, *, begun: int = 1) -> list[Tick]:
+def seated(angle_deg: FloatArray, *, begun: int = 1, axis: FloatArray = AXIS) -> list[Tick]:
     """The same of a thigh that is level: gravity turns about it."""
     rates = np.gradient(angle_deg) * RATE_HZ
     raised = Rotation.from_euler("y", -90, degrees=True)
     return [
         tick(
             begun + i,
-            mounted(raised * Rotation.from_rotvec([0, 0, angle], degrees=True)),
-            np.radians(rate) * AXIS,
+            mounted(raised * Rotation.from_rotvec([0, 0, angle], degrees=True), axis),
+            np.radians(rate) * axis,
         )
         for i, (angle, rate) in enumerate(zip(angle_deg, rates, strict=True))
     ]
 
 
+@pytest.mark.parametrize("seconds", [20, 2], ids=["shows no axis", "shows its axis"])
+@pytest.mark.parametrize("axis", [AXIS, -AXIS], ids=["one way up", "the other"])
 @pytest.mark.parametrize("sign", [1.0, -1.0], ids=["right", "left"])
-def test_a_level_leg_is_followed_by_gravity_once_it_has_stood(sign: float) -> None:
+def test_a_level_leg_is_followed_by_gravity_once_it_has_stood(
+    sign: float, axis: FloatArray, seconds: float
+) -> None:
     follower = Seated(sign, RATE_HZ)
-    follower.stand(AXIS, rested_s=2.0)
-    sitting = seated(path((1, 0), (1, 0)))
+    follower.stand(axis, rested_s=2.0)
+    sitting = seated(path((1, 0), (1, 0)), axis=axis)
     follower.stand(unit(sitting[0].force_ms2), rested_s=2.0)
     for one in sitting:
         follower.push(one)
     before = follower.angle_deg
-    for one in seated(path((20, 40)), begun=51):
+    for one in seated(path((seconds, 40)), begun=51, axis=axis):
         follower.push(one)
     assert follower.angle_deg - before == pytest.approx(sign * 40, abs=0.1)
 
@@ -256,6 +260,16 @@ def test_a_new_axis_is_guessed_where_gravity_stays_along_one_that_is_not_known(
         sensor = mounted(Rotation.from_rotvec([0, step_deg * k, 0], degrees=True))
         follower.push(tick(k + 1, sensor, np.zeros(3)))
     assert len(follower._poses) == poses
+
+
+def test_of_guesses_the_last_alone_is_kept_and_all_that_was_known_from_rests() -> None:
+    follower = Standing(1.0, RATE_HZ)
+    follower.stand(AXIS, rested_s=2.0)
+    for k in range(4 * 40):
+        lifted_deg = 40.0 * (1 + k // 40)
+        sensor = mounted(Rotation.from_rotvec([0, lifted_deg, 0], degrees=True))
+        follower.push(tick(k + 1, sensor, np.zeros(3)))
+    assert [pose.sure for pose in follower._poses] == [True, False]
 
 
 def test_about_a_guessed_axis_repetitions_are_counted_from_the_first_one() -> None:

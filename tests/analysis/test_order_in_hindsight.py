@@ -124,10 +124,13 @@ def test_other_movement_after_a_row_is_no_part_of_it() -> None:
 FALSE = row(-8.0, *[30.0, -35.0] * 4)
 
 
-def test_a_row_that_set_out_from_no_extreme_is_paired_by_the_others() -> None:
-    assert without_false_start(FALSE, paired(FALSE, 0, 2, 4, 6), RATE_HZ) == paired(
-        FALSE, 1, 3, 5, 7
-    )
+@pytest.mark.parametrize(("first_deg", "false"), [(-8.0, True), (-18.0, True), (-26.0, False)])
+def test_a_row_that_set_out_from_no_extreme_is_paired_by_the_others(
+    first_deg: float, *, false: bool
+) -> None:
+    turns = row(first_deg, *[30.0, -35.0] * 4)
+    expected = paired(turns, 1, 3, 5, 7) if false else paired(turns, 0, 2, 4, 6)
+    assert without_false_start(turns, paired(turns, 0, 2, 4, 6), RATE_HZ) == expected
 
 
 def test_but_not_if_that_one_went_as_far_or_the_last_one_does_not_or_nothing_is_left_over() -> None:

@@ -188,3 +188,15 @@ def test_walking_is_sixty_degrees_a_second_across_for_two_seconds(
     steps = (STANDING, seconds, ACROSS, dps)
     assert between(STANDS, WALKS, SITS, SWAYS, SITS, steps, STANDS) is walks
     assert between(STANDS, steps, SITS, SWAYS, SITS, WALKS, STANDS) is walks
+
+
+@pytest.mark.parametrize(
+    ("fast_dps", "slow_dps", "times", "walks"), [(110.0, 30.0, 7, True), (70.0, 30.0, 20, False)]
+)
+def test_so_fast_on_average_over_a_step_whatever_each_part_of_it_is(
+    fast_dps: float, slow_dps: float, times: int, *, walks: bool
+) -> None:
+    """Less than three seconds of 80 deg/s r.m.s. are walking, and eight of 54 are not."""
+    steps = [(STANDING, 0.2, ACROSS, dps) for dps in (fast_dps, slow_dps)] * times
+    assert between(STANDS, WALKS, SITS, SWAYS, SITS, *steps, STANDS) is walks
+    assert between(STANDS, *steps, SITS, SWAYS, SITS, WALKS, STANDS) is walks

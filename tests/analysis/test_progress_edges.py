@@ -87,3 +87,11 @@ def test_the_interval_and_the_scatter_of_a_session_say_how_sure_its_typical_arc_
     assert variance(0, 3) == pytest.approx(MEDIAN_VARIANCE * 9 / 10)
     medians = np.median(np.random.default_rng(1).normal(size=(20_000, 51)), axis=1)
     assert pytest.approx(51 * medians.var(), rel=0.05) == MEDIAN_VARIANCE
+
+
+def test_two_sessions_of_one_go_scatter_half_as_much_as_either() -> None:
+    both = [session(day, 60, scatter_deg=3.0, rep_count=10) for day in (0.0, 0.001)]
+    (point,) = tabulate(both, now=None).points[1]
+    assert len(point.ids) == 2
+    found = _Measured({one.id: one for one in both}).variance_deg2(point, Estimate(60, 60, 60))
+    assert found == pytest.approx(MEDIAN_VARIANCE * 9 / 20)

@@ -1,5 +1,7 @@
 """Which axis a seated thigh has, and what a set of seated rotations is measured from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -44,6 +46,21 @@ def test_a_plain_movement_shows_the_axis_and_one_that_is_not_leaves_it_as_it_sto
     axis, source = _axis(rested(*stood, moved=swayed(leant, 0.8)))
     assert source == "standing"
     assert axis == pytest.approx(STANDING, abs=1e-6)
+
+
+def test_neither_what_moved_while_standing_nor_a_bias_moves_the_axis() -> None:
+    leant = np.array([0.0, np.sin(0.2), np.cos(0.2)])
+    rest = rested((STANDING, 4.0), (SITTING, 8.0), moved=0.4 * swayed(leant, 0.1))
+    walked = rest.gyr_rads.copy()
+    walked[:100] = 2.0 * ELSEWHERE
+    bias = np.array([0.03, -0.04, 0.05])
+    for other in (
+        replace(rest, gyr_rads=walked),
+        replace(rest, gyr_rads=rest.gyr_rads + bias, bias_rads=bias),
+    ):
+        axis, source = _axis(other)
+        assert source == "movement"
+        assert axis == pytest.approx(leant, abs=1e-6)
 
 
 def test_a_moment_in_yet_another_pose_hides_no_standing() -> None:

@@ -230,6 +230,21 @@ def test_the_farther_the_leg_halts_from_where_it_stood_the_less_that_says(
     assert noise == pytest.approx(noise_deg, abs=0.3)
 
 
+@pytest.mark.parametrize(("ago_s", "stances"), [(2.0, 1), (85.0, 1), (95.0, 0)])
+def test_a_stance_says_something_of_a_set_for_a_minute_and_a_half(
+    ago_s: float, stances: int
+) -> None:
+    """However late in the recording: before a set, and likewise after one."""
+    stood = round((150 - ago_s) * RATE_HZ)
+    angle = path((150, 0.0), (1, 30.0), (1.5, -30.0), (1, 0.0), (100, 0.0))
+    first = turn(151, 30, internal=True, left_s=150)
+    one = Pair(first, turn(152.5, -30, internal=False), round(152.8 * RATE_HZ))
+    stands = round((152.8 + ago_s) * RATE_HZ)
+    for stop in ([stood - 100, stood], [stands, stands + 100]):
+        nodes, _ = nodes_around([one], 0, len(angle), np.array([stop]), ticks_of(angle))
+        assert np.unique(nodes.stance[nodes.kind == 0]).size == stances
+
+
 def test_a_foot_that_is_put_down_near_and_then_elsewhere_has_stood_twice() -> None:
     angle, pairs = set_with([HOME, HOME, [(0.8, -5.0), (0.8, -5.0), (0.6, 0.0)]])
     ticks = ticks_of(angle)
@@ -351,15 +366,20 @@ def test_rests_between_the_repetitions_of_a_set_are_not_beside_it() -> None:
     np.testing.assert_array_equal(beside_sets(long, [], ticks), long)
 
 
+@pytest.mark.parametrize("faces_deg", [0.0, 80.0, -80.0])
 @pytest.mark.parametrize("placed_deg", [-6.0, 5.0])
-def test_a_foot_that_is_put_down_elsewhere_turns_the_leg_once_it_is_home(placed_deg: float) -> None:
-    angle = path(STAND, *WIDE * 3, (0.6, placed_deg), (4.0, placed_deg))
+def test_a_foot_that_is_put_down_elsewhere_turns_the_leg_once_it_is_home(
+    placed_deg: float, faces_deg: float
+) -> None:
+    angle = faces_deg + path(STAND, *WIDE * 3, (0.6, placed_deg), (4.0, placed_deg))
     ticks, last = ticks_of(angle), pairs_of(Counter(RATE_HZ), angle)[-1].second
     assert turned_after_return(last, len(angle) - 90, ticks) == pytest.approx(placed_deg, abs=0.5)
 
 
-def test_one_that_is_put_back_or_has_come_elsewhere_at_once_does_not() -> None:
+@pytest.mark.parametrize("faces_deg", [0.0, 80.0, -80.0])
+def test_one_that_is_put_back_or_has_come_elsewhere_at_once_does_not(faces_deg: float) -> None:
     for end_deg in (0.0, 6.0):
-        angle = path(STAND, *WIDE * 2, (0.8, 35.0), (1.5, -40.0), (0.9, end_deg), (4.0, end_deg))
+        legs = [STAND, *WIDE * 2, (0.8, 35.0), (1.5, -40.0), (0.9, end_deg), (4.0, end_deg)]
+        angle = faces_deg + path(*legs)
         ticks, last = ticks_of(angle), pairs_of(Counter(RATE_HZ), angle)[-1].second
         assert turned_after_return(last, len(angle) - 90, ticks) == pytest.approx(0.0, abs=0.5)

@@ -103,6 +103,18 @@ def test_first_packets_that_were_held_up_do_not_make_a_jump_of_the_loss_after_th
     np.testing.assert_array_equal(whole.time_s, x)
 
 
+@pytest.mark.parametrize("left_s", [8.0, 0.5])
+def test_a_clock_set_back_by_a_second_goes_on_however_soon_the_recording_ends(
+    left_s: float,
+) -> None:
+    x = np.arange(2000) / 100.0
+    set_back = x - np.where(x < 20 - left_s, 0.0, 1.0)
+    sent = clock.Train(set_back, np.arange(1, len(x) + 1), 100.0 + x)
+    whole, lost = clock.without_jumps(sent, rate=clock.Rate(1.0, 100e-6), period_s=0.01)
+    assert lost == 0
+    np.testing.assert_allclose(whole.time_s, x, atol=1e-6)
+
+
 def test_a_loss_that_was_a_stall_after_all_leaves_the_least_latency_as_it_was() -> None:
     live = LiveClock()
     for x in np.arange(0.0, 2.0, 0.01).tolist():
