@@ -1,35 +1,47 @@
-"""Repetitions that are none, as the recording shows: they lean as the exercise does not.
+"""Repetitions that are none, as the recording shows: they lean or swing as the exercise does not.
 
 Hands that put a sensor on and take it off, and a body that turns about, also turn it in and out;
 but they tip it over by the way.
 """
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 
-from analysis.pairs import Pair
+from analysis.pairs import CLEAN_RATIO, Pair
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
 FEW = 3  # repetitions: hands turn a sensor to and fro no oftener, and a set has more
 LEANS_DEG, LEANS_SHARE = 12.0, 0.15  # a stray leans by more than this, and this share of its arc
-UNLIKE = 2.5  # it also leans so many times as much as the sets of this recording do as a rule
+UNLIKE = 2.5  # so many times as much as the sets of this recording do as a rule it also leans; and
+# so much a single one swings, which then is one too
 QUICK_S = 2.5  # it takes less than this from one end to the other: hands are not slower
 APART_S = 6.0  # repetitions with a longer pause between them are judged as groups of their own
+LONG_APART_S, LONG_APART = 10.0, 4.0  # or from extreme to extreme, and times what one takes
 SETTING_OUT_S = 0.5  # a stroke has begun so long before its end; how the leg leaned earlier may be
 # another movement's
 LOOKED_BACK_S = 60.0  # a longer repetition leans by what it did in its last minute
-USUAL = 50  # repetitions of the last sets show how much one leans as a rule
+USUAL = 50  # repetitions of the last sets show how much one leans and swings as a rule
+
+
+class Usual(NamedTuple):
+    """How much the repetitions of the sets lean and swing as a rule; 0 before any set."""
+
+    lean_deg: float = 0.0
+    ratio: float = 0.0
 
 
 def without_strays(pairs: list[Pair], ticks: Ticks, tilt_deg: FloatArray) -> list[Pair]:
     """The pairs but for those few in a row that lean much, in each of them, unlike any set.
 
-    tilt_deg: (m,) between the thigh and how it hangs. A few repetitions that are all there is of
-    the exercise are kept, however they lean; a single one is not.
+    Nor a single one that swings so. tilt_deg: (m,) between the thigh and how it hangs. A few
+    repetitions that are all there is of the exercise are kept, however they lean; a single one is
+    not.
     """
     bouts = _apart(pairs, ticks)
     if not any(len(bout) > FEW for bout in bouts):
@@ -38,11 +50,16 @@ def without_strays(pairs: list[Pair], ticks: Ticks, tilt_deg: FloatArray) -> lis
         [_lean_deg(pair, _set_out(pair, ticks.rate_hz), tilt_deg) for pair in bout]
         for bout in bouts
     ]
-    usual_deg = median(
-        lean for bout, part in zip(bouts, leans, strict=True) if len(bout) > FEW for lean in part
-    )
+    sets = [
+        one
+        for bout, lean in zip(bouts, leans, strict=True)
+        if len(bout) > FEW
+        for one in zip(bout, lean, strict=True)
+    ]
+    usual = _usual([(lean, pair.ratio) for pair, lean in sets])
     stray = [
-        all(_leans(*one, usual_deg, ticks.rate_hz) for one in zip(bout, lean, strict=True))
+        all(_leans(*one, usual, ticks.rate_hz) for one in zip(bout, lean, strict=True))
+        or (len(bout) == 1 and _swings(bout[0], usual))
         for bout, lean in zip(bouts, leans, strict=True)
     ]
     first, last = _leading(bouts, stray), len(bouts) - _leading(bouts[::-1], stray[::-1])
@@ -58,8 +75,8 @@ class Waiting:
 
     rate_hz: float
     _tilt_deg: deque[float] = field(init=False)
-    _usual_deg: deque[float] = field(default_factory=lambda: deque(maxlen=USUAL))
-    _bout_deg: list[float] = field(default_factory=list)  # by how much each of it leans
+    _sets: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=USUAL))
+    _bout: list[tuple[float, float]] = field(default_factory=list)  # how each leans and swings
     _is_one: bool = False  # whether the bout is known to be of the exercise
     _last: int = 0
     _waiting: list[Pair] = field(default_factory=list)
@@ -73,28 +90,29 @@ class Waiting:
 
     def came(self, pair: Pair, at: int) -> list[Pair]:
         """Those that are counted now that one more has come, at this tick."""
-        if pair.first.departure - self._last > APART_S * self.rate_hz:
+        if _is_apart(self._last, pair, self.rate_hz):
             self._begin_bout()
         self._last = pair.second.at
-        since = _set_out(pair, self.rate_hz) if self._usual_deg else pair.first.departure
+        since = _set_out(pair, self.rate_hz) if self._sets else pair.first.departure
         lean_deg = self._lean_deg(at - since + 1, at - pair.confirmed)
-        self._bout_deg.append(lean_deg)
-        usual_deg = median(self._usual_deg) if self._usual_deg else 0.0
-        if not _leans(pair, lean_deg, usual_deg, self.rate_hz):
-            if len(self._bout_deg) == 1 and not self._usual_deg:
+        self._bout.append((lean_deg, pair.ratio))
+        usual = _usual(self._sets)
+        swings = len(self._bout) == 1 and _swings(pair, usual)
+        if not (swings or _leans(pair, lean_deg, usual, self.rate_hz)):
+            if len(self._bout) == 1 and not self._sets:
                 self._waiting = []  # a set begins, and what was before it was none
             self._is_one = True
         self._waiting.append(pair)
-        if not self._is_one and len(self._waiting) <= (FEW if self._usual_deg else 1):
+        if not self._is_one and len(self._waiting) <= (FEW if self._sets else 1):
             return []
         self._is_one = True
         counted, self._waiting = self._waiting, []
         return counted
 
     def _begin_bout(self) -> None:
-        if len(self._bout_deg) > FEW:
-            self._usual_deg.extend(self._bout_deg)
-        self._bout_deg = []
+        if len(self._bout) > FEW:
+            self._sets.extend(self._bout)
+        self._bout = []
         self._is_one = False
 
     def _lean_deg(self, since: int, until: int) -> float:
@@ -109,13 +127,26 @@ def _is_stray_alone(pairs: list[Pair], tilt_deg: FloatArray, rate_hz: float) -> 
     if len(pairs) != 1:
         return False
     lean_deg = _lean_deg(pairs[0], pairs[0].first.departure, tilt_deg)
-    return _leans(pairs[0], lean_deg, 0.0, rate_hz)
+    return _leans(pairs[0], lean_deg, Usual(), rate_hz)
 
 
-def _leans(pair: Pair, lean_deg: float, usual_deg: float, rate_hz: float) -> bool:
+def _usual(sets: Collection[tuple[float, float]]) -> Usual:
+    """How much they lean and swing as a rule."""
+    if not sets:
+        return Usual()
+    leans, ratios = zip(*sets, strict=True)
+    return Usual(median(leans), median(ratios))
+
+
+def _leans(pair: Pair, lean_deg: float, usual: Usual, rate_hz: float) -> bool:
     """Whether a repetition leans as one that hands have made."""
     quick = pair.second.at - pair.first.at < QUICK_S * rate_hz
-    return quick and lean_deg > max(LEANS_DEG, LEANS_SHARE * pair.arc_deg, UNLIKE * usual_deg)
+    return quick and lean_deg > max(LEANS_DEG, LEANS_SHARE * pair.arc_deg, UNLIKE * usual.lean_deg)
+
+
+def _swings(pair: Pair, usual: Usual) -> bool:
+    """Whether a single repetition swings unlike those of the sets, if there are any."""
+    return usual.ratio > 0 and pair.ratio > max(CLEAN_RATIO, UNLIKE * usual.ratio)
 
 
 def _leading(bouts: list[list[Pair]], stray: list[bool]) -> int:
@@ -128,10 +159,20 @@ def _apart(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
     """The pairs, those that soon follow one another together."""
     bouts: list[list[Pair]] = []
     for pair in pairs:
-        if not bouts or pair.first.departure - bouts[-1][-1].second.at > APART_S * ticks.rate_hz:
+        if not bouts or _is_apart(bouts[-1][-1].second.at, pair, ticks.rate_hz):
             bouts.append([])
         bouts[-1].append(pair)
     return bouts
+
+
+def _is_apart(last: int, pair: Pair, rate_hz: float) -> bool:
+    """Whether a repetition comes long after that tick, against how long it takes itself.
+
+    Where no stop is seen between them its first stroke seems to begin with the end of the last one.
+    """
+    took = pair.second.at - pair.first.at
+    longest = max(LONG_APART_S * rate_hz, LONG_APART * took)
+    return pair.first.departure - last > APART_S * rate_hz or pair.first.at - last > longest
 
 
 def _lean_deg(pair: Pair, since: int, tilt_deg: FloatArray) -> float:

@@ -16,8 +16,8 @@ class Section:
 
 
 FILTERS = "--stages madgwick,mahony,fusion"
-# One that nobody has looked into: raised when somebody has, as into some of series 23.
-JUDGED = "--seeds judging --series 24"
+# One that nobody has looked into: raised when somebody has, as into series 24.
+JUDGED = "--seeds judging --series 25"
 
 SECTIONS = (
     Section(

@@ -70,6 +70,51 @@ def test_nor_if_the_set_leans_almost_as_much() -> None:
     assert without_strays(pairs, ticks, wave * np.where(time_s < 55, 2.0, 8.0)) == SET
 
 
+def swinging(pair: Pair, ratio: float) -> Pair:
+    """The same, whose strokes swing so much against their turning."""
+    first, second = (end._replace(ratio=ratio, axial=1.0) for end in pair[:2])
+    return pair._replace(first=first, second=second)
+
+
+@pytest.mark.parametrize(
+    ("usual", "ratio", "is_kept"),
+    [(0.05, 0.24, True), (0.05, 0.26, False), (0.12, 0.29, True), (0.12, 0.31, False)],
+)
+def test_a_single_one_that_swings_unlike_the_sets_is_left_out(
+    usual: float, ratio: float, *, is_kept: bool
+) -> None:
+    ordinary = [swinging(pair, usual) for pair in SET]
+    single = swinging(AFTER[0], ratio)
+    assert kept([*ordinary, single], [], 0.0) == [*ordinary, *[single] * is_kept]
+    before = swinging(BEFORE[0], ratio)
+    assert kept([before, *ordinary], [], 0.0) == [*[before] * is_kept, *ordinary]
+    both = [single, swinging(AFTER[1], ratio)]  # a small set in another manner
+    assert kept([*ordinary, *both], [], 0.0) == [*ordinary, *both]
+    assert kept([single], [], 0.0) == [single]  # there is nothing that it is unlike
+
+
+def test_live_a_single_one_that_swings_unlike_the_sets_waits_for_another() -> None:
+    ordinary = [swinging(pair, 0.05) for pair in SET]
+    single, other = (swinging(pair, 0.4) for pair in AFTER[:2])
+    assert live([*ordinary, single], []) == at_once(ordinary)
+    both = (other.confirmed / RATE_HZ, 2)
+    assert live([*ordinary, single, other], []) == [*at_once(ordinary), both]
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "stroke_s", "is_kept"), [(9.0, 1.0, True), (11.0, 1.0, False), (11.0, 3.0, True)]
+)
+def test_one_long_before_is_apart_even_if_no_stop_is_seen_between(
+    gap_s: float, stroke_s: float, *, is_kept: bool
+) -> None:
+    """The first stroke of the set seems to begin with the end of what came before."""
+    row = [swinging(rep(30.0 + 8 * k, stroke_s=stroke_s), 0.05) for k in range(6)]
+    lone = swinging(rep(row[0].first.at / RATE_HZ - gap_s - 2.0), 0.4)
+    began = row[0].first._replace(departure=lone.second.at)
+    pairs = [lone, row[0]._replace(first=began), *row[1:]]
+    assert kept(pairs, [], 0.0) == pairs[0 if is_kept else 1 :]
+
+
 def test_nor_right_before_or_after_a_set() -> None:
     near = [rep(25.0), *SET, rep(51.0)]
     assert kept(near, [near[0], near[-1]], 20.0) == near
