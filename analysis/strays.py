@@ -145,8 +145,12 @@ def _leans(pair: Pair, lean_deg: float, usual: Usual, rate_hz: float) -> bool:
 
 
 def _swings(pair: Pair, usual: Usual) -> bool:
-    """Whether a single repetition swings unlike those of the sets, if there are any."""
-    return usual.ratio > 0 and pair.ratio > max(CLEAN_RATIO, UNLIKE * usual.ratio)
+    """Whether a single repetition swings unlike those of the sets, if there are any.
+
+    In both its strokes: the first may have begun amid steps.
+    """
+    most = max(CLEAN_RATIO, UNLIKE * usual.ratio)
+    return usual.ratio > 0 and min(end.ratio for end in pair[:2]) > most
 
 
 def _leading(bouts: list[list[Pair]], stray: list[bool]) -> int:
