@@ -198,7 +198,11 @@ def _without_stance(look: Look) -> Look:
     """With the drift that the repetitions themselves show, since no stance shows the bias."""
     drift_dps = _drift_dps(look.pairs, look.ticks)
     ticks = without_drift(look.ticks, drift_dps)
-    pairs = without_halves(count_pairs(ticks), ticks)
+    pairs = count_pairs(ticks)
+    # Without it, an end that is held each time may look like where the leg stands.
+    if len(pairs) < len(look.pairs) and _are_of_a_set(look.pairs):
+        pairs = levelled(look.pairs, ticks)
+    pairs = without_halves(pairs, ticks)
     return Look(look.pose, ticks, pairs, look.drift_dps + drift_dps, look.sat)
 
 

@@ -12,7 +12,7 @@ from analysis.orientation import orient
 from analysis.pairs import Pair
 from analysis.pose import find_pose
 from analysis.rest import find_rest
-from analysis.turning import Look, Seen, _are_of_a_set, _has_lost_of_a_row
+from analysis.turning import Look, Seen, _are_of_a_set, _has_lost_of_a_row, _without_stance
 from tests.analysis.legs import Leg
 from tests.analysis.paths import turn
 from virtual_sensor.simulation import simulate
@@ -94,6 +94,21 @@ def test_wide_ones_are_not_lost_to_what_rest_seems_to_show(
     )
     monkeypatch.setattr(turning, "_has_lost_of_a_row", lambda *_: False)
     assert (turning._look_again(first, rest.intervals, seen) is first) is kept
+
+
+@pytest.mark.parametrize(("arcs", "kept"), [((60, 55, 58), 3), ((24, 22, 20), 2)])
+def test_nor_to_the_drift_that_they_show_themselves(
+    monkeypatch: pytest.MonkeyPatch, arcs: tuple[float, ...], kept: int
+) -> None:
+    """Without it an end that is held may look like where the leg stands."""
+    fitted = fit(Leg().still(60).samples())
+    rest = find_rest(fitted)
+    coarse = orient(fitted, rest.bias_rads).sensor_to_world_wxyz[:: rest.stride]
+    pose = find_pose(rest)
+    look = Look(pose, Seen(fitted, rest, coarse, 1).ticks(pose), pairs(*arcs), 0.0)
+    monkeypatch.setattr(turning, "count_pairs", lambda _: look.pairs[1:])
+    monkeypatch.setattr(turning, "without_halves", lambda pairs, _: pairs)
+    assert len(_without_stance(look).pairs) == kept
 
 
 def test_what_a_drift_had_hidden_is_no_wider_than_what_is_seen() -> None:
