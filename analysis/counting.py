@@ -316,11 +316,9 @@ class Counter:
             self.habit.last, self.pending = turn, None
             self._rows.end_row()
             return (turn,)
-        if self.waiting and goes_on(self.waiting[-1].second, turn):
-            self.pending, self.waiting = self.waiting[-1].first, self.waiting[:-1]
-            self._rows.end_row()
-        elif self._half is not None and goes_on(self._half.second, turn):
-            self.pending = self._half.first
+        begun = self.waiting[-1] if self.waiting else self._half
+        if begun is not None and goes_on(begun.second, turn):
+            self.pending, self.waiting = begun.first, self.waiting[:-1]
             self._rows.end_row()
         trusted = self.habit.trusted
         found = self._turned(turn, at)

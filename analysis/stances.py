@@ -6,9 +6,9 @@ import numpy as np
 
 from analysis.drift import BIAS_WALK, CENTRES, Nodes, Prior, Sway
 from analysis.fit import Fitted, IntArray
+from analysis.halts import HALT_DEG, MAY_BE_DEG, OUT_DEG, past_halts, went_on_deg, without_holds
 from analysis.pairs import Pair, Turn
 from analysis.rest import means_within, runs
-from analysis.standing import STANCE_S
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
@@ -25,11 +25,6 @@ SHORTEST_S = 0.3  # of a rest that can be a stance: better a short look at neutr
 SAME_S = 0.6  # rests so near in time ...
 SAME_DEG = 3.0  # ... and level are one
 BIN_S = 0.7  # shorter than the body's sway
-GOES_ON_S = 3.0  # a short stop on the way back from the last extreme, after which the leg stops
-HALT_DEG = 8.0  # again so soon, and so much farther on, is a hesitation; a foot is put down nearer;
-OUT_DEG = 5.0  # and so is one on the way to the first, so much farther out than the leg stood
-MAY_BE_DEG = 2.5  # by so much that stop may lie short of home, and shows neutral no better
-HELD_SHARE = 0.45  # of the arc from its middle: no side is so short
 LOOK_S = 12.0  # of each stance, the part next to the set
 SWAY_DEG = (0.15, 0.3, 0.6, 1.0, 1.7, 3.0)  # s.d. that are weighed against one another,
 SWAY_S = (0.5, 1.0, 2.0, 4.0)  # each with these lengths in time
@@ -144,72 +139,28 @@ def nodes_around(
     standing = stops[means_within(ticks.lifted.astype(float), stops) <= 0.5]
     before = _within(standing, previous_end, first + 1)
     after = _within(standing, last, next_start + 1)
-    before, after = (_without_holds(part, pairs, ticks) for part in (before, after))
+    before, after = (without_holds(part, pairs, ticks) for part in (before, after))
     near = round(FARTHEST_S * ticks.rate_hz)
     before = [r for r in before if first - r[1] < near]
     after = [r for r in after if r[0] - last < near]
-    before = _past_halts(before[::-1], pairs[0].first, OUT_DEG, ticks)[::-1]
+    before = past_halts(before[::-1], pairs[0].first, OUT_DEG, ticks)[::-1]
     before = [r for r in before if not ticks.broken[r[1] - 1 : first].any()][-EACH_SIDE:]
-    after = _past_halts(after, pairs[-1].second, HALT_DEG, ticks)
+    after = past_halts(after, pairs[-1].second, HALT_DEG, ticks)
     after = [r for r in after if not ticks.broken[last : r[0] + 1].any()][:EACH_SIDE]
     look = round(LOOK_S * ticks.rate_hz)
     parts = [_binned(ticks, max(a, b - look), b, k) for k, (a, b) in enumerate(before)]
-    out_deg = _went_on_deg(before[::-1], pairs[0].first, ticks)
+    out_deg = went_on_deg(before[::-1], pairs[0].first, ticks)
     if out_deg > MAY_BE_DEG:
         parts[-1][:, 4] = out_deg
     for k, (a, b) in enumerate(after):
         part = _binned(ticks, a, min(b, a + look), k + len(before))
-        if k == 0 and _went_on_deg(after, pairs[-1].second, ticks) > MAY_BE_DEG:
+        if k == 0 and went_on_deg(after, pairs[-1].second, ticks) > MAY_BE_DEG:
             part[:, 4] = MAY_BE_DEG
         parts.append(part)
     parts.append(_centres(pairs, ticks))
     parts.append(_stops(pairs, stops, ticks))
     columns = np.concatenate(parts)
     return Nodes(*columns.T), max(0, len(before) - 1)
-
-
-def _without_holds(
-    stops: list[tuple[int, int]], pairs: list[Pair], ticks: Ticks
-) -> list[tuple[int, int]]:
-    """Those that can be stances: a short stop at an end of the range is a hold, of a missed one."""
-    middle = float(np.median([t.value_deg for pair in pairs for t in pair[:2]]))
-    most_deg = HELD_SHARE * float(np.median([pair.arc_deg for pair in pairs]))
-    return [
-        (a, b)
-        for a, b in stops
-        if b - a >= STANCE_S * ticks.rate_hz
-        or abs(float(ticks.angle_deg[a:b].mean()) - middle) < most_deg
-    ]
-
-
-def _past_halts(
-    stops: list[tuple[int, int]], extreme: Turn, most_deg: float, ticks: Ticks
-) -> list[tuple[int, int]]:
-    """The stops from an extreme on but for those on the way home, short of it by more than that.
-
-    Those after a last extreme, or before a first one and backwards in time.
-    """
-    return [
-        stop for k, stop in enumerate(stops) if _went_on_deg(stops[k:], extreme, ticks) <= most_deg
-    ]
-
-
-def _went_on_deg(stops: list[tuple[int, int]], extreme: Turn, ticks: Ticks) -> float:
-    """How much farther home from an extreme than at the first stop, a short one, the leg stood.
-
-    There it stood for long, or stopped at last, with no long way from stop to stop.
-    """
-    long = STANCE_S * ticks.rate_hz
-    row = stops[:1]
-    for start, end in stops[1:]:
-        apart = max(start - row[-1][1], row[-1][0] - end)
-        if row[-1][1] - row[-1][0] >= long or apart >= GOES_ON_S * ticks.rate_hz:
-            break
-        row.append((start, end))
-    if len(row) < 2:
-        return 0.0
-    first_deg, then_deg = (float(ticks.angle_deg[a:b].mean()) for a, b in (row[0], row[-1]))
-    return extreme.sign * (first_deg - then_deg)
 
 
 def bias_prior(

@@ -8,10 +8,10 @@ import pytest
 from analysis.counting import Counter
 from analysis.drift import Sway
 from analysis.fit import IntArray, fit
+from analysis.halts import past_halts
 from analysis.pairs import Pair
 from analysis.stances import (
     _moved,
-    _past_halts,
     _stop_level,
     _stops,
     all_stops,
@@ -175,9 +175,9 @@ def test_of_several_halts_on_the_way_home_none_is_a_stance() -> None:
     )
     ticks, stops = ticks_of(angle), [(25, 45), (70, 90), (115, 135), (160, len(angle))]
     extreme = turn(1.0, 40.0, internal=True)
-    assert _past_halts(stops, extreme, 8.0, ticks) == stops[-1:]
-    assert _past_halts(stops[1:], extreme, 8.0, ticks) == stops[-1:]
-    assert _past_halts(stops[-1:], extreme, 8.0, ticks) == stops[-1:]
+    assert past_halts(stops, extreme, 8.0, ticks) == stops[-1:]
+    assert past_halts(stops[1:], extreme, 8.0, ticks) == stops[-1:]
+    assert past_halts(stops[-1:], extreme, 8.0, ticks) == stops[-1:]
 
 
 @pytest.mark.parametrize(
