@@ -50,13 +50,14 @@ def without_strays(pairs: list[Pair], ticks: Ticks, tilt_deg: FloatArray) -> lis
         [_lean_deg(pair, _set_out(pair, ticks.rate_hz), tilt_deg) for pair in bout]
         for bout in bouts
     ]
-    sets = [
-        one
-        for bout, lean in zip(bouts, leans, strict=True)
-        if len(bout) > FEW
-        for one in zip(bout, lean, strict=True)
-    ]
-    usual = _usual([(lean, pair.ratio) for pair, lean in sets])
+    usual = _usual(
+        [
+            (lean, pair.ratio)
+            for bout, part in zip(bouts, leans, strict=True)
+            if len(bout) > FEW
+            for pair, lean in zip(bout, part, strict=True)
+        ]
+    )
     stray = [
         all(_leans(*one, usual, ticks.rate_hz) for one in zip(bout, lean, strict=True))
         or (len(bout) == 1 and _swings(bout[0], usual))

@@ -179,7 +179,7 @@ def _are_of_a_set(pairs: list[Pair]) -> bool:
 def _has_lost_of_a_row(before: list[Pair], pairs: list[Pair]) -> bool:
     """Whether repetitions were lost that others like them led to, and no other came or went."""
     places = [k for k, one in enumerate(before) if not any(is_same(one, two) for two in pairs)]
-    if len(before) < FEWEST or not places or len(pairs) != len(before) - len(places):
+    if not places or len(pairs) != len(before) - len(places):
         return False
     first = [min(k - 1, len(before) - 3) for k in places]  # of the three it is one of
     return min(first) >= 0 and all(_are_in_a_row(before[k : k + 3]) for k in first)

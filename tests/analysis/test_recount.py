@@ -33,10 +33,12 @@ ROW = pairs(18, 19, 17, 18, 19)
 @pytest.mark.parametrize("k", [1, 2, 3])
 def test_one_amid_its_like_is_not_lost_to_a_better_bias(k: int) -> None:
     assert _has_lost_of_a_row(ROW, [*ROW[:k], *ROW[k + 1 :]])
+    assert _has_lost_of_a_row(ROW[:3], ROW[:3:2])
 
 
 @pytest.mark.parametrize(
-    ("arcs", "lost"), [((61, 55, 45, 36), True), ((61, 55, 45, 31), False), ((61, 55), False)]
+    ("arcs", "lost"),
+    [((61, 55, 45, 36), True), ((61, 55, 45, 31), False), ((61, 55, 45), True), ((61, 55), False)],
 )
 def test_nor_is_a_last_one_to_which_others_led(arcs: tuple[float, ...], *, lost: bool) -> None:
     """Who tires goes less far each time, but not all at once."""
