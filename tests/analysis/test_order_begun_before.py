@@ -119,11 +119,12 @@ def test_two_are_anew_three_if_the_others_begin_to_the_other_side(
 
 
 def test_an_end_that_pulses_is_one_turning_point() -> None:
-    """The leg goes back a little at the second extreme left over, and out again."""
-    first, back, again = pulse(BEGUN[8])
-    turns = [*BEGUN[:8], first, back, again, BEGUN[9]]
-    pairs = [*paired(BEGUN, 1, 3, 5), Pair(BEGUN[7], again, again.at)]
-    assert extremes(without_false_start(turns, pairs, RATE_HZ)) == [(-35, 30)] * 5
+    """The leg goes back a little at a first extreme amid the row, and out again."""
+    first, back, again = pulse(BEGUN[3])
+    turns = [*BEGUN[:3], first, back, again, *BEGUN[4:]]
+    pairs = sorted([*paired(BEGUN, 1, 5, 7), Pair(again, BEGUN[4], BEGUN[4].at)])
+    found = without_false_start(turns, pairs, RATE_HZ)
+    assert extremes(found) == [(-35, 30)] * 5
 
 
 def pulse(end: Turn) -> tuple[Turn, Turn, Turn]:

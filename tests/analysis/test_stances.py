@@ -190,6 +190,7 @@ def test_of_several_halts_on_the_way_home_none_is_a_stance() -> None:
         ([(1.0, 14.0), (0.6, 14.0), (0.6, 8.0), (0.6, 8.0)], [0.0]),
         ([(1.0, 14.0), (0.6, 14.0), (0.8, 0.5), (0.8, 0.5)], [0.0, 0.5]),
         ([(1.0, 18.0), (2.0, 18.0)], [0.0, 18.0]),  # too long a stop for a hesitation
+        ([(5.0, 40.0), (0.8, 18.0), (0.8, 18.0)], [0.0, 18.0]),  # long after the leg stood there
         ([(1.0, -18.0), (0.8, -18.0)], [0.0, -18.0]),  # to the other side: it may stand there
     ],
 )

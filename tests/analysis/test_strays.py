@@ -91,7 +91,8 @@ def test_a_single_one_that_swings_unlike_the_sets_is_left_out(
     both = [single, swinging(AFTER[1], ratio)]  # a small set in another manner
     assert kept([*ordinary, *both], [], 0.0) == [*ordinary, *both]
     assert kept([single], [], 0.0) == [single]  # there is nothing that it is unlike
-    calm = single._replace(second=single.second._replace(ratio=usual))  # it began amid steps
+    first, second = swinging(single, 0.9).first, swinging(single, usual).second
+    calm = single._replace(first=first, second=second)  # it began amid steps
     assert kept([*ordinary, calm], [], 0.0) == [*ordinary, calm]
 
 
@@ -101,6 +102,7 @@ def test_live_a_single_one_that_swings_unlike_the_sets_waits_for_another() -> No
     assert live([*ordinary, single], []) == at_once(ordinary)
     both = (other.confirmed / RATE_HZ, 2)
     assert live([*ordinary, single, other], []) == [*at_once(ordinary), both]
+    assert live([single], []) == at_once([single])  # before any set nothing is usual
 
 
 @pytest.mark.parametrize(
