@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 
 from analysis.habit import SLACK_DEG, Habit
-from analysis.pairs import Pair, Stop, about, alike, doubted, has_clear_arc, is_amid, is_steady
+from analysis.pairs import (
+    DOUBTED,
+    HURRIED,
+    Pair,
+    Stop,
+    about,
+    alike,
+    doubted,
+    has_clear_arc,
+    is_amid,
+    is_hurried,
+    is_steady,
+)
 from analysis.places import AMID, NO_SIDE_DEG
 from analysis.standing import GOING_ON, STANCE_S
 from analysis.strokes import FIRST_DEG
@@ -31,13 +43,15 @@ def needed(
         return 1
     if turns > GOING_ON and habit.is_reversed(pair):  # this turn is one of them
         return 2
-    # Amid so much else, some of it looks like a repetition that swings a little.
-    anchored = anchored and habit.strange < RESTLESS
-    steady = is_steady(pair, rate_hz, anchored=anchored)
+    restless = habit.strange >= RESTLESS  # some of so much looks like a repetition or two
+    hurried = is_hurried(pair, rate_hz)
+    steady = is_steady(pair, rate_hz, anchored=anchored and not restless)
     around = about(pair, habit.neutral_deg, SLACK_DEG - FIRST_DEG)
-    clear = steady and around and has_clear_arc(pair)
+    clear = steady and around and has_clear_arc(pair) and not (restless and hurried)
     if habit.usual(pair) if habit.trusted else clear:
         return 1
+    if restless:
+        return HURRIED if hurried else DOUBTED
     # Two that are as wide as those before are some, also where the strap has slipped and tilted.
     if steady or (waiting and habit.trusted and habit.is_as_wide(pair)):
         return 2

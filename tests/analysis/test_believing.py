@@ -67,6 +67,18 @@ def test_amid_much_else_one_that_swings_a_little_takes_three(
     assert taken(rep(28, 50.0, -20.0, ratio=0.4), new) == 1
 
 
+@pytest.mark.parametrize(("inner_deg", "least_before", "least"), [(-8.0, 2, 3), (70.0, 1, 4)])
+def test_amid_much_else_a_clean_one_is_no_exception_if_it_is_small_or_as_fast_as_hands(
+    inner_deg: float, least_before: int, least: int
+) -> None:
+    new = Habit()
+    pair = rep(22, inner_deg, -21.0)
+    assert taken(pair, new) == least_before
+    for _ in range(100):
+        new.lose_place()
+    assert taken(pair, new) == least
+
+
 USUAL = rep(22, 30.0, -30.0)
 
 
