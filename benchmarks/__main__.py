@@ -11,6 +11,8 @@ import shlex
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -36,25 +38,44 @@ def main() -> int:
         parser.error(f"no part {min(unknown)!r}; there are {', '.join(names)}")
     out = wanted.out or TREE / ("build" if wanted.quick else "docs") / "benchmarks.md"
     parts = parts_of(out.read_text(encoding="utf-8")) if out.exists() else {}
+    out.parent.mkdir(parents=True, exist_ok=True)
     failed = 0
-    for section in SECTIONS:
-        if (
-            section.name not in wanted.parts
-            if wanted.parts
-            else is_full(parts.get(section.name, ""))
-        ):
-            continue
-        if section.needs and section.needs not in os.environ:
-            print(f"{section.name}: left out, {section.needs} is not set", file=sys.stderr)
-            continue
-        made = measured(section, quick=wanted.quick)
+    for section, made in all_measured(to_make(wanted.parts, parts), quick=wanted.quick):
         failed += made is None
         if made:
             parts[section.name] = made
-            out.parent.mkdir(parents=True, exist_ok=True)
             out.write_text(page_of(parts), encoding="utf-8")
     print(f"written: {out}", file=sys.stderr)
     return int(failed > 0)
+
+
+def to_make(wanted: list[str], parts: dict[str, str]) -> list[Section]:
+    """The parts that are wanted by name; without names, those that the page does not have yet."""
+    chosen = [
+        section
+        for section in SECTIONS
+        if (section.name in wanted if wanted else not is_full(parts.get(section.name, "")))
+    ]
+    found = [section for section in chosen if not section.needs or section.needs in os.environ]
+    for section in chosen:
+        if section not in found:
+            print(f"{section.name}: left out, {section.needs} is not set", file=sys.stderr)
+    return found
+
+
+def all_measured(sections: list[Section], *, quick: bool) -> Iterator[tuple[Section, str | None]]:
+    """Each part as it is made: one by one, then those that may run beside others, one a core."""
+    for section in sections:
+        if not section.beside:
+            yield section, measured(section, quick=quick)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        begun = {
+            pool.submit(measured, section, quick=quick): section
+            for section in sections
+            if section.beside
+        }
+        for done in as_completed(begun):
+            yield begun[done], done.result()
 
 
 def measured(section: Section, *, quick: bool) -> str | None:

@@ -7,10 +7,11 @@ from benchmarks.sections import SECTIONS, Section
 HEAD = """# Benchmarks
 
 Every figure that is claimed, beside its peer in the same run. `make benchmark` makes this page from
-nothing, part by part, and goes on where it was stopped; `make benchmark ARGS="store page"` renews
-two parts, and `ARGS=--quick` tries all of them at a small size, into build/. Each part names its
-command, which holds the sizes and seeds, and the machine and how busy it was: where more processes
-ran than there were cores, milliseconds are those of a bad day, and ratios and processor time count.
+nothing, part by part (those that time nothing side by side, one a core), and goes on where it was
+stopped; `make benchmark ARGS="store page"` renews two parts, and `ARGS=--quick` tries all of them
+at a small size, into build/. Each part names its command, which holds the sizes and seeds, and the
+machine and how busy it was: where more processes ran than there were cores, milliseconds are those
+of a bad day, and ratios and processor time count.
 
 | part | made | size |
 |---|---|---|

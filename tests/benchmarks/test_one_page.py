@@ -4,6 +4,7 @@ import importlib.util
 
 import pytest
 
+from benchmarks.__main__ import all_measured, to_make
 from benchmarks.one_page import is_full, page_of, part, parts_of, shown
 from benchmarks.sections import SECTIONS, Section
 
@@ -62,6 +63,32 @@ def test_every_part_names_a_command_that_exists(section: Section) -> None:
         assert found is not None
         if found.submodule_search_locations:
             assert importlib.util.find_spec(f"{name}.__main__") is not None
+
+
+def test_parts_that_measure_no_time_are_made_after_the_others_and_all_are_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[str] = []
+
+    def noted(section: Section, *, quick: bool) -> str:
+        begun.append(section.name)
+        return f"{section.name}, {quick}"
+
+    monkeypatch.setattr("benchmarks.__main__.measured", noted)
+    given = {one.name: text for one, text in all_measured(list(SECTIONS), quick=True)}
+    assert given == {one.name: f"{one.name}, True" for one in SECTIONS}
+    alone = [one.name for one in SECTIONS if not one.beside]
+    assert begun[: len(alone)] == alone
+    assert {"speed", "page", "store", "link"} <= set(alone)
+
+
+def test_without_names_what_is_missing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TURNOUT_DATA", raising=False)
+    first, *others = [one for one in SECTIONS if not one.needs]
+    assert to_make([], {first.name: made(first, "x")}) == others
+    assert to_make([first.name], {first.name: made(first, "x")}) == [first]
+    monkeypatch.setenv("TURNOUT_DATA", "somewhere")
+    assert to_make([], {}) == list(SECTIONS)
 
 
 def test_names_are_told_apart() -> None:
