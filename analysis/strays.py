@@ -140,9 +140,10 @@ def _usual(sets: Collection[tuple[float, float]]) -> Usual:
 
 
 def _leans(pair: Pair, lean_deg: float, usual: Usual, rate_hz: float) -> bool:
-    """Whether a repetition leans as one that hands have made."""
+    """Whether a repetition leans as one that hands have made, which swing a sensor too."""
     quick = pair.second.at - pair.first.at < QUICK_S * rate_hz
-    return quick and lean_deg > max(LEANS_DEG, LEANS_SHARE * pair.arc_deg, UNLIKE * usual.lean_deg)
+    by_hand = quick and pair.ratio > CLEAN_RATIO
+    return by_hand and lean_deg > max(LEANS_DEG, LEANS_SHARE * pair.arc_deg, UNLIKE * usual.lean_deg)
 
 
 def _swings(pair: Pair, usual: Usual) -> bool:

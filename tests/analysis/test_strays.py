@@ -9,13 +9,17 @@ from sensor.samples import FloatArray
 from tests.analysis.paths import RATE_HZ, path, ticks_of, turn
 
 END_S = 100.0
+SWINGS = 0.3  # as hands swing a sensor, and some legs
 
 
-def rep(at_s: float, *, arc_deg: float = 60.0, stroke_s: float = 1.0) -> Pair:
+def rep(
+    at_s: float, *, arc_deg: float = 60.0, stroke_s: float = 1.0, ratio: float = SWINGS
+) -> Pair:
     """One that sets out from neutral then, and takes so long from one end to the other."""
     first = turn(at_s + 1, arc_deg / 2, internal=True, left_s=at_s)
     second = turn(at_s + 1 + stroke_s, -arc_deg / 2, internal=False, left_s=at_s + 1)
-    return Pair(first, second, round((at_s + 2 + stroke_s) * RATE_HZ))
+    until = round((at_s + 2 + stroke_s) * RATE_HZ)
+    return Pair(first._replace(ratio=ratio), second._replace(ratio=ratio), until)
 
 
 def tilt(pairs: list[Pair], lean_deg: float) -> FloatArray:
@@ -50,6 +54,13 @@ def test_strays_are_not_what_is_usual_however_many_they_are() -> None:
 @pytest.mark.parametrize("lean_deg", [6.0, 10.0])
 def test_but_not_if_they_lean_little(lean_deg: float) -> None:
     assert kept([*BEFORE, *SET, *AFTER], [*BEFORE, *AFTER], lean_deg) == [*BEFORE, *SET, *AFTER]
+
+
+@pytest.mark.parametrize(("ratio", "some"), [(0.24, True), (0.26, False)])
+def test_nor_if_they_swing_less_than_hands_do(ratio: float, *, some: bool) -> None:
+    """The first set of who tires leans the most."""
+    wide = [rep(at_s, ratio=ratio) for at_s in (5.0, 8.0, 11.0)]
+    assert kept([*wide, *SET], wide, 20.0) == ([*wide, *SET] if some else SET)
 
 
 def test_nor_if_one_of_them_does_not_lean() -> None:
