@@ -118,7 +118,7 @@ class Standing:
         If it was right, and shown to be by repetitions, their count goes on about this axis.
         """
         near = [pose for pose in self._poses if float(axis @ pose.axis) >= SAME_POSE_COS]
-        if any(pose.sure or not rested_s for pose in near):
+        if any(pose.sure or not rested_s for pose in near) or self._is_held_up(axis):
             return
         if rested_s:
             self._poses = [pose for pose in self._poses if pose.sure]
@@ -185,6 +185,13 @@ class Standing:
             return False
         return any(
             pose.stood_again and float(pose.axis @ now.axis) < NEAR_POSE_COS for pose in self._poses
+        )
+
+    def _is_held_up(self, axis: FloatArray) -> bool:
+        """Whether the leg but pauses between repetitions, and is still lifted."""
+        return any(
+            pose.count.counter.habit.trusted and float(axis @ pose.axis) > NEAR_POSE_COS
+            for pose in self._poses
         )
 
     def _guess_anew(self, force_ms2: FloatArray) -> None:

@@ -16,6 +16,8 @@ RESTED = 0.5  # power of how long the leg rested so: in an hour of everything el
 # seconds, about which nothing but swings turn, else outdoes that of a quarter of an hour
 ENOUGH = 10_000  # samples show about which axis the leg turned most
 FEW = 60  # of the directions rested in longest: every pose that matters is among them
+SWAYS_S, SWAYS_RAD = 8.0, np.radians(30.0)  # what goes less far within such a time counts for less:
+# who sits for long sways farther in all than who turns a leg
 NEARLY_RAD = np.radians(2.0)  # rests so near to one another show the same
 MOVING_RADS = np.radians(8.0)  # less is sway, or being put in place
 WEIGHED_S = 1.0  # rotation about the vertical is weighed against the rest over this
@@ -48,17 +50,17 @@ def find_pose(rest: Rest, *, not_between: bool = False) -> Pose:
     Not the direction rested in longest: that may be sitting. Without a rest, the principal axis of
     the rate, up. not_between: nor one before and after which the leg walked in another.
     """
-    rate = rest.gyr_rads - rest.bias_rads
+    rate, up = _rate_and_up(rest)
     size = sizes(rest.acc_ms2)
-    up = rest.acc_ms2 / np.maximum(size, 1e-9)[:, None]
-    principal = _principal(rate, up, max(3, round(WEIGHED_S * rest.rate_hz)))
+    principal = movement_axis(rest)
     if len(rest.intervals) == 0:
         return Pose(principal, "movement", rest.intervals, float(np.median(size)), None)
     directions = np.array([unit(force) for force in means_within(rest.acc_ms2, rest.intervals)])
     some = slice(None, None, max(1, len(rate) // ENOUGH))
     lengths = np.diff(rest.intervals, axis=1).ravel()
     distinct = _distinct(directions, lengths)
-    turning = [_turning_about(direction, rate[some], up[some]) for direction in distinct]
+    rate_hz = rest.rate_hz / (some.step or 1)
+    turning = [_turning_about(one, rate[some], up[some], rate_hz) for one in distinct]
     rested = (directions @ distinct.T > np.cos(SAME_POSE_RAD)).T @ lengths
     found = turning * rested**RESTED
     between = _between(distinct, directions, rest, rate, up)
@@ -75,6 +77,28 @@ def find_pose(rest: Rest, *, not_between: bool = False) -> Pose:
     force = float(np.mean(means_within(size, stances)))
     difference = float(np.arccos(np.clip(abs(axis @ principal), -1, 1)))
     return Pose(axis, "standing", stances, force, difference, between=bool(between[k]))
+
+
+def movement_axis(rest: Rest) -> FloatArray:
+    """(3,) the axis about which the leg turned most, pointing up.
+
+    Of the movement that goes round the vertical rather than across it, where there is enough:
+    walking is across.
+    """
+    rate, up = _rate_and_up(rest)
+    mean_up = up.mean(axis=0)
+    square = sizes(rate) ** 2
+    moving = square > MOVING_RADS**2
+    round_up = np.einsum("ij,ij->i", rate, up) ** 2
+    width = max(3, round(WEIGHED_S * rest.rate_hz))
+    about = ndimage.uniform_filter1d(2 * round_up - square, width, mode="nearest") > 0
+    chosen = moving & about
+    if np.count_nonzero(chosen) < ROUND_SHARE * np.count_nonzero(moving):
+        chosen = moving
+    if np.count_nonzero(chosen) < 3:
+        return unit(mean_up)
+    axis = np.linalg.eigh(rate[chosen].T @ rate[chosen])[1][:, -1]
+    return np.asarray(axis if axis @ mean_up >= 0 else -axis)
 
 
 def _distinct(directions: FloatArray, lengths: IntArray) -> FloatArray:
@@ -113,34 +137,24 @@ def _between(
     return between
 
 
-def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray) -> float:
-    """How much the leg turned about an axis rather than across it, while it was near upright."""
+def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray, rate_hz: float) -> float:
+    """How far the leg turned about an axis rather than across it, while it was near upright."""
     near = along(up, axis) > np.cos(NEAR_POSE_RAD)
-    about = along(rate[near], axis) ** 2
-    across = sizes(rate[near]) ** 2 - about
-    # Not its square: hands that strap the sensor on turn it fast, but not far.
-    turned = np.sqrt(np.maximum(about - SWUNG * across, 0)).sum()
-    return float(turned) + 1e-9 * float(np.count_nonzero(near))
+    turns = np.where(near, along(rate, axis), 0.0)
+    about = turns**2
+    across = np.where(near, sizes(rate) ** 2, 0.0) - about
+    width = max(3, round(SWAYS_S * rate_hz))
+    angle = np.cumsum(turns) / rate_hz
+    wide = ndimage.maximum_filter1d(angle, width) - ndimage.minimum_filter1d(angle, width)
+    # Not the square of the rate: hands that strap the sensor on turn it fast, but not far.
+    turned = np.sqrt(np.maximum(about - SWUNG * across, 0)) * np.minimum(wide / SWAYS_RAD, 1)
+    return float(turned.sum()) + 1e-9 * float(np.count_nonzero(near))
 
 
-def _principal(rate: FloatArray, up: FloatArray, width: int) -> FloatArray:
-    """The axis about which the leg turned most, pointing up.
-
-    Of the movement that goes round the vertical rather than across it, where there is enough:
-    walking is across. width: samples over which the two are weighed.
-    """
-    mean_up = up.mean(axis=0)
-    square = sizes(rate) ** 2
-    moving = square > MOVING_RADS**2
-    round_up = np.einsum("ij,ij->i", rate, up) ** 2
-    about = ndimage.uniform_filter1d(2 * round_up - square, width, mode="nearest") > 0
-    chosen = moving & about
-    if np.count_nonzero(chosen) < ROUND_SHARE * np.count_nonzero(moving):
-        chosen = moving
-    if np.count_nonzero(chosen) < 3:
-        return unit(mean_up)
-    axis = np.linalg.eigh(rate[chosen].T @ rate[chosen])[1][:, -1]
-    return np.asarray(axis if axis @ mean_up >= 0 else -axis)
+def _rate_and_up(rest: Rest) -> tuple[FloatArray, FloatArray]:
+    """(m, 3) each: the rate without its bias, and where up seems to be."""
+    up = rest.acc_ms2 / np.maximum(sizes(rest.acc_ms2), 1e-9)[:, None]
+    return rest.gyr_rads - rest.bias_rads, up
 
 
 def unit(vector: FloatArray) -> FloatArray:

@@ -52,9 +52,10 @@ def split_sets(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
     sets = [[pairs[0]]]
     for before, pair in itertools.pairwise(pairs):
         between = slice(before.second.at, pair.first.at + 1)
-        # Not a hold at the end of the range, however long.
-        at_neutral = ticks.still[before.confirmed : max(before.confirmed, pair.first.departure) + 1]
-        idle = runs(at_neutral, round(SET_PAUSE_S * ticks.rate_hz))
+        # Not a hold at the end of the range, however long, nor with the leg held up.
+        pause = slice(before.confirmed, max(before.confirmed, pair.first.departure) + 1)
+        stands = ticks.still[pause] & ~ticks.lifted[pause]
+        idle = runs(stands, round(SET_PAUSE_S * ticks.rate_hz))
         far = ticks.time_s[pair.first.departure] - ticks.time_s[before.confirmed] > SET_GAP_S
         other = (
             ticks.broken[between].any()

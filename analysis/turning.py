@@ -12,6 +12,7 @@ from analysis.fit import Fitted, IntArray
 from analysis.flags import Flag
 from analysis.flexing import Swing, swing
 from analysis.halves import without_halves
+from analysis.lifted import without_lifted
 from analysis.measure import PEAK_DEG as READING_DEG
 from analysis.measure import Extreme, estimate, extreme, move
 from analysis.neutral import NeutralSet, level_line, neutral_sets
@@ -151,7 +152,8 @@ def _look_again(first: Look, stills: IntArray, seen: Seen) -> Look:
     Holds and slow turning look like rest and are none: the leg is lifted there, and turns.
     """
     rest = seen.rest
-    pose = find_pose(replace(rest, intervals=stills), not_between=first.sat)
+    hanging = without_lifted(stills, first.pairs, rest)
+    pose = find_pose(replace(rest, intervals=hanging), not_between=first.sat)
     stood = beside_sets(stills, first.pairs, first.ticks)
     bias = mean_rate(rest.gyr_rads, stood if _stands(stood, rest) else stills)
     drift_dps = seen.sign * float(np.degrees((bias - rest.bias_rads) @ pose.axis))

@@ -42,6 +42,7 @@ EXERCISE: dict[str, Kind] = {
     "leaning": Kind(perform=scenes.set_of(styles.leaning)),
     "pelvis": Kind(perform=scenes.set_of(styles.pelvis)),
     "lifted": Kind(perform=scenes.set_of(styles.lifted), clear=False),
+    "held_up": Kind(perform=scenes.set_of(styles.held_up), clear=False),
     "half_turns": Kind(perform=scenes.set_of(styles.half_turns)),
     "several_sets": Kind(perform=scenes.several_sets),
     "long_sit": Kind(perform=scenes.long_sit),

@@ -208,6 +208,12 @@ def lifted(rng: Generator, style: Style) -> Style:
     return replace(style, lift=(rng.uniform(20, 45) * _DEG, 4 * _DEG))
 
 
+def held_up(rng: Generator, style: Style) -> Style:
+    """Pauses for long after each repetition, the leg still lifted by 8 to 18°."""
+    lift = (rng.uniform(8, 18) * _DEG, rng.uniform(-1, 4) * _DEG)
+    return replace(style, reps=int(rng.integers(4, 10)), lift=lift, stop_s=(2.0, 6.0))
+
+
 def half_turns(_: Generator, style: Style) -> Style:
     """Turns one way only now and then, and begins and gives up."""
     return replace(style, half_turns=0.3, false_starts=0.2)

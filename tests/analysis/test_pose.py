@@ -117,6 +117,22 @@ def test_hands_turn_a_sensor_fast_but_not_far():
     np.testing.assert_allclose(pose.axis, STANDING, atol=1e-9)
 
 
+@pytest.mark.parametrize(("sways_deg", "is_found"), [(4.0, True), (10.0, True), (25.0, False)])
+def test_who_sits_for_long_sways_farther_in_all_than_who_turns_a_leg_but_not_as_wide(
+    sways_deg: float, *, is_found: bool
+) -> None:
+    """Five minutes of swaying on a chair, and ten turns of a standing leg by 30 degrees."""
+    time_s = np.arange(round(300 * RATE_HZ)) / RATE_HZ
+    sways = np.radians(sways_deg / 2) * np.sin(2 * np.pi * time_s / 5)
+    turns = np.radians(15) * np.sin(np.linspace(0, 20 * np.pi, 1000))
+    parts = ((SITTING, np.zeros(500)), (SITTING, sways), (STANDING, np.zeros(250)),
+             (STANDING, turns))  # fmt: skip
+    up = np.concatenate([np.tile(axis, (len(angle), 1)) for axis, angle in parts])
+    rates = np.concatenate([np.outer(np.gradient(angle) * RATE_HZ, axis) for axis, angle in parts])
+    pose = find_pose(resting(up, rates, [(0, 500), (8000, 8250)]))
+    assert bool(pose.axis @ STANDING > 0.99) is is_found
+
+
 Part = tuple[FloatArray, float, FloatArray | None, float]
 
 

@@ -1,5 +1,7 @@
 """Recordings belong to their seeds; every kind is what its name says."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -70,6 +72,9 @@ def test_kinds_are_what_they_say():
     assert all(rep.arc_rad > 60 * DEG for rep in reps_of("large"))
     unequal = [rep.internal_rad / rep.external_rad for rep in reps_of("unequal")]
     assert np.median([max(ratio, 1 / ratio) for ratio in unequal]) > 2.5
+    held_up = simulate("held_up", seed=1).truth.repetitions
+    pauses_s = [other.start_s - one.end_s for one, other in pairwise(held_up)]
+    assert min(pauses_s) > 1.5
     fatigue = simulate("fatigue", seed=1).truth.repetitions
     assert fatigue[-1].arc_rad < 0.8 * fatigue[0].arc_rad
     pelvis = [
