@@ -101,6 +101,28 @@ def test_a_rest_away_from_neutral_is_a_hold_unless_gravity_lies_elsewhere(
     assert follower.may_stand is may
 
 
+@pytest.mark.parametrize(
+    ("lift_deg", "counted", "as_before"), [(40, True, True), (40, False, False), (58, True, False)]
+)
+def test_a_rest_near_the_pose_in_which_repetitions_are_counted_is_no_other_pose(
+    lift_deg: float, *, counted: bool, as_before: bool
+) -> None:
+    """The leg is held up there: it goes on to turn about the axis along which it hung."""
+    follower = Standing(1.0, RATE_HZ)
+    follower.stand(AXIS, rested_s=2.0)
+    wide = [(1.0, 30.0), (1.4, -30.0), (1.0, 0.0)] if counted else [(1.0, 4.0), (1.0, 0.0)]
+    angle = path((2, 0.0), *wide * 3, (1, 0.0))
+    assert (len(pairs(follower, turning(angle))) == 3) is counted
+    lifted, seen_deg = Rotation.from_rotvec([0, -lift_deg, 0], degrees=True), []
+    for k, angle_deg in enumerate([0.0, 0.0, *np.linspace(0, 40, 30)]):
+        sensor = mounted(lifted * Rotation.from_rotvec([0, 0, angle_deg], degrees=True))
+        follower.push(tick(len(angle) + 1 + k, sensor, np.zeros(3), still=k == 0))
+        if k == 0:
+            follower.stand(sensor.inv().apply(UP), rested_s=2.0)
+        seen_deg.append(follower.angle_deg)
+    assert (seen_deg[-1] - seen_deg[1] == pytest.approx(40, abs=0.1)) is as_before
+
+
 @pytest.mark.parametrize(("lean_deg", "counted"), [(5.0, 1), (20.0, 0)])
 def test_a_single_repetition_that_leans_waits_for_a_second(lean_deg: float, counted: int) -> None:
     def found(times: int) -> int:

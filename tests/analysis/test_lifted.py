@@ -120,6 +120,14 @@ def test_a_pause_that_leans_is_left_out_beside_stances_that_the_leg_turned_about
     assert kept(rested(BEFORE, PAUSE, AFTER), TWO) == [0, 2]
 
 
+def test_a_moment_with_the_foot_down_between_two_makes_no_stance_of_the_pause() -> None:
+    assert kept(rested(BEFORE, PAUSE, (12.4, 12.9, -2.0), AFTER), TWO) == [0, 2, 3]
+
+
+def test_a_stance_before_the_first_is_no_pause_however_long() -> None:
+    assert kept(rested((0.0, 5.0, 0.0), PAUSE, AFTER), TWO) == [0, 2]
+
+
 def test_so_are_rests_like_it_before_the_first_and_after_the_last() -> None:
     rest = rested(BEFORE, (3.5, 4.5, 11.0), PAUSE, (15.5, 17.0, 13.0), AFTER)
     assert kept(rest, TWO) == [0, 4]
@@ -135,6 +143,9 @@ def test_so_are_rests_like_it_before_the_first_and_after_the_last() -> None:
         (rested(BEFORE, PAUSE, AFTER, axis=leaning(12.0)), TWO),  # it turned about that one
         (rested(BEFORE, PAUSE, AFTER, axis=leaning(5.0)), TWO),  # or one as near to either
         (rested((0.0, 3.0, 80.0), PAUSE, (18.0, 21.0, 80.0)), TWO),  # it sat before and after
+        (rested(PAUSE, (16.0, 18.5, 0.0)), pairs(6.0, 13.5, 20.0)),  # it paused in two ways
+        # The sensor is strapped on so that its z axis is nearly upright, and there is no pause.
+        (rested((0.0, 3.0, 12.0), (3.5, 4.5, 0.0), (18.0, 21.0, 12.0), axis=leaning(12.0)), []),
     ],
 )
 def test_else_every_rest_is_kept(rest: Rest, found: list[Pair]) -> None:

@@ -157,7 +157,9 @@ def test_wide_ones_may_lean_more() -> None:
 
 
 def test_a_single_one_that_leans_is_none_but_a_few_may_be_all_of_the_exercise() -> None:
-    assert kept(BEFORE[:1], BEFORE[:1], 20.0) == []
+    for ratio in (0.1, SWINGS):
+        alone = [rep(5.0, ratio=ratio)]
+        assert kept(alone, alone, 20.0) == []
     one, other = rep(5.0), rep(40.0)  # as after some steps
     assert kept([one, other], [other], 20.0) == [one, other]
     assert kept(BEFORE, BEFORE, 20.0) == BEFORE
