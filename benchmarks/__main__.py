@@ -64,14 +64,17 @@ def to_make(wanted: list[str], parts: dict[str, str]) -> list[Section]:
 
 
 def all_measured(sections: list[Section], *, quick: bool) -> Iterator[tuple[Section, str | None]]:
-    """Each part as it is made: one by one, then those that may run beside others, one a core."""
+    """Each part as it is made: one by one, then those that may run beside others, one a core.
+
+    The last of those first: it takes the longest.
+    """
     for section in sections:
         if not section.beside:
             yield section, measured(section, quick=quick)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         begun = {
             pool.submit(measured, section, quick=quick): section
-            for section in sections
+            for section in reversed(sections)
             if section.beside
         }
         for done in as_completed(begun):

@@ -142,6 +142,7 @@ SECTIONS = (
         about="200 on each database; nothing acknowledged may be lost.",
         full="kills --kills 200",
         quick="kills --kills 6 --only sqlite",
+        beside=True,
     ),
     Section(
         name="store",
@@ -182,7 +183,8 @@ SECTIONS = (
         title="Would a test notice?",
         about="Small changes to the code, each tried on the tests. Those that no test notices:"
         " [mutants.md](mutants.md).",
-        full="mutants --count 600",
+        full="mutants --count 600 --budget 12",
         quick="mutants --count 600 --show",
+        beside=True,
     ),
 )
