@@ -5,7 +5,7 @@ remainder of the gyroscope's bias, its random walk, and a step of unknown size a
 seen of m(t):
 
 - a standing leg shows m(t), the offset of its stance, and the sway of the body;
-- the centre of a repetition and a stop in its middle show m(t) and a constant of their own, so that
+- the centre of a repetition and the stop before it show m(t) and a constant of their own, so that
   they fix the drift's shape and never its zero;
 - from one stance to the next the foot is put back almost, clearly not, or the body has turned:
   three sizes of one offset, weighed by how well each explains what is seen.
@@ -24,7 +24,7 @@ from sensor.samples import FloatArray
 BIAS_WALK = 0.003**2  # (deg/s)^2/s: consumer gyroscopes on a warm leg, 0.002 and some
 ANGLE_WALK = 0.02**2  # deg^2/s: noise density 0.007 deg/s/sqrt(Hz), and what the filter adds
 ANYWHERE = 60.0  # s.d. of a level about which nothing is known, and of a turned body
-OWN_LEVEL = 15.0  # s.d. of the constant of centres and of mid-stops
+OWN_LEVEL = 15.0  # s.d. of the constant of centres and of stops within a set
 LOPSIDED = 12.0  # s.d. of how much the centre moves when the arc shrinks to nothing
 Offsets = tuple[tuple[float, float], ...]
 PUT_BACK: Offsets = ((0.6, 0.93), (4.0, 0.06), (ANYWHERE, 0.01))  # s.d. and prior of how a foot is
@@ -53,7 +53,7 @@ class Nodes:
     """What is seen of m(t) around one set.
 
     time_s, level_deg: (k,). stance: (k,) number of the stance in order of time, -1 for others.
-    kind: (k,) 0 stance, 2 mid-stop, CENTRES and up centres, each group a number.
+    kind: (k,) 0 stance, 2 stop within the set, CENTRES and up centres, each group a number.
     noise_deg: (k,) own s.d.
     shrink: (k,) arc of a centre's repetition against the mean, less 1; 0 for others.
     """
@@ -70,13 +70,12 @@ class Nodes:
 class RestLevel:
     """m at the times asked for: mean_deg (t,), covariance (t, t), both over all readings.
 
-    moved_deg: how far each stance is from the reference's level (stances,), and its s.d.
+    moved_deg: how far each stance is from the reference's level (stances,).
     """
 
     mean_deg: FloatArray
     covariance: FloatArray
     moved_deg: FloatArray
-    moved_sd_deg: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +122,6 @@ def level_at_rest(
         mean - pull @ moved,
         covariance + pull @ moved_cov @ pull.T,
         chain @ moved,
-        np.sqrt(np.maximum(np.diag(chain @ moved_cov @ chain.T), 0)),
     )
 
 

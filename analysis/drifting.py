@@ -51,7 +51,7 @@ def count_in_drift(ticks: Ticks) -> InDrift:
             steady = without_drift(ticks, drift)
             more = without_halves(count(steady).pairs, steady)
             enough = bool(pairs) or len(more) >= FEWEST_ENDS  # fewer show no drift of themselves
-            if len(more) > len(best.pairs) and enough and _are_like(pairs, more):
+            if _is_better(more, best.pairs) and enough and _are_like(pairs, more):
                 best = InDrift(steady, more, drift)
     return best
 
@@ -125,10 +125,21 @@ def _is_even(drift_dps: float, pairs: list[Pair], ticks: Ticks) -> bool:
     if len(pairs) < FEWEST_PAIRS:
         return True
     time_s = np.array([ticks.time_s[(pair.first.at + pair.second.at) // 2] for pair in pairs])
-    middle = np.array([(pair.first.value_deg + pair.second.value_deg) / 2 for pair in pairs])
+    middle = np.array([pair.middle_deg for pair in pairs])
     left = _scatter(middle - drift_dps * time_s)
     jumps = [_scatter(middle[:k]) + _scatter(middle[k:]) for k in range(2, len(middle) - 1)]
     return min(jumps) > JUMPS * left
+
+
+def _is_better(more: list[Pair], pairs: list[Pair]) -> bool:
+    """Whether there are more repetitions, or as many that all begin to one side, as theirs do not.
+
+    Where a drift hides one end, what follows is paired by the other ends.
+    """
+    sides, sides_before = ({pair.first.internal for pair in one} for one in (more, pairs))
+    return len(more) > len(pairs) or (
+        len(more) == len(pairs) and len(sides) == 1 and len(sides_before) == 2
+    )
 
 
 def _are_like(pairs: list[Pair], more: list[Pair]) -> bool:

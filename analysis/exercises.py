@@ -31,7 +31,7 @@ class Exercise:
     level: the thigh is held level (seated), so that gravity sees its rotation.
     noun: what a person does more or less of: "Your noun has changed".
     smallest_tilt_deg: no repetition is smaller; below it sway and fidgeting begin. 0 for rotations,
-    for which `analysis.habit` knows the least arc.
+    for which `analysis.pairs` knows the least arc.
     """
 
     name: str

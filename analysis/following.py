@@ -28,7 +28,7 @@ from sensor.samples import FloatArray
 
 SAME_POSE_COS = cos(SAME_POSE_RAD)  # gravity in two rests of one pose differs by less
 NEAR_POSE_COS = cos(NEAR_POSE_RAD)
-OTHER_POSE_COS = cos(radians(30.0))  # and no leg is held so far from how it hangs
+OTHER_POSE_COS = cos(radians(30.0))  # a rest so far from all that is known is no hold
 POSES = 3  # standing, sitting, and one more
 LOST_COS = cos(ODD_RAD)  # nor lifted so far while it turns: it has got up, or lies down
 GUESS_S = 1.2  # gravity along another axis for so long: a guess, until a rest shows more
@@ -145,7 +145,7 @@ class Standing:
         self._now = self._poses[k]
         found = [pose.push(tick, is_now=pose is self._now) for pose in self._poses]
         self.angle_deg, self.neutral_deg = self._now.angle_deg, self._now.neutral_deg
-        if along[k] < LOST_COS:
+        if along[k] < (LOST_COS if any(pose.sure for pose in self._poses) else OTHER_POSE_COS):
             self._guess_anew(tick.force_ms2)
         else:
             self._elsewhere_ticks = 0
@@ -188,9 +188,11 @@ class Standing:
         )
 
     def _is_held_up(self, axis: FloatArray) -> bool:
-        """Whether the leg but pauses between repetitions, and is still lifted."""
+        """Whether repetitions are being counted in a pose that near: the leg pauses, held up."""
         return any(
-            pose.count.counter.habit.trusted and float(axis @ pose.axis) > NEAR_POSE_COS
+            pose.sure
+            and pose.count.counter.habit.trusted
+            and float(axis @ pose.axis) > NEAR_POSE_COS
             for pose in self._poses
         )
 

@@ -6,7 +6,7 @@ from analysis.fit import IntArray
 from analysis.pairs import Pair
 from analysis.places import NO_SIDE_DEG
 from analysis.rest import means_within, runs
-from analysis.stances import split_sets
+from analysis.stances import outside, split_sets
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
@@ -20,11 +20,12 @@ def without_halves(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
 
     By the median of a set: one end of a repetition may be near there.
     """
-    stances = _stances(ticks)
-    at = stances.mean(axis=1)
-    level_deg = means_within(ticks.angle_deg, stances)
+    every = _stances(ticks)
     kept: list[Pair] = []
     for one in split_sets(pairs, ticks):
+        stances = outside(every, [pair for pair in pairs if pair not in one])
+        at = stances.mean(axis=1)
+        level_deg = means_within(ticks.angle_deg, stances)
         # No hold at the first extreme, nor at the last one.
         before = np.flatnonzero(stances[:, 0] <= one[0].first.departure)
         after = np.flatnonzero(stances[:, 1] > one[-1].confirmed)

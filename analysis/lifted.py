@@ -20,8 +20,8 @@ def without_lifted(stills: IntArray, pairs: list[Pair], rest: Rest) -> IntArray:
     """The rests `stills` without those in which the leg is held up, if it also stands.
 
     Who turns a lifted leg pauses with it lifted: the thigh leans there by what it was lifted, and
-    gravity is no longer along it. It stood in other rests if those lean the other way and are the
-    nearer ones to the axis about which it turned.
+    gravity is no longer along it. It stood in other rests if those lean otherwise and are nearer to
+    the axis about which it turned.
     """
     paused = _between(stills, pairs, rest.rate_hz)
     if not paused.any():
@@ -51,7 +51,7 @@ def _between(stills: IntArray, pairs: list[Pair], rate_hz: float) -> BoolArray:
 
 
 def _mean(up: FloatArray, lengths: FloatArray) -> FloatArray:
-    """The direction of the longest of them, mostly."""
+    """Their mean direction, each weighed as its length squared."""
     return unit((up * lengths[:, None] ** 2).sum(axis=0))
 
 

@@ -1,7 +1,7 @@
 """Live analysis: each sample once, constant memory, the same answer for any cutting into chunks.
 
 Samples of any rate become even ticks; each tick moves the orientation on, is judged for rest, and
-every other one goes to the same `Counter` that counts for the report.
+every third one goes to the same `Counter` that counts for the report.
 """
 
 from collections.abc import Iterator

@@ -125,7 +125,6 @@ def _solved(
             level.mean_deg[:k],
             level.covariance[:k, :k] + common,
             level.moved_deg,
-            level.moved_sd_deg,
         ),
         asked[order],
         level.mean_deg[order],

@@ -97,6 +97,11 @@ class Pair(NamedTuple):
         return abs(self.second.value_deg - self.first.value_deg)
 
     @property
+    def middle_deg(self) -> float:
+        """Half-way from one extreme to the other."""
+        return (self.first.value_deg + self.second.value_deg) / 2
+
+    @property
     def ratio(self) -> float:
         """Swing over rotation in both strokes together."""
         energy = sum(turn.axial for turn in self[:2])

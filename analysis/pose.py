@@ -10,7 +10,7 @@ from analysis.rest import Rest, along, means_within, sizes
 from sensor.samples import FloatArray
 
 SAME_POSE_RAD = np.radians(20.0)  # a standing thigh leans by a few degrees, a sitting one by 70
-NEAR_POSE_RAD = np.radians(50.0)  # the exercise stays within this of how the leg hangs
+NEAR_POSE_RAD = np.radians(50.0)  # turning and resting belong to a pose within this of it
 SWUNG = 2.0  # times: swing counts against turning; about an axis 50 deg off, part of it turns
 RESTED = 0.5  # power of how long the leg rested so: in an hour of everything else a pose of some
 # seconds, about which nothing but swings turn, else outdoes that of a quarter of an hour

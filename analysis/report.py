@@ -116,10 +116,11 @@ class Quality:
 
     rate_hz: of the samples as they came. analysed_rate_hz: of the even grid they were brought to.
     timing: "even", "jittered" (stamps smoothed) or "uneven" (interpolated as stamped).
-    repeated, reordered, damaged: samples left out. lost: samples that never came.
+    repeated, damaged: samples left out. lost: samples that never came.
     gaps, longest_gap_s: stretches with nothing for longer than can be interpolated safely.
     clipped: samples at the sensor's limit.
-    standing_s: standing still, all stretches together. gyr_bias_dps: at rest, sensor axes.
+    standing_s: at rest as the thigh hangs, outside repetitions, in all.
+    gyr_bias_dps: at rest, sensor axes.
     gyr_bias_sd_dps: how well the bias about the long axis was known from rest alone, in the set in
     which it was known best; None where gravity makes up for it (seated), and without a set.
     axis_source: "standing" or "movement". axis_difference_deg: between the two.

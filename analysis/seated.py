@@ -113,14 +113,14 @@ def _set(pairs: list[Pair], stills: IntArray, ticks: Ticks) -> NeutralSet:
     levels = [float(np.median(ticks.angle_deg[a:b])) for a, b in near]
     known = bool(levels)
     if not known:
-        levels = [(pairs[0].first.value_deg + pairs[0].second.value_deg) / 2]
+        levels = [pairs[0].middle_deg]
     n = 2 * len(pairs)
     level = float(np.mean(levels))
     common = SEATED_SD_DEG**2 * (0.5 * np.ones((n, n)) + 0.5 * np.eye(n))
     at = ticks.time_s[[first, last]]
     return NeutralSet(
         pairs,
-        RestLevel(np.full(n, level), common, np.zeros(1), np.zeros(1)),
+        RestLevel(np.full(n, level), common, np.zeros(1)),
         at,
         np.full(2, level),
         known=known,

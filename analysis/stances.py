@@ -46,7 +46,10 @@ GAP_LEAST_DPS = 2.0
 
 
 def split_sets(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
-    """The pairs set by set: a long stop, other movement or a long while lies between."""
+    """The pairs set by set: a long stop, other movement or a long while lies between.
+
+    Or the body has turned, or the strap has slid.
+    """
     if not pairs:
         return []
     sets = [[pairs[0]]]
@@ -102,7 +105,7 @@ def _at_slips(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
     """
     if len(pairs) < 2:
         return [pairs]
-    middle = np.array([(pair.first.value_deg + pair.second.value_deg) / 2 for pair in pairs])
+    middle = np.array([pair.middle_deg for pair in pairs])
     away = middle - middle.mean()
     count = np.arange(1, len(pairs))  # of those before the cut
     explained = np.cumsum(away)[:-1] ** 2 * (1 / count + 1 / (len(pairs) - count))  # by two middles

@@ -20,7 +20,7 @@ FEW = 3  # repetitions: hands turn a sensor to and fro no oftener, and a set has
 LEANS_DEG, LEANS_SHARE = 12.0, 0.15  # a stray leans by more than this, and this share of its arc
 UNLIKE = 2.5  # so many times as much as the sets of this recording do as a rule it also leans; and
 # so much a single one swings, which then is one too
-HANDS_RATIO = 0.33  # hands that turn a sensor to and fro swing it more: 0.36 to 0.46
+HANDS_RATIO = 0.33  # several by hands swing more (0.36 to 0.46); a leg may, too, but leans less
 QUICK_S = 2.5  # it takes less than this from one end to the other: hands are not slower
 APART_S = 6.0  # repetitions with a longer pause between them are judged as groups of their own
 LONG_APART_S, LONG_APART = 10.0, 4.0  # or from extreme to extreme, and times what one takes
@@ -61,10 +61,9 @@ def without_strays(pairs: list[Pair], ticks: Ticks, tilt_deg: FloatArray) -> lis
     )
     stray = [
         all(
-            _leans(*one, usual, ticks.rate_hz, alone=len(bout) == 1)
+            _is_stray(*one, usual, ticks.rate_hz, alone=len(bout) == 1)
             for one in zip(bout, lean, strict=True)
         )
-        or (len(bout) == 1 and _swings(bout[0], usual))
         for bout, lean in zip(bouts, leans, strict=True)
     ]
     first, last = _leading(bouts, stray), len(bouts) - _leading(bouts[::-1], stray[::-1])
@@ -103,8 +102,7 @@ class Waiting:
         self._bout.append((lean_deg, pair.ratio))
         usual = _usual(self._sets)
         alone = len(self._bout) == 1
-        swings = alone and _swings(pair, usual)
-        if not (swings or _leans(pair, lean_deg, usual, self.rate_hz, alone=alone)):
+        if not _is_stray(pair, lean_deg, usual, self.rate_hz, alone=alone):
             if alone and not self._sets:
                 self._waiting = []  # a set begins, and what was before it was none
             self._is_one = True
@@ -133,7 +131,7 @@ def _is_stray_alone(pairs: list[Pair], tilt_deg: FloatArray, rate_hz: float) -> 
     if len(pairs) != 1:
         return False
     lean_deg = _lean_deg(pairs[0], pairs[0].first.departure, tilt_deg)
-    return _leans(pairs[0], lean_deg, Usual(), rate_hz, alone=True)
+    return _is_stray(pairs[0], lean_deg, Usual(), rate_hz, alone=True)
 
 
 def _usual(sets: Collection[tuple[float, float]]) -> Usual:
@@ -144,8 +142,13 @@ def _usual(sets: Collection[tuple[float, float]]) -> Usual:
     return Usual(median(leans), median(ratios))
 
 
+def _is_stray(pair: Pair, lean_deg: float, usual: Usual, rate_hz: float, *, alone: bool) -> bool:
+    """Whether a repetition is of no exercise; alone: there is no other with it."""
+    return _leans(pair, lean_deg, usual, rate_hz, alone=alone) or (alone and _swings(pair, usual))
+
+
 def _leans(pair: Pair, lean_deg: float, usual: Usual, rate_hz: float, *, alone: bool) -> bool:
-    """Whether a repetition leans as one that hands have made; alone: there is no other with it.
+    """Whether a repetition leans as one that hands have made.
 
     Two that swing little are not of hands: the first ones of who tires are wide, and lean.
     """

@@ -223,7 +223,7 @@ def _drift_dps(pairs: list[Pair], ticks: Ticks) -> float:
     if len(pairs) < FEWEST:
         return 0.0
     time_s = np.array([ticks.time_s[(pair.first.at + pair.second.at) // 2] for pair in pairs])
-    middle = np.array([(pair.first.value_deg + pair.second.value_deg) / 2 for pair in pairs])
+    middle = np.array([pair.middle_deg for pair in pairs])
     slope = median_slope(time_s, middle)
     left = middle - slope * time_s
     off_deg = float(np.median(np.abs(left - np.median(left))))

@@ -28,7 +28,6 @@ from sessions import Store
 from tests.browser.served import Served, chromium
 from turnout.coach import Coach
 
-ORIGIN = "http://127.0.0.1"
 REFERENCE_WORK = 2_000_000  # additions in plain Python: the peer for a share of a core
 
 # Marks when each number was painted: after the frame that follows the change.

@@ -13,7 +13,7 @@ class Section:
     full: str
     quick: str
     needs: str = ""  # an environment variable without which it is left out
-    beside: bool = False  # it is one process, and no figure of it says how fast something is
+    beside: bool = False  # it works on one core, and no figure of it says how fast something is
 
 
 FILTERS = "--stages madgwick,mahony,fusion"

@@ -10,6 +10,7 @@ from analysis.drifting import (
     _drift_at_rest,
     _drift_of_ends,
     _drift_of_stances,
+    _is_better,
     _is_even,
     count_in_drift,
 )
@@ -212,3 +213,27 @@ def test_who_but_stands_elsewhere_after_a_turn_or_two_has_not_drifted(to_deg: fl
     legs = [(6.0, 0.0), (1.0, 14.0), (1.0, 1.0), (9.0, 1.0), (1.0, to_deg), (12.0, to_deg)]
     _, pairs, found = count_in_drift(ticks_of(path(*legs)))
     assert (pairs, found) == ([], 0.0)
+
+
+INNER, OUTER = (
+    Pair(turn(1, sign * 20.0, internal=sign > 0), turn(2, -sign * 20.0, internal=sign < 0), 60)
+    for sign in (1, -1)
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "pairs", "better"),
+    [
+        ([INNER] * 5, [INNER] * 4, True),
+        ([INNER] * 4, [INNER] * 4, False),
+        ([INNER] * 4, [INNER, INNER, OUTER, OUTER], True),  # of which an end had been hidden
+        ([INNER, OUTER] * 2, [INNER, INNER, OUTER, OUTER], False),
+        ([INNER] * 4, [OUTER] * 4, False),
+        ([INNER] * 3, [INNER, INNER, OUTER, OUTER], False),
+        ([], [], False),
+    ],
+)
+def test_as_many_that_all_begin_to_one_side_are_better(
+    more: list[Pair], pairs: list[Pair], *, better: bool
+) -> None:
+    assert _is_better(more, pairs) is better

@@ -101,6 +101,25 @@ def test_a_rest_away_from_neutral_is_a_hold_unless_gravity_lies_elsewhere(
     assert follower.may_stand is may
 
 
+REPS = path((2, 0.0), *[(1.0, 30.0), (1.4, -30.0), (1.0, 0.0)] * 3, (1, 0.0))
+FIDGETS = path((2, 0.0), *[(1.0, 4.0), (1.0, 0.0)] * 3, (1, 0.0))
+
+
+def turned_lifted_deg(follower: Standing, begun: int, lift_deg: float, *, rests: bool) -> float:
+    """What a thigh lifted so far seems to turn by that turns by 40 degrees about its own axis.
+
+    Exactly that if it is followed about AXIS. rests: with the thigh lifted, before.
+    """
+    lifted, seen_deg = Rotation.from_rotvec([0, -lift_deg, 0], degrees=True), []
+    for k, angle_deg in enumerate([0.0, 0.0, *np.linspace(0, 40, 30)]):
+        sensor = mounted(lifted * Rotation.from_rotvec([0, 0, angle_deg], degrees=True))
+        follower.push(tick(begun + k, sensor, np.zeros(3), still=k == 0))
+        if k == 0 and rests:
+            follower.stand(sensor.inv().apply(UP), rested_s=2.0)
+        seen_deg.append(follower.angle_deg)
+    return seen_deg[-1] - seen_deg[1]
+
+
 @pytest.mark.parametrize(
     ("lift_deg", "counted", "as_before"), [(40, True, True), (40, False, False), (58, True, False)]
 )
@@ -110,17 +129,38 @@ def test_a_rest_near_the_pose_in_which_repetitions_are_counted_is_no_other_pose(
     """The leg is held up there: it goes on to turn about the axis along which it hung."""
     follower = Standing(1.0, RATE_HZ)
     follower.stand(AXIS, rested_s=2.0)
-    wide = [(1.0, 30.0), (1.4, -30.0), (1.0, 0.0)] if counted else [(1.0, 4.0), (1.0, 0.0)]
-    angle = path((2, 0.0), *wide * 3, (1, 0.0))
+    angle = REPS if counted else FIDGETS
     assert (len(pairs(follower, turning(angle))) == 3) is counted
-    lifted, seen_deg = Rotation.from_rotvec([0, -lift_deg, 0], degrees=True), []
-    for k, angle_deg in enumerate([0.0, 0.0, *np.linspace(0, 40, 30)]):
-        sensor = mounted(lifted * Rotation.from_rotvec([0, 0, angle_deg], degrees=True))
-        follower.push(tick(len(angle) + 1 + k, sensor, np.zeros(3), still=k == 0))
-        if k == 0:
-            follower.stand(sensor.inv().apply(UP), rested_s=2.0)
-        seen_deg.append(follower.angle_deg)
-    assert (seen_deg[-1] - seen_deg[1] == pytest.approx(40, abs=0.1)) is as_before
+    seen_deg = turned_lifted_deg(follower, len(angle) + 1, lift_deg, rests=True)
+    assert (seen_deg == pytest.approx(40, abs=0.1)) is as_before
+
+
+def test_a_guess_that_has_counted_is_put_right_by_a_rest() -> None:
+    follower = Standing(1.0, RATE_HZ)
+    follower.stand(aside(8.0), rested_s=0.0)
+    assert len(pairs(follower, turning(REPS))) == 3
+    follower.stand(AXIS, rested_s=2.0)
+    assert turned_lifted_deg(follower, len(REPS) + 1, 35, rests=False) == pytest.approx(40, abs=0.1)
+    assert len(pairs(follower, turning(REPS, begun=len(REPS) + 40))) == 3
+
+
+@pytest.mark.parametrize(("aside_deg", "rested_s", "anew"), [(40, 0.0, True), (20, 0.0, False),
+                                                             (40, 2.0, False)])  # fmt: skip
+def test_a_guess_gives_way_where_gravity_lies_elsewhere_and_a_rest_does_not(
+    aside_deg: float, rested_s: float, *, anew: bool
+) -> None:
+    """As where hands held the sensor before they strapped it on."""
+    follower = Standing(1.0, RATE_HZ)
+    follower.stand(aside(aside_deg), rested_s=rested_s)
+    pairs(follower, turning(FIDGETS))
+    seen_deg = turned_lifted_deg(follower, len(FIDGETS) + 1, 25, rests=False)
+    assert (seen_deg == pytest.approx(40, abs=0.1)) is anew
+
+
+def aside(deg: float) -> FloatArray:
+    """An axis so far from the thigh's."""
+    across = unit(np.cross(AXIS, UP))
+    return np.asarray(Rotation.from_rotvec(across * deg, degrees=True).apply(AXIS))
 
 
 @pytest.mark.parametrize(("lean_deg", "counted"), [(5.0, 1), (20.0, 0)])

@@ -143,6 +143,34 @@ def test_a_hold_at_the_first_extreme_or_at_the_last_is_no_stance() -> None:
     assert without_halves(late, ticks_of(path((4.0, -40.0), *held, start=-40.0))) == late
 
 
+def test_nor_is_one_in_a_repetition_of_the_next_set() -> None:
+    """Which begins with a long hold, some steps later: on the line there lie many ends."""
+    quick = [(0.5, 37.0), (0.5, 5.0)] * 5
+    wide = [(2.0, 53.0), (2.5, 53.0), (3.0, -20.0)] * 2
+    angle = path((9, 17.0), *quick, (0.6, 17.0), (1.2, 17.0), *wide, (2, 17), STAND, start=17.0)
+    held_s = 9 + 5 + 1.8 + 2
+    found = [
+        Pair(
+            turn(9.5 + k, 37.0, internal=True, left_s=9.0 + k),
+            turn(10.0 + k, 5.0, internal=False, left_s=9.5 + k),
+            round((10.2 + k) * RATE_HZ),
+        )
+        for k in range(5)
+    ]
+    found += [
+        Pair(
+            turn(held_s + 7.5 * k, 53.0, internal=True, left_s=held_s - 2 + 7.5 * k),
+            turn(held_s + 5.5 + 7.5 * k, -20.0, internal=False, left_s=held_s + 2.5 + 7.5 * k),
+            round((held_s + 6 + 7.5 * k) * RATE_HZ),
+        )
+        for k in range(2)
+    ]
+    ticks = ticks_of(angle)
+    steps = (ticks.time_s > 14.6) & (ticks.time_s < 15.8)
+    ticks = replace(ticks, swing_dps=np.where(steps, 20.0, ticks.swing_dps))
+    assert without_halves(found, ticks) == found
+
+
 def test_a_leg_that_rests_as_the_recording_begins_has_stood() -> None:
     set_of = pairs(*[(30.0, -1.0)] * 4, at_s=0.6)
     legs = [(1.0, 30.0), (1.0, -1.0), (1.0, 0.0)] * 4

@@ -220,7 +220,7 @@ def test_a_drift_is_told_from_four_repetitions_on() -> None:
 
 def test_between_two_sets_the_level_is_that_of_the_nearer_one() -> None:
     def one(begin_s: float, end_s: float, level: float) -> NeutralSet:
-        none = RestLevel(np.zeros(0), np.zeros((0, 0)), np.zeros(0), np.zeros(0))
+        none = RestLevel(np.zeros(0), np.zeros((0, 0)), np.zeros(0))
         ends, levels = np.array([begin_s, end_s]), np.array([level, level])
         return NeutralSet([], none, ends, levels, True, 1, 1, 0.0, 0.1)
 
