@@ -31,6 +31,7 @@ SLOW_RATIO, SLOW_ARC_DEG = 1.6, 15.0
 MOST = 200  # turning points: no set has so many, and memory is to stay as it is
 AS_WIDE = 0.75  # of the usual arc
 LIKE_SHARE, LIKE_TIMES = 0.12, 1.5  # of the arc, and times as long: just like the others
+LIKE_SWING = 1.2  # times: and swinging no more
 FAR_SHARE = 0.25  # of the arc from its middle: no extreme is nearer, but for those of a hesitation
 REVERSED = 2  # repetitions that begin to the other side: who does halves seldom does two so
 STOP_DEG = 3.0  # a stroke that is shorter by so much than the way began at a stop on it
@@ -201,6 +202,7 @@ def with_single_ones(turns: list[Turn], pairs: list[Pair]) -> list[Pair]:
     arc_deg = median(pair.arc_deg for pair in pairs)
     ticks = median(pair.second.at - pair.first.at for pair in pairs)
     inner_first = 2 * sum(pair.first.internal for pair in pairs) > len(pairs)
+    most_ratio = max(CLEAN_RATIO, LIKE_SWING * median(pair.second.ratio for pair in pairs))
     taken = {turn.at for pair in pairs for turn in pair[:2]}
     found: list[Pair] = []
     for first, second in pairwise(turns):
@@ -209,7 +211,7 @@ def with_single_ones(turns: list[Turn], pairs: list[Pair]) -> list[Pair]:
         in_order = first.internal is inner_first is not second.internal
         as_wide = abs(other.arc_deg - arc_deg) < LIKE_SHARE * arc_deg
         as_long = ticks / LIKE_TIMES < second.at - first.at < LIKE_TIMES * ticks
-        plain = is_plain(other) and second.ratio < CLEAN_RATIO
+        plain = is_plain(other) and second.ratio < most_ratio
         if free and in_order and as_wide and as_long and plain and not _amid(other, pairs):
             found.append(other)
     return sorted([*pairs, *found])

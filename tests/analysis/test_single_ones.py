@@ -53,6 +53,14 @@ def test_nor_if_it_begins_to_the_other_side_or_swings_or_there_are_few() -> None
     assert not found(single(), SET[:4])
 
 
+@pytest.mark.parametrize(("ratio", "some"), [(0.35, True), (0.37, False)])
+def test_it_may_swing_as_those_of_the_sets_do(ratio: float, *, some: bool) -> None:
+    """Of whom each swings by 0.3."""
+    first, second = (end._replace(ratio=0.3) for end in single())
+    row = [end._replace(ratio=0.3) for end in SET]
+    assert found([first, second._replace(ratio=ratio)], row) is some
+
+
 def test_nor_if_its_ends_are_of_a_repetition_or_lie_within_one() -> None:
     turns = [*SET[:2], *SET[2:]]
     assert with_single_ones(turns, paired(SET)) == paired(SET)
