@@ -22,8 +22,10 @@ def without_halves(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
     """
     every = _stances(ticks)
     kept: list[Pair] = []
+    end = 0
     for one in split_sets(pairs, ticks):
-        stances = outside(every, [pair for pair in pairs if pair not in one])
+        begin, end = end, end + len(one)
+        stances = outside(every, pairs[:begin] + pairs[end:])
         at = stances.mean(axis=1)
         level_deg = means_within(ticks.angle_deg, stances)
         # No hold at the first extreme, nor at the last one.

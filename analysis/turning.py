@@ -18,7 +18,7 @@ from analysis.measure import Extreme, estimate, extreme, move
 from analysis.neutral import NeutralSet, level_line, neutral_sets
 from analysis.orientation import in_step, orient, twist_rad, up_in_thigh
 from analysis.pairs import Pair, has_clear_arc, is_plain
-from analysis.pose import Pose, find_pose
+from analysis.pose import SAME_POSE_RAD, Pose, find_pose
 from analysis.repetitions import Found, bound, count_pairs, levelled
 from analysis.report import Estimate, Repetition, Rotation
 from analysis.rest import Rest, find_rest, mean_rate
@@ -166,7 +166,9 @@ def _look_again(first: Look, stills: IntArray, seen: Seen) -> Look:
     # has made one.
     if len(pairs) < len(first.pairs) and (first.drift_dps or _are_of_a_set(first.pairs)):
         return first
-    if _has_lost_of_a_row(first.pairs, pairs):
+    same_pose = first.pose.axis @ pose.axis > np.cos(SAME_POSE_RAD)
+    lost_a_set = same_pose and _has_lost_a_set(first.pairs, pairs, ticks)
+    if lost_a_set or _has_lost_of_a_row(first.pairs, pairs):
         return Look(pose, ticks, levelled(first.pairs, ticks), drift_dps, first.sat)
     return Look(pose, ticks, pairs, drift_dps + more_dps, first.sat)
 
@@ -185,6 +187,20 @@ def _has_lost_of_a_row(before: list[Pair], pairs: list[Pair]) -> bool:
         return False
     first = [min(k - 1, len(before) - 3) for k in places]  # of the three it is one of
     return min(first) >= 0 and all(_are_in_a_row(before[k : k + 3]) for k in first)
+
+
+def _has_lost_a_set(before: list[Pair], pairs: list[Pair], ticks: Ticks) -> bool:
+    """Whether what was lost is a whole row of repetitions that are no halves, beside others.
+
+    And no other came. ticks: of the later look.
+    """
+    lost = [one for one in before if not any(is_same(one, two) for two in pairs)]
+    if not pairs or len(lost) < FEWEST or len(pairs) != len(before) - len(lost):
+        return False
+    k = before.index(lost[0])
+    row = before[k : k + len(lost)]
+    alike = row == lost and all(_are_in_a_row(row[i : i + 3]) for i in range(len(row) - 2))
+    return alike and len(without_halves(levelled(row, ticks), ticks)) == len(row)
 
 
 def _are_in_a_row(three: list[Pair]) -> bool:

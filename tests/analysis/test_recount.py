@@ -12,9 +12,17 @@ from analysis.orientation import orient
 from analysis.pairs import Pair
 from analysis.pose import find_pose
 from analysis.rest import find_rest
-from analysis.turning import Look, Seen, _are_of_a_set, _has_lost_of_a_row, _without_stance
+from analysis.ticks import Ticks
+from analysis.turning import (
+    Look,
+    Seen,
+    _are_of_a_set,
+    _has_lost_a_set,
+    _has_lost_of_a_row,
+    _without_stance,
+)
 from tests.analysis.legs import Leg
-from tests.analysis.paths import turn
+from tests.analysis.paths import RATE_HZ, ticks_of, turn
 from virtual_sensor.simulation import simulate
 
 
@@ -64,6 +72,44 @@ def test_nor_where_other_repetitions_have_come_or_gone() -> None:
     assert not _has_lost_of_a_row(ROW, [*ROW[:2], *ROW[3:], *elsewhere])
     assert not _has_lost_of_a_row(ROW, [*ROW[:1], *ROW[3:], *elsewhere])
     assert not _has_lost_of_a_row(ROW, [])
+
+
+OTHER = pairs(60, 61, 62, begins_s=60.0)
+
+
+def seen(row: list[Pair], *, stands_deg: float) -> Ticks:
+    """A leg that stands there for 6 s, and again between 37 and 50 s, and turns as they do."""
+    ends = [(t.at / RATE_HZ, t.value_deg) for pair in [*row, *OTHER] for t in pair[:2]]
+    stands = [(at_s, stands_deg) for at_s in (0.0, 6.0, 37.0, 50.0, 80.0)]
+    time_s, angle = np.array(sorted([*ends, *stands])).T
+    at_s = np.arange(round(80 * RATE_HZ)) / RATE_HZ
+    still = (at_s < 6) | ((at_s > 37) & (at_s < 50))
+    return replace(ticks_of(np.interp(at_s, time_s, angle)), still=still)
+
+
+def lost_a_set(
+    before: list[Pair], pairs: list[Pair], *, row: list[Pair] = ROW, stands_deg: float = 0.0
+) -> bool:
+    return _has_lost_a_set(before, pairs, seen(row, stands_deg=stands_deg))
+
+
+def test_a_whole_set_beside_another_one_is_not_lost_to_a_better_bias() -> None:
+    assert lost_a_set([*ROW, *OTHER], OTHER)
+    assert not lost_a_set([*ROW[:3], *OTHER], OTHER)  # too few to be a row
+    assert not lost_a_set(ROW, [])  # there is no other
+    assert not lost_a_set([*ROW, *OTHER], [*OTHER, *pairs(60, begins_s=75.0)])
+    uneven = pairs(18, 19, 13, 18, 19)
+    assert not lost_a_set([*uneven, *OTHER], OTHER, row=uneven)
+    apart = pairs(18, 19, begins_s=76.0)
+    assert not lost_a_set([*ROW[:2], *OTHER, *apart], OTHER)  # no one row
+
+
+@pytest.mark.parametrize(("stands_deg", "lost"), [(5.0, True), (-5.0, True), (8.0, False)])
+def test_unless_they_are_halves_now_that_the_bias_is_better(
+    stands_deg: float, *, lost: bool
+) -> None:
+    """The leg stands at one end of their range, which is 8.5 to 9.5 degrees from its middle."""
+    assert lost_a_set([*ROW, *OTHER], OTHER, stands_deg=stands_deg) is lost
 
 
 def test_wide_repetitions_that_are_like_one_another_are_of_a_set() -> None:
