@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis import drifting
 from analysis.drifting import (
     _drift_at_rest,
     _drift_of_ends,
@@ -15,7 +16,7 @@ from analysis.drifting import (
     count_in_drift,
 )
 from analysis.pairs import Pair
-from analysis.repetitions import count_pairs
+from analysis.repetitions import Counted, count_pairs
 from analysis.ticks import Ticks
 from tests.analysis.paths import extremes, path, ticks_of, turn
 
@@ -237,3 +238,17 @@ def test_as_many_that_all_begin_to_one_side_are_better(
     more: list[Pair], pairs: list[Pair], *, better: bool
 ) -> None:
     assert _is_better(more, pairs) is better
+
+
+def test_what_is_better_is_taken_with_its_drift(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = ticks_of(path((60, 0.0)))
+    mixed = [INNER, INNER, OUTER, OUTER]
+    monkeypatch.setattr(drifting, "_drift_of_stances", lambda *_: 0.5)
+    monkeypatch.setattr(drifting, "_is_even", lambda *_: True)
+    for then, taken_dps in (([INNER] * 4, 0.5), (mixed, 0.0)):
+        seen = iter([Counted([], mixed), Counted([], then)])
+        monkeypatch.setattr(drifting, "count", lambda _, seen=seen: next(seen))
+        monkeypatch.setattr(drifting, "without_halves", lambda pairs, _: pairs)
+        found = count_in_drift(ticks)
+        assert found.pairs == then
+        assert found.drift_dps == taken_dps

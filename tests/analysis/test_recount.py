@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
 from analysis import analyze, turning
 from analysis.drifting import InDrift, _are_like
 from analysis.fit import fit
 from analysis.orientation import orient
 from analysis.pairs import Pair
-from analysis.pose import find_pose
+from analysis.pose import find_pose, unit
 from analysis.rest import find_rest
 from analysis.ticks import Ticks
 from analysis.turning import (
@@ -100,8 +101,8 @@ def test_a_whole_set_beside_another_one_is_not_lost_to_a_better_bias() -> None:
     assert not lost_a_set([*ROW, *OTHER], [*OTHER, *pairs(60, begins_s=75.0)])
     uneven = pairs(18, 19, 13, 18, 19)
     assert not lost_a_set([*uneven, *OTHER], OTHER, row=uneven)
-    apart = pairs(18, 19, begins_s=76.0)
-    assert not lost_a_set([*ROW[:2], *OTHER, *apart], OTHER)  # no one row
+    apart = pairs(61, 60, begins_s=76.0)  # as wide as those that are still found
+    assert not lost_a_set([*pairs(60, 61, begins_s=50.0), *OTHER, *apart], OTHER)
 
 
 @pytest.mark.parametrize(("stands_deg", "lost"), [(5.0, True), (-5.0, True), (8.0, False)])
@@ -110,6 +111,15 @@ def test_unless_they_are_halves_now_that_the_bias_is_better(
 ) -> None:
     """The leg stands at one end of their range, which is 8.5 to 9.5 degrees from its middle."""
     assert lost_a_set([*ROW, *OTHER], OTHER, stands_deg=stands_deg) is lost
+    drifted = [
+        pair._replace(
+            first=a._replace(value_deg=a.value_deg + 30),
+            second=b._replace(value_deg=b.value_deg + 30),
+        )
+        for pair in ROW
+        for a, b in [pair[:2]]
+    ]
+    assert lost_a_set([*drifted, *OTHER], OTHER, stands_deg=stands_deg) is lost
 
 
 def test_wide_repetitions_that_are_like_one_another_are_of_a_set() -> None:
@@ -142,6 +152,24 @@ def test_wide_ones_are_not_lost_to_what_rest_seems_to_show(
     )
     monkeypatch.setattr(turning, "_has_lost_of_a_row", lambda *_: False)
     assert (turning._look_again(first, rest.intervals, seen) is first) is kept
+
+
+@pytest.mark.parametrize(("tilted_deg", "kept"), [(10.0, True), (30.0, False)])
+def test_a_lost_row_is_kept_where_the_pose_is_the_same(
+    monkeypatch: pytest.MonkeyPatch, tilted_deg: float, *, kept: bool
+) -> None:
+    """In another one it may never have been the exercise."""
+    fitted = fit(Leg().still(120).samples())
+    rest = find_rest(fitted)
+    coarse = orient(fitted, rest.bias_rads).sensor_to_world_wxyz[:: rest.stride]
+    seen_then, pose = Seen(fitted, rest, coarse, 1), find_pose(rest)
+    across = unit(np.cross(pose.axis, [0.3, 0.5, 0.8]))
+    axis = Rotation.from_rotvec(across * tilted_deg, degrees=True).apply(pose.axis)
+    first = Look(replace(pose, axis=axis), seen_then.ticks(pose), [*ROW, *OTHER], 0.0)
+    monkeypatch.setattr(turning, "count_in_drift", lambda ticks: InDrift(ticks, OTHER, 0.0))
+    monkeypatch.setattr(turning, "without_halves", lambda found, _: found)
+    looked = turning._look_again(first, rest.intervals, seen_then)
+    assert len(looked.pairs) == len([*ROW, *OTHER] if kept else OTHER)
 
 
 @pytest.mark.parametrize(("arcs", "kept"), [((60, 55, 58), 3), ((24, 22, 20), 2)])
