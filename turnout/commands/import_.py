@@ -35,7 +35,9 @@ def _moment(_context: click.Context, _option: click.Parameter, text: str | None)
         raise click.UsageError(
             f"--started {text}: expected a date such as 2026-11-23 or 2026-11-23 07:30"
         ) from None
-    if there.year < EARLIEST_YEAR or there.astimezone() > datetime.now().astimezone():
+    now = datetime.now().astimezone()
+    # The year first: the last day of all has no time in some zones.
+    if not EARLIEST_YEAR <= there.year <= now.year + 1 or there.astimezone() > now:
         raise click.UsageError(
             f"--started {text}: expected a day from {EARLIEST_YEAR} to today: is the year right?"
         )
