@@ -145,7 +145,8 @@ class Standing:
         self._now = self._poses[k]
         found = [pose.push(tick, is_now=pose is self._now) for pose in self._poses]
         self.angle_deg, self.neutral_deg = self._now.angle_deg, self._now.neutral_deg
-        if along[k] < (LOST_COS if any(pose.sure for pose in self._poses) else OTHER_POSE_COS):
+        guesses = not any(pose.sure for pose in self._poses)  # which give way sooner
+        if along[k] < (OTHER_POSE_COS if guesses else LOST_COS):
             self._guess_anew(tick.force_ms2)
         else:
             self._elsewhere_ticks = 0
