@@ -20,7 +20,6 @@ from analysis.places import AMID, NO_SIDE_DEG
 from analysis.standing import GOING_ON, STANCE_S
 from analysis.strokes import FIRST_DEG
 
-RESTLESS = 100  # strokes of other movement: who has come to exercise has begun before
 DRIFTED_DEG = 8.0  # what has come home may seem to stop so far short of it; farther, home has moved
 STOOD_S = 2.5  # where it has stood for so long is neutral, and no hold
 
@@ -43,7 +42,7 @@ def needed(
         return 1
     if turns > GOING_ON and habit.is_reversed(pair):  # this turn is one of them
         return 2
-    restless = habit.strange >= RESTLESS  # some of so much looks like a repetition or two
+    restless = habit.is_restless
     hurried = is_hurried(pair, rate_hz)
     steady = is_steady(pair, rate_hz, anchored=anchored and not restless)
     around = about(pair, habit.neutral_deg, SLACK_DEG - FIRST_DEG)

@@ -14,7 +14,7 @@ from analysis.pose import WALKED_S, WALKS_RADS
 from analysis.second_look import Felt, SecondLook, is_same
 from analysis.strays import Waiting
 from analysis.swinging import Swinging
-from analysis.ticks import ODD_RAD
+from analysis.ticks import LIFTED_RAD, ODD_RAD
 from sensor.samples import FloatArray
 
 AGAIN_S = 1.0  # so long a stop after walking: hands put no sensor back and leave it there
@@ -42,7 +42,13 @@ class AxisCount:
         self._swinging = Swinging(rate_hz)
 
     def push(
-        self, tick: Tick, about: tuple[float, float], angle_deg: float, *, odd: bool
+        self,
+        tick: Tick,
+        about: tuple[float, float],
+        angle_deg: float,
+        *,
+        odd: bool,
+        lifted: bool = False,
     ) -> tuple[Turn | Pair, ...]:
         """What this tick makes certain; about: the rates (deg/s) about the axis and across it."""
         axial, swing = (rate * rate for rate in about)
@@ -54,6 +60,7 @@ class AxisCount:
             swing=swing,
             odd=odd,
             lost=self._swinging.push(axial, swing),
+            lifted=lifted,
         )
 
 
@@ -99,7 +106,8 @@ class CountedPose:
         if self._raw_deg is not None:
             self.angle_deg += (raw - self._raw_deg + 180) % 360 - 180
         self._raw_deg = raw
-        odd = cos_along(tick.force_ms2, self.axis) < cos(ODD_RAD)
+        along = cos_along(tick.force_ms2, self.axis)
+        odd, lifted = along < cos(ODD_RAD), self.sure and along < cos(LIFTED_RAD)
         tilt_deg = degrees(acos(max(-1.0, min(1.0, float(up_in_sensor(quat) @ self.axis)))))
         self._waiting.feel(tilt_deg)
         about = about_and_across(tick.rate_rads, self.axis)
@@ -116,10 +124,12 @@ class CountedPose:
                 tilt_deg=tilt_deg,
                 still=tick.still,
                 odd=odd or not is_now,
+                lifted=lifted,
             ),
         )
+        counted = self.count.push(tick, about, self.angle_deg, odd=odd, lifted=lifted)
         events: list[Turn | Pair] = []
-        for event in self._certain(self.count.push(tick, about, self.angle_deg, odd=odd), tick):
+        for event in self._certain(counted, tick):
             events += self._waiting.came(event, tick.number) if isinstance(event, Pair) else [event]
         if self.count.counter.habit.neutral_deg is not None:
             self.neutral_deg = self.count.counter.habit.neutral_deg

@@ -19,6 +19,7 @@ from analysis.pairs import (
     Pair,
     Stop,
     Turn,
+    alike,
     begun_late,
     believable_ratio,
     cut_short,
@@ -38,7 +39,8 @@ from analysis.strokes import FIRST_DEG, Strokes
 
 STOP_S = 0.4  # still for so long is a stop
 HALT_S = 0.6  # after so long a stop away from neutral the leg may turn out to have stood there
-FOLLOW_S = 1.5  # a shorter stop near neutral draws it along, in about this time
+FOLLOW_S = 0.8  # a shorter stop near neutral draws it along, in about this time,
+FOLLOW_UNSURE_S = 1.5  # or this, where it may be an end of the range that is held
 ROW_PAUSE_S = 5.0  # before any repetition: a longer stop parts turning points of one set
 STEP_DEG = 3.0  # a leg that goes farther while it seems to rest is on its slow way
 FORGET_S = 2.8  # after so long at neutral another manner of moving may begin
@@ -89,11 +91,12 @@ class Counter:
         swing: float,
         odd: bool,
         lost: bool,
+        lifted: bool = False,
     ) -> tuple[Turn | Pair, ...]:
         """One tick: angle, whether the leg is still, squared rates about and across its axis.
 
         odd: the leg is where the exercise cannot be, or nothing is known of it. lost: it has become
-        clear that the leg swings (`analysis.swinging`).
+        clear that the leg swings (`analysis.swinging`). lifted: it does not hang as it stands.
         """
         if lost and not self.habit.swings_along:
             self._lose_place()
@@ -108,7 +111,7 @@ class Counter:
             self.strokes.begin(at, angle_deg, rested=False)
         turn = self._zigzag(at, angle_deg)
         if turn is None and (still or self.stillness.ticks):
-            turn = self._rest(at, angle_deg, still=still)
+            turn = self._rest(at, angle_deg, still=still, lifted=lifted)
         found = () if turn is None else self._came(turn, at)
         if self._stopped:
             if self._elsewhere:
@@ -165,7 +168,7 @@ class Counter:
 
     # --- stops ----------------------------------------------------------------------------------
 
-    def _rest(self, at: int, angle_deg: float, *, still: bool) -> Turn | None:
+    def _rest(self, at: int, angle_deg: float, *, still: bool, lifted: bool) -> Turn | None:
         """Watch for stops; one at neutral confirms the extreme before it and starts afresh."""
         if not self.stillness.go_on(angle_deg, still=still):
             return None
@@ -176,7 +179,7 @@ class Counter:
             return None
         self.strokes.paused = True
         level = self.stillness.level_deg
-        stop = Stop(level, at, seconds)
+        stop = self.stillness.stop(at)
         self._rows.stopped(stop)
         self._look_back(level)
         known = bool(self.stances) and any(start <= at < end for start, end in self.stances)
@@ -188,10 +191,12 @@ class Counter:
             turns=self._turns,
             longest_stop_s=self._longest_stop_s,
             extreme_deg=self._extreme_deg,
+            lifted=lifted,
         )
         at_neutral = is_between(level, self.habit.neutral_deg, self.waiting)
         held = self.habit.is_nearer_end(level, self.pending)
-        at_neutral &= self.habit.is_neutral(level) and not held
+        at_neutral &= not held
+        at_neutral &= self.habit.is_neutral(level, stood=self._longest_stop_s >= STANCE_S)
         if not elsewhere and not at_neutral:
             if seconds >= HALT_S:
                 self._halt = stop
@@ -228,10 +233,12 @@ class Counter:
             self._halt = None
             self._turns = 0
         else:
-            habit.draw_neutral(level_deg, 1 / (FOLLOW_S * self.rate_hz))
+            sure = self.pending is None and not self._guesses
+            seconds = FOLLOW_S if sure else FOLLOW_UNSURE_S
+            habit.draw_neutral(level_deg, 1 / (seconds * self.rate_hz))
         self._longest_stop_s = max(self._longest_stop_s, seconds)
         if seconds >= FORGET_S:
-            habit.forget_manner()
+            habit.forget_manner(paused=seconds < habit.usual_rest_s(self.rate_hz))
 
     def _paused(self, at: int) -> tuple[Pair, ...]:
         """A stop at neutral goes on, small steps or not: long ones end a repetition begun."""
@@ -326,7 +333,10 @@ class Counter:
             found = (*self._rows.end_row(), *found)
         neutral_deg = self.habit.neutral_deg
         shown = self._rows.go_on(turn, at, found, neutral_deg, guessed=self._guesses)
-        if shown.overlooked and not all(map(self._is_half, shown.overlooked)):
+        restless = self.habit.is_restless and any(
+            pair.ratio > ORDINARY_RATIO for pair in shown.overlooked
+        )
+        if shown.overlooked and not (restless or all(map(self._is_half, shown.overlooked))):
             self.habit.begin_anew(shown.overlooked, neutral_deg=shown.neutral_deg)
             self.waiting, self._halt = (), None
             self.pending = turn if shown.pending else None
@@ -361,9 +371,14 @@ class Counter:
         halt = self._halt
         if halt is None or self.habit.falters(first, turn) or not self.habit.has_moved(halt, turn):
             return False
-        if first is None or self.habit.other_side_first(first):
+        if first is None:
             return True
-        return not (self._plausible(first, turn) and self.habit.usual(Pair(first, turn, at)))
+        pair = Pair(first, turn, at)
+        if self.waiting and alike(self.waiting[-1], pair, self.rate_hz):
+            return False
+        if self.habit.other_side_first(first):
+            return True
+        return not (self._plausible(first, turn) and self.habit.usual(pair))
 
     def _stand_there(self, turn: Turn) -> tuple[Turn | None, Turn]:
         """Neutral is where the leg has halted: the extreme before this one, and this one."""
@@ -386,7 +401,10 @@ class Counter:
         The first was a turn to one side only if the leg has stopped at neutral since, and the other
         side used to come first.
         """
-        half = self._stopped_since and self.habit.other_side_first(first)
+        other_first = self.habit.other_side_first(first) or (
+            len(self.waiting) > 1 and self.waiting[-1].first.internal is not first.internal
+        )
+        half = self._stopped_since and other_first
         unlikely = half or goes_on_turning(first, second)
         return not unlikely and self.habit.plausible(first, second, self.rate_hz)
 

@@ -1,5 +1,6 @@
 """Repetitions that a drift of the angle had hidden: the range's ends show it, or the stances."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from analysis.halves import without_halves
 from analysis.pairs import ORDINARY_RATIO, SMALLEST_ARC_DEG, Pair, Turn
-from analysis.repetitions import count
+from analysis.repetitions import count, levelled
 from analysis.rest import means_within, runs
 from analysis.slope import common_move
 from analysis.ticks import Ticks
@@ -22,6 +23,7 @@ LEAST_STANCE_S = 2.0  # no hold on the way
 SWAY_LEAVES_DPS = 0.25  # sway leaves less in the mean rate of two stances
 SWAY_DPS = 0.5  # sway leaves no more in a bias: by more, the foot was put down elsewhere
 WIDER = 1.3  # times the widest: what a drift had hidden is no wider, but a turn of the body is
+SLIPS_DEG = 5.0  # a strap slips by more
 JUMPS = 0.5  # of what a drift leaves of the scatter of the middles: one jump leaves less
 MOVED_SHARE = 0.2  # of the usual arc: a neutral that moves by less hides nothing
 
@@ -34,24 +36,32 @@ class InDrift(NamedTuple):
     drift_dps: float
 
 
-def count_in_drift(ticks: Ticks) -> InDrift:
+def count_in_drift(ticks: Ticks, known: Sequence[Pair] = ()) -> InDrift:
     """The ticks, the repetitions, and the drift (deg/s) that was taken off, which had hidden some.
 
     What looks like a rest and is none leaves an error in the bias, and so does sway in a short one.
+    known: repetitions that were found with another bias.
     """
     turns, pairs = count(ticks)
     pairs = without_halves(pairs, ticks)
     best = InDrift(ticks, pairs, 0.0)
     drifts = [_drift_of_stances(pairs, ticks), _drift_of_ends(turns, ticks)]
+    if known:
+        ends = [turn for pair in levelled(known, ticks) for turn in pair[:2]]
+        drifts.append(_drift_of_ends(ends, ticks))
     if turns and len(pairs) < FEWEST_PAIRS:
         drifts.append(_drift_between(turns[0].at, turns[-1].at, SMALLEST_ARC_DEG, ticks))
     for drift in [*drifts, _drift_at_rest(ticks)]:
         likely = HIDING_DPS < abs(drift) < MOST_HIDING_DPS
-        if likely and _is_even(drift, pairs, ticks):
+        if likely:
             steady = without_drift(ticks, drift)
             more = without_halves(count(steady).pairs, steady)
             enough = bool(pairs) or len(more) >= FEWEST_ENDS  # fewer show no drift of themselves
-            if _is_better(more, best.pairs) and enough and _are_like(pairs, more):
+            better = _is_better(more, best.pairs) and enough and _are_like(pairs, more)
+            jumped = _has_jumped(drift, pairs, ticks) or _has_jumped(
+                drift, levelled(more, ticks), ticks
+            )
+            if better and not jumped:
                 best = InDrift(steady, more, drift)
     return best
 
@@ -120,15 +130,27 @@ def _drift_at_rest(ticks: Ticks) -> float:
     return drift if abs(drift) > SWAY_LEAVES_DPS else 0.0
 
 
-def _is_even(drift_dps: float, pairs: list[Pair], ticks: Ticks) -> bool:
-    """Whether the middles of the repetitions move with a drift, and do not jump as a strap does."""
+def _has_jumped(drift_dps: float, pairs: list[Pair], ticks: Ticks) -> bool:
+    """Whether the middles of the repetitions jump once, as a strap that slips does, and no drift.
+
+    Where one lies farther from the one before than an arc is wide, the body has turned: what comes
+    before and after says each by itself how it goes on.
+    """
     if len(pairs) < FEWEST_PAIRS:
-        return True
+        return False
     time_s = np.array([ticks.time_s[(pair.first.at + pair.second.at) // 2] for pair in pairs])
     middle = np.array([pair.middle_deg for pair in pairs])
-    left = _scatter(middle - drift_dps * time_s)
-    jumps = [_scatter(middle[:k]) + _scatter(middle[k:]) for k in range(2, len(middle) - 1)]
-    return min(jumps) > JUMPS * left
+    arc_deg = np.median([pair.arc_deg for pair in pairs])
+    starts = np.flatnonzero(np.abs(np.diff(middle)) > arc_deg) + 1
+    left = sum(map(_scatter, np.split(middle - drift_dps * time_s, starts)))
+    rows = np.split(middle, starts)
+    parted = [(row[:k], row[k:]) for row in rows for k in range(2, len(row) - 1)]
+    gains = [
+        _scatter(np.concatenate(two)) - sum(map(_scatter, two))
+        for two in parted
+        if abs(two[0].mean() - two[1].mean()) > SLIPS_DEG
+    ]
+    return bool(gains) and sum(map(_scatter, rows)) - max(gains) <= JUMPS * left
 
 
 def _is_better(more: list[Pair], pairs: list[Pair]) -> bool:

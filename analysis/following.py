@@ -19,7 +19,7 @@ from analysis.excursions import ONE_WAY, Excursion, Excursions
 from analysis.exercises import Exercise, Measures
 from analysis.habit import Habit
 from analysis.orientation import thigh_to_sensor
-from analysis.pairs import Pair, Turn, has_clear_arc
+from analysis.pairs import ORDINARY_RATIO, Pair, Turn, has_clear_arc
 from analysis.pose import MOVING_RADS, NEAR_POSE_RAD, SAME_POSE_RAD, unit
 from analysis.seated import LEVEL_COS
 from analysis.second_look import is_same
@@ -140,7 +140,7 @@ class Standing:
     def _followed(self, tick: Tick) -> Iterator[Turn | Pair]:
         # Gravity shows which pose the leg is in; what seems to turn about another one is the same.
         along = [cos_along(tick.force_ms2, pose.axis) for pose in self._poses]
-        k = along.index(max(along))
+        k = self._pose_in(along)
         self._is_along = along[k] > OTHER_POSE_COS
         self._now = self._poses[k]
         found = [pose.push(tick, is_now=pose is self._now) for pose in self._poses]
@@ -155,6 +155,17 @@ class Standing:
             sways = sits and isinstance(event, Pair) and not has_clear_arc(event)
             if not sways and self._is_new(event):
                 yield event
+
+    def _pose_in(self, along: list[float]) -> int:
+        """Which pose the leg is in; along: the cosine between gravity and the axis of each.
+
+        The one nearest to gravity, but for a leg that is lifted while its repetitions are counted.
+        """
+        if self._now in self._poses and self._now is not None:
+            k = self._poses.index(self._now)
+            if self._now.count.counter.habit.trusted and along[k] > NEAR_POSE_COS:
+                return k
+        return along.index(max(along))
 
     def interrupt(self) -> None:
         """See Follower."""
@@ -173,6 +184,8 @@ class Standing:
         found = self._now.look.overlooked(self._told, stands=stands)
         if self._sits(self._now):
             found = [pair for pair in found if has_clear_arc(pair)]
+        if self._now.count.counter.habit.is_restless:
+            found = [pair for pair in found if pair.ratio < ORDINARY_RATIO]
         self._told.extend(found)
         self._found.extend(found)
         return tuple(found)

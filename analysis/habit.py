@@ -23,10 +23,11 @@ LARGEST_ARC_DEG = 190.0  # no limb turns further; the whole body does
 LEAST_SHARE = 0.25  # of the recent arc: less is settling, not a repetition
 USUAL_SHARE = 0.6  # of the recent arc: so wide a pair is one, wherever neutral is thought to be
 REVERSED_SHARE = 0.75  # the same of one that begins with the other side
-MOST_SHARE = 2.0  # of the recent arc: more is a turn of the body
+MOST_SHARE = 2.1  # of the recent arc: more is a turn of the body
 MOST_ANEW_DEG = 130.0  # and than this after a long stop
 SAME_SHARE = 0.15  # of the recent arc: a clean pair so like it is one, even if the body has turned
 THROUGH = 3  # repetitions without a stop at neutral: who does so goes on so
+RESTLESS = 100  # strokes of other movement: who has come to exercise has begun before
 HASTY_SHARE = 0.45  # of the time from one extreme to the other: a body that turns is as quick
 LESSER_SHARE = 0.6  # of the arc before a long stop: the strap being taken off may be such a pair
 RETURN_SHARE = 0.4  # of a short side: back by this from its end, the leg has left it
@@ -86,6 +87,7 @@ class Habit:
     _stood_deg: float | None = None  # where neutral was before the leg stood elsewhere
     _took: int = 0  # ticks from the last first extreme to the second
     _between: int = 0  # ticks from the last first extreme until the leg set out to the second
+    _apart: float = 0.0  # ticks from a second extreme of late until the leg set out to the next one
 
     def learn(self, pair: Pair) -> None:
         """One more repetition."""
@@ -100,6 +102,8 @@ class Habit:
         before = self.last if self.trusted else None
         same_side = before is not None and before.internal is second.internal
         self._second_deg = before.value_deg if before and same_side else None
+        apart = 0 if before is None else first.departure - before.at
+        self._apart = _mixed(self._apart or None, apart) if apart > 0 else 0.0
         self._ratio = _mixed(self._ratio if self.trusted else None, pair.ratio)
         self.trusted, self._inner_first, self.last = True, first.internal, second
         self._between = max(0, second.departure - first.at)
@@ -128,11 +132,15 @@ class Habit:
         self.trusted, self.through = False, 0
         self.strange += 1
 
-    def forget_manner(self) -> None:
-        """After a long stop another manner of moving may begin."""
+    def forget_manner(self, *, paused: bool = False) -> None:
+        """After a long stop another manner of moving may begin.
+
+        paused: the leg has but paused as it does between repetitions: the same side comes first.
+        """
         self._arc_before_deg = self.arc_deg or self._arc_before_deg
         self.arc_deg = self.inner_deg = self.outer_deg = self._ends_deg = None
-        self._inner_first = None
+        if not paused:
+            self._inner_first = None
 
     def begin_anew(self, pairs: Sequence[Pair], *, neutral_deg: float | None) -> None:
         """These repetitions show that what was thought of neutral or of their size is not so."""
@@ -169,6 +177,11 @@ class Habit:
     def believed_ratio(self) -> float:
         """What a stroke of one more repetition may swing; 0 before any."""
         return BELIEVED_SHARE * self._ratio if self.trusted else 0.0
+
+    @property
+    def is_restless(self) -> bool:
+        """Whether so much other movement has come that some of it looks like a repetition."""
+        return self.strange >= RESTLESS
 
     @property
     def swings_along(self) -> bool:
@@ -244,6 +257,10 @@ class Habit:
         """How long the leg may stop at neutral because it has done so in the last repetition."""
         return min(AS_LONG * self._between / rate_hz, LONGEST_PAUSE_S) if self.trusted else 0.0
 
+    def usual_rest_s(self, rate_hz: float) -> float:
+        """How long the leg may stop at neutral between two repetitions, as it has of late."""
+        return min(self._apart / rate_hz, LONGEST_PAUSE_S) if self.trusted else 0.0
+
     def longest_pause_s(self, first: Turn | None, rate_hz: float) -> float:
         """How long the leg may stop at neutral after the first extreme of a repetition, if any."""
         usual = self.trusted and not (first and self._is_short(first))
@@ -290,11 +307,13 @@ class Habit:
 
     # --- what a place says ----------------------------------------------------------------------
 
-    def is_neutral(self, angle_deg: float) -> bool:
-        """Whether a stop at this angle is at neutral, which is known."""
-        return self.neutral_deg is not None and is_near(
-            angle_deg - self.neutral_deg, self.inner_deg, self.outer_deg
-        )
+    def is_neutral(self, angle_deg: float, *, stood: bool = False) -> bool:
+        """Whether a stop at this angle is at neutral, which is known.
+
+        stood: there for so long that, before any repetition, it is known better than from sides.
+        """
+        sides_deg = (None, None) if stood and not self.trusted else (self.inner_deg, self.outer_deg)
+        return self.neutral_deg is not None and is_near(angle_deg - self.neutral_deg, *sides_deg)
 
     def is_nearer_end(self, level_deg: float, first: Turn | None) -> bool:
         """Whether a stop after a first extreme is nearer to where the second will be than neutral.

@@ -50,8 +50,14 @@ def _stances(ticks: Ticks) -> IntArray:
 def _are_halves(pairs: list[Pair], at: FloatArray, level_deg: FloatArray, rate_hz: float) -> bool:
     """Whether these come to where the leg stands, on the line between two stances, with one end."""
     moved_deg, took_s = abs(np.diff(level_deg)[0]), np.diff(at)[0] / rate_hz
-    if len(pairs) < ROW and moved_deg > max(MOVED_DEG, MOVED_DPS * took_s):
-        return False
     ends = np.array([[(turn.at, turn.value_deg) for turn in pair[:2]] for pair in pairs])
-    away_deg = np.abs(ends[..., 1] - np.interp(ends[..., 0], at, level_deg))
-    return bool(np.median(away_deg.min(axis=1)) < NO_SIDE_DEG)
+    away_deg = ends[..., 1] - np.interp(ends[..., 0], at, level_deg)
+    nearer = np.abs(away_deg).argmin(axis=1)[:, np.newaxis]
+    home_deg, off_deg = (
+        np.take_along_axis(values, nearer, axis=1) for values in (ends[..., 1], away_deg)
+    )
+    if moved_deg > max(MOVED_DEG, MOVED_DPS * took_s) and (
+        len(pairs) < ROW or np.ptp(off_deg) > np.ptp(home_deg)
+    ):
+        return False
+    return bool(np.median(np.abs(off_deg)) < NO_SIDE_DEG)

@@ -37,8 +37,7 @@ PUT_DOWN_DEG = 2.0  # a foot that is put back where it was turns by less once th
 FAR_DEG = 7.0  # a stance after a set that is further from the one before is seldom a foot put down
 TURNED_DEG = 30.0  # one still further off is that of a body which has turned since
 FAR_SHARE = 0.5  # of it is the s.d. that neutral then has within the set
-ASIDE_SHARE, ASIDE_DEG = 1.0, 40.0  # of the arc, or this: no hip turns about a middle farther from
-# how it stands, so that the body has turned since
+ASIDE_DEG = 15.0  # neutral lies no farther out of the range of a hip: the body has turned since
 LOST_DEG = 8.0  # neutral not known better than this (s.d.) is not known
 
 
@@ -141,7 +140,7 @@ def _is_aside(pairs: list[Pair], level_deg: FloatArray) -> bool:
     values = np.array([turn.value_deg for pair in pairs for turn in pair[:2]])
     middle_deg = abs(float(np.median(values - level_deg)))
     arc_deg = float(np.median([pair.arc_deg for pair in pairs]))
-    return middle_deg > max(ASIDE_SHARE * arc_deg, ASIDE_DEG)
+    return middle_deg > arc_deg / 2 + ASIDE_DEG
 
 
 def _offsets(pairs: list[Pair], nodes: Nodes, ticks: Ticks) -> Offsets:

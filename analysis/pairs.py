@@ -26,6 +26,8 @@ FOREIGN_RATIO = 1.26  # a stroke that swings more is other movement, whatever co
 WIDE_FOREIGN_RATIO = 1.6  # of a wide one
 ALIKE_S = 14.0  # a second repetition that vouches for the first follows within this,
 ALIKE = 0.6  # and neither arc is smaller than this share of the other
+ALIKE_AT_ONCE = 0.5  # or than this, where the leg goes on from one to the other without a stop
+APART_AT_ONCE = 0.12  # and their centres are no further apart than this
 ALIKE_RATIO = 1.5  # nor does one swing so much more than the other, if it swings at all
 APART = 0.3  # nor lie their centres further apart than this share
 ORDINARY_RATIO = 0.45  # ordinary repetitions swing less than that
@@ -266,9 +268,9 @@ def doubted(pair: Pair, rate_hz: float, *, anchored: bool) -> int:
     return HURRIED if is_hurried(pair, rate_hz) and pair.ratio > ORDINARY_RATIO else DOUBTED
 
 
-def _is_slow(pair: Pair, rate_hz: float) -> bool:
+def _is_slow(pair: Pair, rate_hz: float, most_ratio: float = SLOW_RATIO) -> bool:
     """Whether it takes longer from end to end than legs are swung, and swings little for that."""
-    return pair.ratio < SLOW_RATIO and pair.second.at - pair.first.at > SLOW_S * rate_hz
+    return pair.ratio < most_ratio and pair.second.at - pair.first.at > SLOW_S * rate_hz
 
 
 def is_hurried(pair: Pair, rate_hz: float) -> bool:
@@ -282,10 +284,14 @@ def alike(one: Pair, other: Pair, rate_hz: float) -> bool:
     moved = abs(sum(turn.value_deg for turn in other[:2]) - sum(t.value_deg for t in one[:2]))
     soon = other.first.at - one.second.at < ALIKE_S * rate_hz
     same_order = one.first.internal == other.first.internal
+    at_once = other.first.departure == one.second.at and not other.first.paused
+    least, most = (ALIKE_AT_ONCE, APART_AT_ONCE) if at_once else (ALIKE, APART)
     as_wide = min(a, b) >= ALIKE * max(a, b) and moved / 2 < APART * max(a, b)
+    as_wide |= min(a, b) >= least * max(a, b) and moved / 2 < most * max(a, b)
     as_steady = other.ratio < max(ORDINARY_RATIO, ALIKE_RATIO * one.ratio) and (
         one.ratio < max(OTHER_RATIO, ALIKE_RATIO * other.ratio)
     )
+    as_steady |= all(_is_slow(pair, rate_hz, OTHER_RATIO) for pair in (one, other))
     return soon and same_order and as_wide and as_steady
 
 

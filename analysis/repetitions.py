@@ -1,5 +1,6 @@
 """The repetitions of a whole recording: the counter's pairs, with where each begins and ends."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -113,14 +114,14 @@ def _counted(counter: Counter, ticks: Ticks) -> tuple[list[Turn], list[Pair]]:
     # Of a stretch in which the exercise cannot be, the counter need not see more than one tick.
     first_odd = np.diff(ticks.odd, prepend=False) & ticks.odd
     seen = np.flatnonzero(~ticks.odd | first_odd)
-    columns = (ticks.angle_deg, ticks.still, axial, swing, ticks.odd, lost)
+    columns = (ticks.angle_deg, ticks.still, axial, swing, ticks.odd, lost, ticks.lifted)
     turns: list[Turn] = []
     pairs: list[Pair] = []
-    for at, angle, still, about, across, odd, swings in zip(
+    for at, angle, still, about, across, odd, swings, lifted in zip(
         seen.tolist(), *(column[seen].tolist() for column in columns), strict=True
     ):
         for event in counter.push(
-            at, angle, still=still, axial=about, swing=across, odd=odd, lost=swings
+            at, angle, still=still, axial=about, swing=across, odd=odd, lost=swings, lifted=lifted
         ):
             if isinstance(event, Pair):
                 pairs = _added(pairs, event)
@@ -139,7 +140,7 @@ def _added(pairs: list[Pair], pair: Pair) -> list[Pair]:
     return [*kept, *pair.revised, pair._replace(revised=())]
 
 
-def levelled(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
+def levelled(pairs: Sequence[Pair], ticks: Ticks) -> list[Pair]:
     """The same pairs with the angles that the ticks now have."""
 
     def now(turn: Turn) -> Turn:

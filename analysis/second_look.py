@@ -20,7 +20,7 @@ FEWEST = 3  # so many are a set, even where nothing was told
 class Felt(NamedTuple):
     """One tick of a leg: angle, rates about and across the axis, tilt; at rest; not in the pose.
 
-    bias_dps: what was taken off the rate about the axis.
+    bias_dps: what was taken off the rate about the axis. lifted: not as it stands.
     """
 
     angle_deg: float
@@ -30,6 +30,7 @@ class Felt(NamedTuple):
     tilt_deg: float
     still: bool
     odd: bool
+    lifted: bool = False
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ class SecondLook:
         rests = (k for k, felt in enumerate(self._felt) if felt.still and k >= start)
         first = next(rests, len(self._felt))
         columns = np.array(list(self._felt)[first:], float).reshape(-1, len(Felt._fields)).T
-        angle_deg, axial_dps, swing_dps, bias_dps, tilt_deg, still, odd = columns
+        angle_deg, axial_dps, swing_dps, bias_dps, tilt_deg, still, odd, lifted = columns
         more_dps = bias_dps[-1:] - bias_dps  # the rest that ends a set shows the bias better
         ticks = ticks_so_far(
             angle_deg - np.cumsum(more_dps) / self.rate_hz,
@@ -93,6 +94,7 @@ class SecondLook:
             swing_dps,
             still=still.astype(bool),
             odd=odd.astype(bool),
+            lifted=lifted.astype(bool),
             rate_hz=self.rate_hz,
         )
         return ticks, tilt_deg, begun + first

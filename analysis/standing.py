@@ -26,11 +26,13 @@ def stands_elsewhere(
     turns: int,
     longest_stop_s: float,
     extreme_deg: float | None,
+    lifted: bool = False,
 ) -> bool:
     """Whether a stop is a stance in a new place, and not a hold at the end of the range.
 
     waiting: repetitions out of the ordinary. turns: turning points since the last stance, and
-    extreme_deg the last of them. longest_stop_s: where neutral is now thought to be.
+    extreme_deg the last of them. longest_stop_s: where neutral is now thought to be. lifted: the
+    leg does not hang as it stands: it is held up for a while.
     """
     level_deg, seconds = stop.level_deg, stop.seconds
     if habit.neutral_deg is None:
@@ -38,12 +40,13 @@ def stands_elsewhere(
         return seconds >= least_s or not (turns or strokes.may_hold(level_deg))
     goes_on = turns >= GOING_ON and is_between(level_deg, habit.neutral_deg, waiting)
     longest_s = LONGEST_HOLD_S if habit.is_at_end(level_deg) else NEW_STANCE_S
-    if (
+    long = (
         seconds >= longest_s
         or (seconds >= MIDWAY_S and goes_on and habit.is_midway(level_deg))
         or (seconds >= HALFWAY_S and habit.is_halfway(level_deg))
-    ):
-        return True
+    )
+    if long or (lifted and seconds < HALFWAY_S):
+        return long
     away_deg = level_deg - habit.neutral_deg
     ratio = 0.0 if strokes.rising is None else strokes.end.ratio
     beyond = out_of_range(away_deg, habit.inner_deg, habit.outer_deg)

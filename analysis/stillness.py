@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from analysis.pairs import Stop
+
 STILL_DEG = 2.0  # a stop's angle stays within this of its mean: a slow move is no stop
+STIRS_S = 1.0  # so soon after a stop, in the same place, it goes on: a foot was lifted, or sway
 SETTLED_S = 3.3  # a leg that has stopped for so long is looked at in every so many ticks only:
 LOOK_EVERY = 4  # what longer stops mean need not be known to the tick
 
@@ -14,6 +17,8 @@ class Stillness:
     rate_hz: float
     ticks: int = 0
     _sum_deg: float = 0.0
+    _stop: Stop | None = None  # the last one
+    _before_s: float = 0.0  # the leg had been still there until it stirred
 
     @property
     def seconds(self) -> float:
@@ -33,6 +38,16 @@ class Stillness:
             self.ticks += 1
             self._sum_deg += angle_deg
         return still
+
+    def stop(self, at: int) -> Stop:
+        """The stop up to this tick, with the one before it if the leg but stirred since."""
+        begun, before = at - self.ticks, self._stop
+        if before is not None and before.at < begun:
+            near = abs(before.level_deg - self.level_deg) < STILL_DEG
+            soon = begun - before.at < STIRS_S * self.rate_hz
+            self._before_s = before.seconds if near and soon else 0.0
+        self._stop = Stop(self.level_deg, at, self._before_s + self.seconds)
+        return self._stop
 
     def is_settled(self, angle_deg: float) -> bool:
         """Whether the stop has lasted for so long that this tick, which it takes, says nothing."""

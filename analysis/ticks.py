@@ -92,9 +92,10 @@ def ticks_so_far(
     *,
     still: BoolArray,
     odd: BoolArray,
+    lifted: BoolArray,
     rate_hz: float,
 ) -> Ticks:
-    """The last ticks of what is still being recorded, all (m,); where it leans is not known."""
+    """The last ticks of what is still being recorded, all (m,)."""
     return Ticks(
         time_s=np.arange(len(angle_deg)) / rate_hz,
         angle_deg=_steadied(angle_deg),
@@ -103,7 +104,7 @@ def ticks_so_far(
         still=still,
         odd=odd,
         broken=_other_movement(axial_dps, swing_dps, rate_hz) | odd,
-        lifted=np.zeros(len(angle_deg), bool),
+        lifted=lifted,
         rate_hz=rate_hz,
         stride=1,
     )

@@ -17,7 +17,7 @@ from analysis.measure import PEAK_DEG as READING_DEG
 from analysis.measure import Extreme, estimate, extreme, move
 from analysis.neutral import NeutralSet, level_line, neutral_sets
 from analysis.orientation import in_step, orient, twist_rad, up_in_thigh
-from analysis.pairs import Pair, has_clear_arc, is_plain
+from analysis.pairs import CLEAN_RATIO, Pair, alike, has_clear_arc, is_plain
 from analysis.pose import SAME_POSE_RAD, Pose, find_pose
 from analysis.repetitions import Found, bound, count_pairs, levelled
 from analysis.report import Estimate, Repetition, Rotation
@@ -39,7 +39,7 @@ STANDS_S = 1.6  # a shorter rest shows the bias no better than how the repetitio
 MOST_DRIFT_DPS = 10.0  # a body that turns about goes further
 EVEN = 0.1  # of the usual arc: by so much half of the middles are off the line
 FEWEST = 4  # repetitions, to see how they go on
-LIKE, EVENLY = 0.7, 2.5  # of the arc, and times the pause: one more in the row
+LIKE, EVENLY = 0.7, 2.5  # of the arc, and times as long from end to end: one more in the row
 GAP_VARIANCE = (
     40.0  # deg^2, of an extreme inside a gap: the leg may have gone on at 20 deg/s for 0.3 s
 )
@@ -120,10 +120,14 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     if not _stands(stills, rest):
         look = _without_stance(look)
     pose, ticks = look.pose, look.ticks
-    pairs = without_strays(look.pairs, ticks, _tilt_deg(coarse, pose.axis))
+    tilt_deg = _tilt_deg(coarse, pose.axis)
+    pairs = without_strays(look.pairs, ticks, tilt_deg)
     fine = sign * np.degrees(twist_rad(quat, pose.axis)) - look.drift_dps * fitted.time_s
     angle = in_step(fine, ticks.angle_deg, rest.stride)
     sets = neutral_sets(pairs, ticks, fitted, rest)
+    if len(more := _on_the_level(sets, ticks)) > len(pairs):
+        pairs = without_strays(more, ticks, tilt_deg)
+        sets = neutral_sets(pairs, ticks, fitted, rest)
     level = level_line(sets, fitted.time_s) if sets else np.full(len(angle), angle[0])
     lean = swing(up_in_thigh(quat, pose.axis), angle - level, ticks, sign)
     axis_rad = AXIS_RAD if pose.source == "standing" else UNSEEN_AXIS_RAD
@@ -161,14 +165,13 @@ def _look_again(first: Look, stills: IntArray, seen: Seen) -> Look:
     same_axis = first.pose.axis @ pose.axis > np.cos(RECOUNT_RAD)
     if same_axis and abs(drift_dps - first.drift_dps) < RECOUNT_DPS:
         return Look(pose, ticks, levelled(first.pairs, ticks), drift_dps, first.sat)
-    ticks, pairs, more_dps = count_in_drift(ticks)
+    ticks, pairs, more_dps = count_in_drift(ticks, first.pairs)
     # The ends of the range showed the drift better than what looked like rest, or swaying at rest
     # has made one.
     if len(pairs) < len(first.pairs) and (first.drift_dps or _are_of_a_set(first.pairs)):
         return first
     same_pose = first.pose.axis @ pose.axis > np.cos(SAME_POSE_RAD)
-    lost_a_set = same_pose and _has_lost_a_set(first.pairs, pairs, ticks)
-    if lost_a_set or _has_lost_of_a_row(first.pairs, pairs):
+    if same_pose and _has_lost_some(first.pairs, pairs, ticks):
         return Look(pose, ticks, levelled(first.pairs, ticks), drift_dps, first.sat)
     return Look(pose, ticks, pairs, drift_dps + more_dps, first.sat)
 
@@ -176,40 +179,29 @@ def _look_again(first: Look, stills: IntArray, seen: Seen) -> Look:
 def _are_of_a_set(pairs: list[Pair]) -> bool:
     """Whether repetitions are so wide and so like one another that they need no neutral."""
     arcs_deg = [pair.arc_deg for pair in pairs]
-    alike = min(arcs_deg) > LIKE * max(arcs_deg) and len({p.first.internal for p in pairs}) == 1
-    return alike and all(has_clear_arc(pair) and is_plain(pair) for pair in pairs)
+    like = min(arcs_deg) > LIKE * max(arcs_deg) and len({p.first.internal for p in pairs}) == 1
+    return like and all(has_clear_arc(pair) and is_plain(pair) for pair in pairs)
 
 
-def _has_lost_of_a_row(before: list[Pair], pairs: list[Pair]) -> bool:
-    """Whether repetitions were lost that others like them led to, and no other came or went."""
-    places = [k for k, one in enumerate(before) if not any(is_same(one, two) for two in pairs)]
-    if not places or len(pairs) != len(before) - len(places):
-        return False
-    first = [min(k - 1, len(before) - 3) for k in places]  # of the three it is one of
-    return min(first) >= 0 and all(_are_in_a_row(before[k : k + 3]) for k in first)
+def _has_lost_some(before: list[Pair], pairs: list[Pair], ticks: Ticks) -> bool:
+    """Whether more repetitions went than came, beside others, and were none to be doubted.
 
-
-def _has_lost_a_set(before: list[Pair], pairs: list[Pair], ticks: Ticks) -> bool:
-    """Whether what was lost is a whole row of repetitions that are no halves, beside others.
-
-    And no other came. ticks: of the later look.
+    They are plain, each is like one of its neighbours, and no halves. ticks: of the later look.
     """
-    lost = [one for one in before if not any(is_same(one, two) for two in pairs)]
-    if not pairs or len(lost) < FEWEST or len(pairs) != len(before) - len(lost):
+    if not pairs or len(pairs) >= len(before):
         return False
-    k = before.index(lost[0])
-    row = before[k : k + len(lost)]
-    alike = row == lost and all(_are_in_a_row(row[i : i + 3]) for i in range(len(row) - 2))
-    return alike and len(without_halves(levelled(row, ticks), ticks)) == len(row)
+    before = levelled(before, ticks)
+    sound = all(
+        (is_plain(one) and like) or any(is_same(one, two) for two in pairs)
+        for one, like in zip(before, _are_in_rows(before, ticks.rate_hz), strict=True)
+    )
+    return sound and len(without_halves(before, ticks)) == len(before)
 
 
-def _are_in_a_row(three: list[Pair]) -> bool:
-    """Whether three repetitions are about as wide as their neighbours, with pauses as long."""
-    one, other, last = three
-    gap, next_gap = other.first.at - one.second.at, last.first.at - other.second.at
-    arcs_deg = [pair.arc_deg for pair in three]
-    alike = all(min(two) > LIKE * max(two) for two in pairwise(arcs_deg))
-    return alike and max(gap, next_gap) < EVENLY * min(gap, next_gap)
+def _are_in_rows(pairs: list[Pair], rate_hz: float) -> list[bool]:
+    """Of each whether the one before it or the one after it is of its kind."""
+    like = [False, *(alike(*two, rate_hz) for two in pairwise(pairs)), False]
+    return [a or b for a, b in pairwise(like)][: len(pairs)]
 
 
 def _without_stance(look: Look) -> Look:
@@ -222,6 +214,28 @@ def _without_stance(look: Look) -> Look:
         pairs = levelled(look.pairs, ticks)
     pairs = without_halves(pairs, ticks)
     return Look(look.pose, ticks, pairs, look.drift_dps + drift_dps, look.sat)
+
+
+def _on_the_level(sets: list[NeutralSet], ticks: Ticks) -> list[Pair]:
+    """The repetitions, with those like them that show once the angle is taken from neutral.
+
+    What is left of the bias moves neutral within a set by some degrees, as does a foot; a small
+    side is lost in that.
+    """
+    if not sets:
+        return []
+    known = [pair for one in sets for pair in one.pairs]
+    level = replace(ticks, angle_deg=ticks.angle_deg - level_line(sets, ticks.time_s))
+    found = levelled(without_halves(count_pairs(level), level), ticks)
+    longest = EVENLY * max(
+        np.median([pair.second.at - pair.first.at for pair in one.pairs]) for one in sets
+    )
+    return [
+        one
+        for one, like in zip(found, _are_in_rows(found, ticks.rate_hz), strict=True)
+        if (like and is_plain(one, CLEAN_RATIO) and one.second.at - one.first.at < longest)
+        or any(is_same(one, two) for two in known)
+    ]
 
 
 def _tilt_deg(quat: FloatArray, axis: FloatArray) -> FloatArray:

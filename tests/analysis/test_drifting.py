@@ -11,8 +11,8 @@ from analysis.drifting import (
     _drift_at_rest,
     _drift_of_ends,
     _drift_of_stances,
+    _has_jumped,
     _is_better,
-    _is_even,
     count_in_drift,
 )
 from analysis.pairs import Pair
@@ -102,21 +102,32 @@ def middles(*places_deg: float) -> list[Pair]:
     return [Pair(first, second, second.at) for first, second in ends]
 
 
-def is_even(drift_dps: float, *places_deg: float) -> bool:
-    return _is_even(drift_dps, middles(*places_deg), ticks_of(np.zeros(25 * 120)))
+def has_jumped(drift_dps: float, *places_deg: float) -> bool:
+    return _has_jumped(drift_dps, middles(*places_deg), ticks_of(np.zeros(25 * 120)))
 
 
 def test_what_drifts_moves_on_in_each_repetition_and_what_slips_does_so_once() -> None:
-    assert is_even(0.5, 0.0, 5.0, 10.0, 15.0, 20.0, 25.0)
-    assert not is_even(0.5, 0.0, 0.0, 0.0, 25.0, 25.0, 25.0)
-    assert not is_even(0.5, 0.0, 0.0, 25.0, 25.0)
-    assert is_even(0.5, 0.0, 25.0, 25.0)  # three are too few to say
+    assert not has_jumped(0.5, 0.0, 5.0, 10.0, 15.0, 20.0, 25.0)
+    assert has_jumped(0.5, 0.0, 0.0, 0.0, 25.0, 25.0, 25.0)
+    assert has_jumped(0.5, 0.0, 0.0, 25.0, 25.0)
+    assert not has_jumped(0.5, 0.0, 25.0, 25.0)  # three are too few to say
 
 
-@pytest.mark.parametrize(("jump_deg", "even"), [(1.9, True), (2.1, False)])
-def test_a_jump_that_leaves_half_of_the_scatter_is_one(jump_deg: float, *, even: bool) -> None:
-    """Two before and two after it, a degree to either side; by 2 it doubles their scatter."""
-    assert is_even(0.0, -1.0, 1.0, jump_deg - 1.0, jump_deg + 1.0) is even
+@pytest.mark.parametrize(("jump_deg", "jumped"), [(7.5, False), (8.1, True)])
+def test_a_jump_that_leaves_half_of_the_scatter_is_one(jump_deg: float, *, jumped: bool) -> None:
+    """Two before and two after it, four degrees to either side; by 8 it doubles their scatter."""
+    assert has_jumped(0.0, -4.0, 4.0, jump_deg - 4.0, jump_deg + 4.0) is jumped
+
+
+@pytest.mark.parametrize(("jump_deg", "jumped"), [(4.5, False), (5.5, True)])
+def test_a_jump_of_a_few_degrees_is_no_strap_that_slips(jump_deg: float, *, jumped: bool) -> None:
+    assert has_jumped(0.0, 0.0, 0.0, jump_deg, jump_deg) is jumped
+
+
+def test_where_the_body_has_turned_the_middles_on_both_sides_say_how_each_goes_on() -> None:
+    """Their arcs are 40 wide: a jump of 90 is neither a drift nor a strap that slips."""
+    assert not has_jumped(0.1, 0.0, 1.0, 2.0, 93.0, 94.0, 95.0, 96.0)
+    assert has_jumped(0.1, 0.0, 0.0, 0.0, 90.0, 90.0, 110.0, 110.0)
 
 
 def reps(times: int, at_deg: float) -> list[tuple[float, float]]:
@@ -244,7 +255,7 @@ def test_what_is_better_is_taken_with_its_drift(monkeypatch: pytest.MonkeyPatch)
     ticks = ticks_of(path((60, 0.0)))
     mixed = [INNER, INNER, OUTER, OUTER]
     monkeypatch.setattr(drifting, "_drift_of_stances", lambda *_: 0.5)
-    monkeypatch.setattr(drifting, "_is_even", lambda *_: True)
+    monkeypatch.setattr(drifting, "_has_jumped", lambda *_: False)
     for then, taken_dps in (([INNER] * 4, 0.5), (mixed, 0.0)):
         seen = iter([Counted([], mixed), Counted([], then)])
         monkeypatch.setattr(drifting, "count", lambda _, seen=seen: next(seen))

@@ -174,6 +174,8 @@ def test_a_leg_that_swings_does_other_things() -> None:
     still = np.zeros(100, bool)
     turns, swings = np.full(100, 20.0), np.full(100, 60.0)
     for swing_dps, broken in ((swings, True), (turns / 2, False)):
-        ticks = ticks_so_far(turns, turns, swing_dps, still=still, odd=still, rate_hz=RATE_HZ)
+        ticks = ticks_so_far(
+            turns, turns, swing_dps, still=still, odd=still, lifted=still, rate_hz=RATE_HZ
+        )
         assert ticks.broken.all() == broken
         assert ticks.broken.any() == broken
