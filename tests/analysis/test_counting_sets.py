@@ -348,3 +348,35 @@ def test_after_a_turn_of_the_body_and_back_the_set_goes_on_in_its_order(more: in
     turned = [(1.6, 120.0), (1.6, -40.0)]
     angle = path(STAND, *cycle * 3, *turned, *cycle * more, (0.8, 30.0), (0.8, 0.0), STAND)
     assert extremes(pairs_of(Counter(RATE_HZ), angle)) == [(30, -40)] * (3 + more)
+
+
+def test_a_turn_to_one_side_while_others_wait_is_no_beginning_of_one() -> None:
+    """Two quick ones that swing wait for a third; the leg stops before that turn and after it."""
+    one = [(0.45, 25.0), (0.95, -45.0), (0.6, 0.0)]
+    half = [(1.0, 0.0), (0.7, -45.0), (0.7, 0.0), (1.4, 0.0)]
+    angle = path(STAND, *one * 2, *half, *one * 3, STAND)
+    pairs = pairs_of(Counter(RATE_HZ), angle, swung(angle, 28.0, 4.0))
+    assert extremes(pairs) == [(25, -45)] * 5
+
+
+def test_who_pauses_for_three_seconds_each_time_goes_on_in_the_same_order() -> None:
+    """Also after a turn to one side alone."""
+    one = [(1.0, 27.0), (2.0, -33.0), (1.2, 0.0), (2.6, 0.0)]
+    half = [(0.6, 0.0), (1.0, -34.0), (1.0, 0.0), (1.8, 0.0)]
+    angle = path(STAND, *one * 3, *half, *one * 2, *half, *one * 2, STAND)
+    assert extremes(pairs_of(Counter(RATE_HZ), angle)) == [(27, -33)] * 7
+
+
+def test_a_first_one_that_waits_may_be_smaller_than_those_that_it_leads_to() -> None:
+    wide = [(0.9, -33.0), (0.8, 22.0)]
+    angle = path(STAND, (0.4, 14.0), (0.6, -17.0), (0.8, 23.0), *wide * 2, *wide[:1], (0.6, 0.0))
+    pairs = pairs_of(Counter(RATE_HZ), angle, swung(angle, 14.0, 4.0))
+    assert extremes(pairs) == [(14, -17), (23, -33), (22, -33), (22, -33)]
+
+
+def test_a_hold_at_84_degrees_is_one() -> None:
+    """After a set with sides of 20, and a long stance; of very unequal sides one is so wide."""
+    small = [(1.2, 20.0), (0.5, 20.0), (2.0, -20.0), (0.5, -20.0), (1.2, 0.0)]
+    wide = [(1.6, -84.0), (0.7, -84.0), (2.6, 12.0), (0.5, 12.0), (0.8, 0.0), (0.8, 0.0)]
+    angle = path(STAND, *small * 4, (6.0, 0.0), *wide * 4, STAND)
+    assert extremes(pairs_of(Counter(RATE_HZ), angle)) == [(20, -20)] * 4 + [(-84, 12)] * 4

@@ -14,6 +14,7 @@ from analysis.drifting import (
     _has_jumped,
     _is_better,
     count_in_drift,
+    without_drift,
 )
 from analysis.pairs import Pair
 from analysis.repetitions import Counted, count_pairs
@@ -263,3 +264,21 @@ def test_what_is_better_is_taken_with_its_drift(monkeypatch: pytest.MonkeyPatch)
         found = count_in_drift(ticks)
         assert found.pairs == then
         assert found.drift_dps == taken_dps
+
+
+@pytest.mark.parametrize("drift_dps", [0.45, -0.45])
+def test_repetitions_that_were_found_with_another_bias_show_the_drift_of_this_one(
+    monkeypatch: pytest.MonkeyPatch, drift_dps: float
+) -> None:
+    """With which none is found that could show it."""
+    legs = [(5, 0.0), *[(1.4, 9.0), (2.6, -11.0), (1.2, 0.0), (1.0, 0.0)] * 8, (5, 0.0)]
+    flat = ticks_of(path(*legs))
+    known = count_pairs(flat)
+    drifting_ticks = without_drift(flat, -drift_dps)
+    in_motion = replace(drifting_ticks, still=np.zeros(len(flat), bool))
+    for given, found in (((), []), (known, known)):
+        counts = iter([Counted([], []), Counted([], known)])
+        monkeypatch.setattr(drifting, "count", lambda _, counts=counts: next(counts))
+        _, pairs, taken_dps = count_in_drift(in_motion, given)
+        assert len(pairs) == len(found)
+        assert taken_dps == pytest.approx(drift_dps if found else 0.0, abs=0.02)

@@ -12,6 +12,7 @@ from analysis.following import Follower, Seated, Standing, Tilting, _cross_secti
 from analysis.orientation import thigh_to_sensor
 from analysis.pairs import Pair
 from analysis.pose import unit
+from analysis.second_look import SecondLook
 from sensor.samples import FloatArray
 from tests.analysis.paths import RATE_HZ, path
 
@@ -133,6 +134,44 @@ def test_a_rest_near_the_pose_in_which_repetitions_are_counted_is_no_other_pose(
     assert (len(pairs(follower, turning(angle))) == 3) is counted
     seen_deg = turned_lifted_deg(follower, len(angle) + 1, lift_deg, rests=True)
     assert (seen_deg == pytest.approx(40, abs=0.1)) is as_before
+
+
+@pytest.mark.parametrize(("counted", "as_before"), [(True, True), (False, False)])
+def test_a_lifted_leg_whose_repetitions_are_counted_is_in_no_other_pose(
+    *, counted: bool, as_before: bool
+) -> None:
+    """Though gravity lies along the axis of another one: a hand had held the sensor so before."""
+    follower = Standing(1.0, RATE_HZ)
+    lifted = mounted(Rotation.from_rotvec([0, -40, 0], degrees=True))
+    follower.stand(lifted.inv().apply(UP), rested_s=2.0)
+    follower.stand(AXIS, rested_s=2.0)
+    angle = REPS if counted else FIDGETS
+    pairs(follower, turning(angle))
+    seen_deg = turned_lifted_deg(follower, len(angle) + 1, 40, rests=False)
+    assert (seen_deg == pytest.approx(40, abs=0.1)) is as_before
+
+
+@pytest.mark.parametrize(
+    ("strokes", "ratio", "found"), [(99, 0.6, 5), (100, 0.6, 0), (100, 0.3, 5)]
+)
+def test_after_an_hour_of_other_movement_what_swings_was_not_overlooked(
+    monkeypatch: pytest.MonkeyPatch, strokes: int, ratio: float, found: int
+) -> None:
+    follower = Standing(1.0, RATE_HZ)
+    follower.stand(AXIS, rested_s=2.0)
+    for one in turning(path((4, 0), *WHOLE * 5, (4, 0))):
+        follower.push(one)
+    untold = [
+        pair._replace(
+            first=pair.first._replace(ratio=ratio), second=pair.second._replace(ratio=ratio)
+        )
+        for pair in follower._told
+    ]
+    follower._told.clear()
+    assert follower._now is not None
+    monkeypatch.setattr(SecondLook, "overlooked", lambda *_, **__: untold)
+    follower._now.count.counter.habit.strange = strokes
+    assert len(follower.overlooked(stands=True)) == found
 
 
 def test_a_guess_that_has_counted_is_put_right_by_a_rest() -> None:

@@ -148,3 +148,31 @@ def test_a_body_that_has_turned_may_go_on_to_either_side_first() -> None:
     first: Turn = other.first._replace(stroke_deg=40.0)
     assert resembles(100.0, other._replace(first=first))
     assert not resembles(10.0, other._replace(first=first))
+
+
+def test_before_any_repetition_where_the_leg_has_stood_is_known_better_than_by_its_sides() -> None:
+    """A stop 7 degrees from there is one at neutral beside sides of 20 and 40, unless it stood."""
+    habit = Habit(neutral_deg=0.0)
+    habit.learn(rep(10, 20.0, -40.0))
+    assert habit.is_neutral(7.0, stood=True)
+    habit.lose_place()
+    habit.neutral_deg = 0.0
+    assert habit.is_neutral(7.0)
+    assert not habit.is_neutral(7.0, stood=True)
+    assert habit.is_neutral(3.0, stood=True)
+
+
+def test_who_pauses_as_long_as_before_goes_on_in_the_same_order() -> None:
+    """From one second extreme to the next departure it is 4 s; not more than 6 is a pause."""
+    for every_s, rest_s in ((7.0, 4.0), (11.0, 6.0)):
+        habit = Habit(neutral_deg=0.0)
+        assert habit.usual_rest_s(25.0) == 0.0
+        for k in range(4):
+            habit.learn(rep(10 + every_s * k, 30.0, -30.0))
+        assert habit.usual_rest_s(25.0) == pytest.approx(rest_s)
+        habit.forget_manner(paused=True)
+        assert habit.other_side_first(rep(60, -30.0, 30.0).first)
+        habit.forget_manner()
+        assert not habit.other_side_first(rep(60, -30.0, 30.0).first)
+        habit.lose_place()
+        assert habit.usual_rest_s(25.0) == 0.0

@@ -189,3 +189,14 @@ def test_nor_does_a_drift_that_is_taken_off_make_repetitions_of_halves(drift_dps
     angle = path(STAND, *halves(30.0, 2.0), HOME, STAND)
     drifted = ticks_of(angle + drift_dps * np.arange(len(angle)) / RATE_HZ)
     assert count_in_drift(drifted).pairs == []
+
+
+@pytest.mark.parametrize(("apart_deg", "kept"), [(4.0, 0), (16.0, 4)])
+def test_ends_that_stay_where_they_are_keep_to_no_line_between_two_places(
+    apart_deg: float, kept: int
+) -> None:
+    """Between its two stances the body has turned by 16 degrees, and a line passes by chance."""
+    ends = [(50.0, apart_deg / 2)] * 4
+    legs = [leg for inner, outer in ends for leg in ((1.0, inner), (1.0, outer), (1.0, outer))]
+    ticks = ticks_of(path(STAND, *legs, (0.5, apart_deg), (4.0, apart_deg)))
+    assert len(without_halves(pairs(*ends), ticks)) == kept

@@ -243,3 +243,16 @@ def test_nor_if_its_pairs_are_then_unlike() -> None:
 def test_a_row_without_end_is_forgotten() -> None:
     order = row(*[6.0 * (-1) ** k for k in range(10 * MOST)], counted=[])
     assert len(order._row) <= MOST
+
+
+@pytest.mark.parametrize(("strokes", "count"), [(99, 4), (100, 0)])
+@pytest.mark.parametrize("ratio", [0.3, 1.2])
+def test_after_an_hour_of_other_movement_slow_ones_that_swing_are_side_swings(
+    strokes: int, ratio: float, count: int
+) -> None:
+    """And those that hardly swing are what they were before."""
+    angle = path(STAND, (0.75, 15.0), *[(1.5, -15.0), (1.5, 15.0)] * 4, (0.75, 0.0), STAND)
+    counter = Counter(RATE_HZ)
+    counter.habit.strange = strokes
+    swings = ratio * np.abs(np.gradient(angle)) * RATE_HZ
+    assert fed(counter, angle, swings) == (count if ratio > 1 else 4)

@@ -89,6 +89,38 @@ def test_one_that_differs_is_not(other: Pair) -> None:
     assert not alike(pair(0, -30, 30), other, RATE_HZ)
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "like"),
+    [
+        (-30, 26, True),  # 30 of 56 degrees
+        (-30, 34, False),  # 30 of 64
+        (-8, 48, False),  # its middle is 20 farther in
+    ],
+)
+@pytest.mark.parametrize("stops", [False, True])
+def test_who_goes_on_without_a_stop_may_take_a_first_one_smaller(
+    low: float, high: float, *, like: bool, stops: bool
+) -> None:
+    first, other = pair(0, -15, 15), pair(60, low, high)
+    gone_on = other._replace(first=other.first._replace(departure=30, paused=stops))
+    assert alike(first, gone_on, RATE_HZ) is (like and not stops)
+    assert not alike(first, other, RATE_HZ)  # it set out from elsewhere
+
+
+@pytest.mark.parametrize(("ratio", "seconds", "like"), [(0.9, 2.4, True), (0.9, 1.2, False),
+                                                        (1.1, 2.4, False)])  # fmt: skip
+def test_slow_ones_may_swing_each_as_it_likes_if_they_turn_more(
+    ratio: float, seconds: float, *, like: bool
+) -> None:
+    """No leg is swung so slowly, nor walks."""
+
+    def lasting(one: Pair) -> Pair:
+        return one._replace(second=one.second._replace(at=one.first.at + round(seconds * RATE_HZ)))
+
+    steady, swings = pair(0, -30, 30), pair(160, -30, 30, ratio=ratio)
+    assert alike(lasting(steady), lasting(swings), RATE_HZ) is like
+
+
 def test_one_that_settles_after_a_swinging_one_is() -> None:
     assert alike(pair(0, -30, 30, ratio=0.9), pair(80, -30, 30), RATE_HZ)
 

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from analysis import second_look
 from analysis.counting import Counter
 from analysis.drifting import InDrift
 from analysis.pairs import Pair
 from analysis.second_look import LONGEST_S, Felt, SecondLook, is_same
-from analysis.ticks import ticks_so_far
+from analysis.ticks import Ticks, ticks_so_far
 from sensor.samples import FloatArray
 from tests.analysis.paths import RATE_HZ, STAND, STILL_DPS, extremes, pairs_of, path
 
@@ -179,3 +180,20 @@ def test_a_leg_that_swings_does_other_things() -> None:
         )
         assert ticks.broken.all() == broken
         assert ticks.broken.any() == broken
+
+
+def test_where_the_leg_does_not_hang_as_it_stands_is_looked_at_as_such(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[Ticks] = []
+
+    def nothing(ticks: Ticks) -> InDrift:
+        seen.append(ticks)
+        return InDrift(ticks, [], 0.0)
+
+    monkeypatch.setattr(second_look, "count_in_drift", nothing)
+    second = SecondLook(RATE_HZ)
+    for k in range(9):
+        second.feel(k, Felt(0.0, 0.0, 0.0, 0.0, 20.0, still=True, odd=False, lifted=k > 3))
+    assert second.overlooked([], stands=True) == []
+    assert seen[0].lifted.tolist() == [False] * 4 + [True] * 5

@@ -34,3 +34,35 @@ def test_amid_a_repetition_that_waits_stands_who_stood_beyond_it(
         extreme_deg=None,
     )
     assert found is elsewhere
+
+
+def away(seconds: float, *, lifted: bool, ratio: float = 1.5, stops_deg: float = 20.0) -> bool:
+    """Of a leg that stood for five seconds, swung as it turned by 20, and stops there."""
+    strokes = Strokes(RATE_HZ)
+    strokes.begin(0, 0.0, rested=True)
+    for at in range(1, 26):
+        strokes.feel(400.0, 400.0 * ratio**2)
+        strokes.go_on(at, stops_deg * at / 25)
+    return stands_elsewhere(
+        Stop(stops_deg, 100, seconds),
+        Habit(neutral_deg=0.0),
+        strokes,
+        (),
+        turns=0,
+        longest_stop_s=5.0,
+        extreme_deg=None,
+        lifted=lifted,
+    )
+
+
+def test_a_leg_that_is_held_up_does_not_stand_where_it_came_to_with_swing() -> None:
+    assert away(2.0, lifted=False)
+    assert not away(2.0, lifted=True)
+    assert not away(2.0, lifted=False, ratio=0.5)
+
+
+def test_nor_beyond_its_range_but_after_long_it_does() -> None:
+    assert away(0.6, lifted=False, stops_deg=95.0)
+    assert not away(0.6, lifted=True, stops_deg=95.0)
+    assert away(4.6, lifted=True)
+    assert away(11.0, lifted=True, ratio=0.0)

@@ -64,3 +64,23 @@ def test_what_is_found_does_not_depend_on_how_often_a_long_stop_is_looked_at(
     assert found == [(30, -35)] * 12
     monkeypatch.setattr(stillness, "LOOK_EVERY", 1)
     assert extremes(pairs_of(Counter(RATE_HZ), angle)) == found
+
+
+def stopped(*stops: tuple[float, float, float]) -> list[float]:
+    """How long each stop is taken to be: ticks from, ticks until, and where."""
+    still, found = Stillness(RATE_HZ), []
+    for begin, end, angle_deg in stops:
+        for at in range(round(begin * RATE_HZ), round(end * RATE_HZ)):
+            still.go_on(angle_deg, still=True)
+            stop = still.stop(at)
+        still.end()
+        found.append(round(stop.seconds, 2))
+    return found
+
+
+def test_a_stop_goes_on_where_the_leg_but_stirred() -> None:
+    """As who lifts a foot: within a second, and within two degrees of there."""
+    assert stopped((1, 3, 8.0), (3.8, 5, 9.0), (5.8, 6, 8.0)) == [2.0, 3.2, 3.4]
+    assert stopped((1, 3, 8.0), (4.2, 5, 8.0)) == [2.0, 0.8]
+    assert stopped((1, 3, 8.0), (3.8, 5, 10.4)) == [2.0, 1.2]
+    assert stopped((1, 3, 8.0), (3.8, 5, 20.0), (5.4, 6, 20.0), (9, 10, 20.0)) == [2, 1.2, 1.8, 1]

@@ -6,13 +6,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from analysis import Flag, Report, analyze
+from analysis import Flag, Report, analyze, turning
 from analysis.drift import RestLevel
 from analysis.neutral import NeutralSet, level_line
 from analysis.pairs import Pair
+from analysis.repetitions import count_pairs, levelled
 from analysis.report import Rotation
 from analysis.settings import SensorFacts
-from analysis.turning import _drift_dps
+from analysis.ticks import Ticks
+from analysis.turning import _drift_dps, _on_the_level
 from sensor.samples import Samples
 from tests.analysis.legs import RATE_HZ, Leg
 from tests.analysis.paths import path, ticks_of, turn
@@ -229,7 +231,60 @@ def test_between_two_sets_the_level_is_that_of_the_nearer_one() -> None:
     assert line.tolist() == [1.0] * 15 + [2.0] * 25 + [3.0] * 30
 
 
-@pytest.mark.parametrize(("turned_deg", "given"), [(0.0, True), (100.0, False), (360.0, False)])
+def drifting_set(count: int, dps: float) -> tuple[list[Pair], NeutralSet, Ticks]:
+    """By 8 inward and 40 outward: all that there are, a set with the last one lost, the ticks."""
+    angle = path((4, 0), *[(1.0, 8.0), (0.7, 8.0), (2.0, -40.0), (1.4, 0.0), (0.7, 0.0)] * count)
+    flat = ticks_of(angle)
+    drift = dps * flat.time_s
+    ticks = replace(flat, angle_deg=angle + drift)
+    pairs = levelled(count_pairs(flat), ticks)
+    none = RestLevel(np.zeros(0), np.zeros((0, 0)), np.zeros(0))
+    known = NeutralSet(pairs[:-1], none, flat.time_s, drift, True, 1, 1, 0.0, 0.1)
+    return pairs, known, ticks
+
+
+@pytest.mark.parametrize("dps", [-0.4, 0.0, 0.4])
+def test_one_more_that_a_moving_neutral_had_hidden_shows_on_the_level(dps: float) -> None:
+    pairs, known, ticks = drifting_set(6, dps)
+    assert len(pairs) == 6
+    found = _on_the_level([known], ticks)
+    at, arcs_deg = zip(*[(pair.second.at, pair.arc_deg) for pair in pairs], strict=True)
+    assert [pair.second.at for pair in found] == pytest.approx(at, abs=1)
+    assert [pair.arc_deg for pair in found] == pytest.approx(arcs_deg, abs=0.1)
+    assert _on_the_level([], ticks) == []
+
+
+@pytest.mark.parametrize(
+    ("ratio", "later_s", "moved_deg", "kept"),
+    [
+        (0.2, 0.0, 0.0, 6),
+        (0.3, 0.0, 0.0, 5),  # it swings
+        (0.2, 8.0, 0.0, 5),  # it takes much longer
+        (0.2, 0.0, 25.0, 5),  # it is about another middle
+    ],
+)
+def test_but_none_that_is_not_like_those_beside_it(
+    monkeypatch: pytest.MonkeyPatch, ratio: float, later_s: float, moved_deg: float, kept: int
+) -> None:
+    pairs, known, ticks = drifting_set(6, 0.4)
+    first, second = pairs[-1][:2]
+    last = Pair(
+        first._replace(ratio=ratio, value_deg=first.value_deg + moved_deg),
+        second._replace(
+            ratio=ratio,
+            value_deg=second.value_deg + moved_deg,
+            at=second.at + round(later_s * 25.0),
+        ),
+        pairs[-1].confirmed,
+    )
+    monkeypatch.setattr(turning, "count_pairs", lambda _: [*pairs[:-1], last])
+    monkeypatch.setattr(turning, "without_halves", lambda found, _: found)
+    monkeypatch.setattr(turning, "levelled", lambda found, _: found)
+    assert len(_on_the_level([known], ticks)) == kept
+
+
+@pytest.mark.parametrize(("turned_deg", "given"), [(0.0, True), (60.0, False), (100.0, False),
+                                                    (360.0, False)])  # fmt: skip
 def test_in_and_out_are_not_given_against_a_stance_that_no_hip_reaches(
     turned_deg: float, given: bool
 ) -> None:
