@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from analysis.counted_pose import Tick
+from analysis.counted_pose import AxisCount, Tick
 from analysis.exercises import by_name
 from analysis.following import Follower, Seated, Standing, Tilting, _cross_section
 from analysis.orientation import thigh_to_sensor
@@ -172,6 +172,26 @@ def test_after_an_hour_of_other_movement_what_swings_was_not_overlooked(
     monkeypatch.setattr(SecondLook, "overlooked", lambda *_, **__: untold)
     follower._now.count.counter.habit.strange = strokes
     assert len(follower.overlooked(stands=True)) == found
+
+
+@pytest.mark.parametrize(("aside_deg", "rested_s", "lifted"), [(14, 2.0, True), (10, 2.0, False),
+                                                               (14, 0.0, False)])  # fmt: skip
+def test_a_leg_that_does_not_hang_along_its_axis_is_lifted_unless_that_is_a_guess(
+    monkeypatch: pytest.MonkeyPatch, aside_deg: float, rested_s: float, *, lifted: bool
+) -> None:
+    told: list[bool] = []
+
+    def told_of(*_: object, lifted: bool, **__: object) -> tuple[Pair, ...]:
+        told.append(lifted)
+        return ()
+
+    monkeypatch.setattr(AxisCount, "push", told_of)
+    follower = Standing(1.0, RATE_HZ)
+    follower.stand(aside(aside_deg), rested_s=rested_s)
+    follower.push(tick(1, mounted(Rotation.identity()), np.zeros(3), still=True))
+    assert told == [lifted]
+    assert follower._now is not None
+    assert [felt.lifted for felt in follower._now.look._felt] == [lifted]
 
 
 def test_a_guess_that_has_counted_is_put_right_by_a_rest() -> None:

@@ -162,6 +162,17 @@ def test_before_any_repetition_where_the_leg_has_stood_is_known_better_than_by_i
     assert habit.is_neutral(3.0, stood=True)
 
 
+def test_how_long_who_pauses_unevenly_does_so_is_mixed_and_nothing_after_other_movement() -> None:
+    """The newest counts for 0.4: 4 s, then 2 s."""
+    habit = Habit(neutral_deg=0.0)
+    for at_s in (10.0, 17.0, 22.0):
+        habit.learn(rep(at_s, 30.0, -30.0))
+    assert habit.usual_rest_s(25.0) == pytest.approx(3.2)
+    habit.lose_place()
+    habit.learn(rep(40, 30.0, -30.0))
+    assert habit.usual_rest_s(25.0) == 0.0
+
+
 def test_who_pauses_as_long_as_before_goes_on_in_the_same_order() -> None:
     """From one second extreme to the next departure it is 4 s; not more than 6 is a pause."""
     for every_s, rest_s in ((7.0, 4.0), (11.0, 6.0)):

@@ -1,8 +1,11 @@
 """Where a repetition begins and ends, and how a set's arc goes down."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from analysis.counting import Counter
 from analysis.pairs import Pair
 from analysis.repetitions import bound, count_pairs
 from analysis.report import Estimate, Repetition, Rotation
@@ -111,3 +114,19 @@ def test_a_stance_in_hindsight_that_would_lose_repetitions_was_a_hold(
     stances = [tuple(round(at_s * RATE_HZ) for at_s in held_s)] if held_s else []
     monkeypatch.setattr("analysis.repetitions.overlooked_stances", lambda *_: stances)
     assert extremes(count_pairs(ticks)) == [(30, -40)] * 4
+
+
+def test_the_counter_is_told_where_the_leg_does_not_hang_as_it_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[bool] = []
+
+    def told_of(*_: object, lifted: bool, **__: object) -> tuple[Pair, ...]:
+        told.append(lifted)
+        return ()
+
+    monkeypatch.setattr(Counter, "push", told_of)
+    ticks = ticks_of(path((2, 0), (1, 20), (2, 20), (1, 0)))
+    lifted = ticks.angle_deg > 10
+    assert count_pairs(replace(ticks, lifted=lifted)) == []
+    assert told == lifted.tolist()
