@@ -4,6 +4,8 @@ The angle is watched on a coarse grid. A zig-zag with a hysteresis finds the tur
 near neutral starts it afresh, so that neither a stop nor a change of order makes a false extreme;
 strokes in which the leg swings more than it turns are other movement and break the chain; and two
 turning points in order, to one side and to the other, are a repetition.
+
+One state machine, and so longer than a module should be: two halves would share every field.
 """
 
 from collections.abc import Sequence

@@ -52,16 +52,14 @@ def count_in_drift(ticks: Ticks, known: Sequence[Pair] = ()) -> InDrift:
     if turns and len(pairs) < FEWEST_PAIRS:
         drifts.append(_drift_between(turns[0].at, turns[-1].at, SMALLEST_ARC_DEG, ticks))
     for drift in [*drifts, _drift_at_rest(ticks)]:
-        likely = HIDING_DPS < abs(drift) < MOST_HIDING_DPS
-        if likely:
+        if HIDING_DPS < abs(drift) < MOST_HIDING_DPS:
             steady = without_drift(ticks, drift)
             more = without_halves(count(steady).pairs, steady)
             enough = bool(pairs) or len(more) >= FEWEST_ENDS  # fewer show no drift of themselves
             better = _is_better(more, best.pairs) and enough and _are_like(pairs, more)
-            jumped = _has_jumped(drift, pairs, ticks) or _has_jumped(
-                drift, levelled(more, ticks), ticks
-            )
-            if better and not jumped:
+            if better and not (
+                _has_jumped(drift, pairs, ticks) or _has_jumped(drift, levelled(more, ticks), ticks)
+            ):
                 best = InDrift(steady, more, drift)
     return best
 

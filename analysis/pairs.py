@@ -285,9 +285,10 @@ def alike(one: Pair, other: Pair, rate_hz: float) -> bool:
     soon = other.first.at - one.second.at < ALIKE_S * rate_hz
     same_order = one.first.internal == other.first.internal
     at_once = other.first.departure == one.second.at and not other.first.paused
-    least, most = (ALIKE_AT_ONCE, APART_AT_ONCE) if at_once else (ALIKE, APART)
-    as_wide = min(a, b) >= ALIKE * max(a, b) and moved / 2 < APART * max(a, b)
-    as_wide |= min(a, b) >= least * max(a, b) and moved / 2 < most * max(a, b)
+    least, widest = min(a, b), max(a, b)
+    as_wide = least >= ALIKE * widest and moved / 2 < APART * widest
+    if at_once:
+        as_wide |= least >= ALIKE_AT_ONCE * widest and moved / 2 < APART_AT_ONCE * widest
     as_steady = other.ratio < max(ORDINARY_RATIO, ALIKE_RATIO * one.ratio) and (
         one.ratio < max(OTHER_RATIO, ALIKE_RATIO * other.ratio)
     )
