@@ -401,7 +401,7 @@ class Counter:
         """Whether two extremes can be those of a repetition.
 
         The first was a turn to one side only if the leg has stopped at neutral since, and the other
-        side used to come first.
+        side used to come first, or does in those that wait.
         """
         other_first = self.habit.other_side_first(first) or (
             len(self.waiting) > 1 and self.waiting[-1].first.internal is not first.internal

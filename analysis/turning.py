@@ -166,6 +166,7 @@ def _look_again(first: Look, stills: IntArray, seen: Seen) -> Look:
     if same_axis and abs(drift_dps - first.drift_dps) < RECOUNT_DPS:
         return Look(pose, ticks, levelled(first.pairs, ticks), drift_dps, first.sat)
     ticks, pairs, more_dps = count_in_drift(ticks, first.pairs)
+    drift_dps += more_dps
     # The ends of the range showed the drift better than what looked like rest, or swaying at rest
     # has made one.
     if len(pairs) < len(first.pairs) and (first.drift_dps or _are_of_a_set(first.pairs)):
@@ -173,7 +174,7 @@ def _look_again(first: Look, stills: IntArray, seen: Seen) -> Look:
     same_pose = first.pose.axis @ pose.axis > np.cos(SAME_POSE_RAD)
     if same_pose and _has_lost_some(first.pairs, pairs, ticks):
         return Look(pose, ticks, levelled(first.pairs, ticks), drift_dps, first.sat)
-    return Look(pose, ticks, pairs, drift_dps + more_dps, first.sat)
+    return Look(pose, ticks, pairs, drift_dps, first.sat)
 
 
 def _are_of_a_set(pairs: list[Pair]) -> bool:

@@ -141,11 +141,12 @@ def test_a_lost_row_is_kept_where_the_pose_is_the_same(
     across = unit(np.cross(pose.axis, [0.3, 0.5, 0.8]))
     axis = Rotation.from_rotvec(across * tilted_deg, degrees=True).apply(pose.axis)
     first = Look(replace(pose, axis=axis), seen_then.ticks(pose), [*ROW, *OTHER], 0.0)
-    monkeypatch.setattr(turning, "count_in_drift", lambda ticks, _: InDrift(ticks, OTHER, 0.0))
+    monkeypatch.setattr(turning, "count_in_drift", lambda ticks, _: InDrift(ticks, OTHER, 0.3))
     monkeypatch.setattr(turning, "without_halves", lambda found, _: found)
     monkeypatch.setattr(turning, "levelled", lambda found, _: found)
     looked = turning._look_again(first, rest.intervals, seen_then)
     assert len(looked.pairs) == len([*ROW, *OTHER] if kept else OTHER)
+    assert looked.drift_dps == pytest.approx(0.3, abs=0.01)  # as its ticks are without it
 
 
 @pytest.mark.parametrize(("arcs", "kept"), [((60, 55, 58), 3), ((24, 22, 20), 2)])
