@@ -17,8 +17,8 @@ class Section:
 
 
 FILTERS = "--stages madgwick,mahony,fusion"
-# One that nobody has looked into: raised when somebody has, as into series 26.
-JUDGED = "--seeds judging --series 27"
+# One that nobody has looked into: raised when somebody has, as into series 27.
+JUDGED = "--seeds judging --series 28"
 
 SECTIONS = (
     Section(
