@@ -177,7 +177,7 @@ class Counter:
         if self._halt is not None and abs(angle_deg - self._halt.level_deg) < STILL_DEG:
             self._halt = self._halt._replace(at=at)
         seconds = self.stillness.seconds
-        if seconds < STOP_S:
+        if seconds < STOP_S or self.stillness.creeps:
             return None
         self.strokes.paused = True
         level = self.stillness.level_deg

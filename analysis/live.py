@@ -43,6 +43,7 @@ CALIBRATION_S = 2.0  # standing still for so long shows axis and bias
 FIRST_REST_S = 1.2  # and for so long that a large bias need not hide the first set
 QUIET_RADS = radians(3.0)  # before a bias is known, rest is a rate no less steady
 WANDER_S = 0.5  # over this
+SWAYS_RAD = radians(2.5)  # that is how far sway of three times the ordinary takes the leg
 READY_S = 0.5
 EARLY_LOOK_S = 2.0  # a shorter rest is looked back from where extremes are left over,
 LEFT_OVER = 2  # which may be a repetition,
@@ -262,15 +263,27 @@ class LiveAnalysis:
         mean = self._still.mean
         up = unit(mean[3:])
         if not self._calibrating:
-            self._calibrating = True
-            self._follower.stand(up, rested_s=seconds)
             self._rest_before = (self._bias.copy(), self._bias_weight)
         before, weight = self._rest_before
+        turned_rad = abs(float((mean[:3] - before) @ up)) * seconds
+        if weight > 0 and seconds < LONGEST_HOLD_S and turned_rad > _most_rad(seconds, weight):
+            return
+        if not self._calibrating:
+            self._calibrating = True
+            self._follower.stand(up, rested_s=seconds)
         self._bias_weight = weight + seconds**2
         self._bias = (before * weight + mean[:3] * seconds**2) / self._bias_weight
         if not self._calibrated:
             self._calibrated = True
             yield Calibrated(time_s)
+
+
+def _most_rad(seconds: float, weight: float) -> float:
+    """By how much a rest may seem to turn for what is not known of the bias; more is a slow turn.
+
+    Sway leaves the mean of each rest with an error that falls as its length does.
+    """
+    return SWAYS_RAD * sqrt(1 + seconds**2 / weight)
 
 
 class _Run:

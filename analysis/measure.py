@@ -18,6 +18,8 @@ SMOOTH_S = (0.10, 0.35)  # ... within these; a tremor of 6 Hz is smoothed away f
 HOLD_S = 0.5  # stiller for longer than this at the end of the range is a hold, not a turn
 HOLD_SHARE = 0.08  # of the stroke's peak rate: slower than this is a stop, ...
 HOLD_DPS = (3.0, 8.0)  # ... within these: above sway, below slow turning
+CREEPING = 6.0  # a stroke that is nowhere faster than so many times that may be as slow itself:
+LEVEL_SHARE = 0.05  # then no more than this share of it lies between a hold and its end
 SETTLE_S = 0.15  # at both ends of a hold: arriving and leaving are slow too, and no part of it, ...
 SETTLE_SHARE = 0.25  # ... nor is this share of a stroke, times the root of how slow slow is against
 # its peak rate: so long a minimum-jerk stroke (Flash and Hogan 1985) takes to come to a stop
@@ -97,11 +99,13 @@ def _plateau(turn: Turn, at: int, fastest_dps: float, ticks: Ticks) -> tuple[int
     fastest_dps: of the stroke.
     """
     slow = _slow_dps(fastest_dps)
-    rate_dps = ticks.axial_dps
+    level = np.abs(ticks.axial_dps) < slow
+    if fastest_dps < CREEPING * slow:
+        level &= np.abs(ticks.angle_deg - ticks.angle_deg[at]) < LEVEL_SHARE * turn.stroke_deg
     reached = left = at
-    while reached > turn.departure and abs(rate_dps[reached - 1]) < slow:
+    while reached > turn.departure and level[reached - 1]:
         reached -= 1
-    while left < len(ticks) - 1 and abs(rate_dps[left + 1]) < slow:
+    while left < len(ticks) - 1 and level[left + 1]:
         left += 1
     stroke_s = (min(reached, turn.at) - turn.departure) / ticks.rate_hz
     settle_s = SETTLE_SHARE * stroke_s * np.sqrt(slow / max(fastest_dps, slow))

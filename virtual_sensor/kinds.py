@@ -28,6 +28,7 @@ EXERCISE: dict[str, Kind] = {
     "fast": Kind(perform=scenes.set_of(styles.fast)),
     "slow": Kind(perform=scenes.set_of(styles.slow)),
     "small": Kind(perform=scenes.set_of(styles.small)),
+    "creeping": Kind(perform=scenes.set_of(styles.creeping)),
     "large": Kind(perform=scenes.set_of(styles.sized(75, 100))),
     "stops": Kind(perform=scenes.set_of(styles.stops)),
     "no_stops": Kind(perform=scenes.set_of(styles.no_stops)),

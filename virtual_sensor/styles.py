@@ -130,6 +130,11 @@ def small(rng: Generator, style: Style) -> Style:
     return replace(style, fatigue=1.0, cycle_s=min(style.cycle_s, 6.0))
 
 
+def creeping(rng: Generator, style: Style) -> Style:
+    """Slow and small: the leg turns no faster than a standing body sways."""
+    return slow(rng, small(rng, style))
+
+
 def stops(rng: Generator, style: Style) -> Style:
     """Stops at neutral after each repetition, for some also in its middle."""
     return replace(

@@ -31,6 +31,26 @@ def test_small_slow_and_wide_repetitions_count() -> None:
     assert count(path(STAND, *[(0.9, 50.0), (1.6, -50.0), (0.9, 0.0)] * 4, STAND)) == 4
 
 
+@pytest.mark.parametrize(
+    "cycle",
+    [
+        [(3.5, 6.0), (7.0, -6.0), (3.5, 0.0)],
+        [(3.0, 6.0), (1.0, 6.0), (6.0, -8.0), (1.0, -8.0), (3.0, 0.0)],
+        [(2.7, -6.0), (5.4, 6.0), (2.7, 0.0), (0.7, 0.0)],
+        [(3.0, 5.2), (6.0, -12.0), (3.0, 0.0), (0.7, 0.0)],
+    ],
+    ids=["flowing", "held", "stopping", "unequal"],
+)
+def test_a_leg_that_turns_no_faster_than_it_sways_at_rest_is_not_at_rest(
+    cycle: list[tuple[float, float]],
+) -> None:
+    assert count(path(STAND, *cycle * 6, STAND)) == 6
+
+
+def test_a_leg_that_wanders_slowly_to_another_place_has_made_no_repetition() -> None:
+    assert count(path(STAND, (4.0, 7.0), STAND, (4.0, 0.0), STAND, (4.0, -7.0), STAND)) == 0
+
+
 def test_holds_and_faltering_make_no_difference() -> None:
     held = [(0.8, 30.0), (3.0, 30.0), (1.4, -40.0), (3.0, -40.0)] * 4
     faltering = [

@@ -69,11 +69,11 @@ def shrinking(drift_dps: float, *, back_deg: float = 0.0, before: Legs = ()) -> 
 
 
 def test_a_drift_that_hides_the_end_of_a_tiring_set_is_seen_by_the_stances() -> None:
-    ticks = shrinking(0.24)
+    ticks = shrinking(-0.24)
     assert len(count_pairs(ticks)) < 14
     steady, pairs, drift_dps = count_in_drift(ticks)
     assert len(pairs) == 14
-    assert drift_dps == pytest.approx(0.24, abs=0.02)
+    assert drift_dps == pytest.approx(-0.24, abs=0.02)
     assert steady.angle_deg[-1] == pytest.approx(0.0, abs=1.0)
 
 

@@ -135,3 +135,34 @@ def test_a_slow_stroke_is_not_taken_for_a_bias() -> None:
     for _ in range(4):
         leg.to(0, 0, 40, seconds=4).to(0, 0, -40, seconds=6).to(0, 0, 0, seconds=4)
     assert events(leg.samples())[0] == analyze(leg.samples(), side="right").rep_count == 4
+
+
+def turned_by_then(*parts: FloatArray) -> float:
+    """How far the leg seems to turn if it then turns by 40 degrees."""
+    live = LiveAnalysis(side="right")
+    samples = stream(*parts, slow(0, 0.5), slow(-20, 2.0), slow(0, 0.5))
+    live.push(samples.between(0, len(samples) - 250))
+    before_deg = live.snapshot.rotation_deg
+    live.push(samples.between(len(samples) - 250, len(samples)))
+    return live.snapshot.rotation_deg - before_deg
+
+
+@pytest.mark.parametrize(
+    ("stood_s", "inward", "outward", "quarter_s", "held_s"),
+    [(2.0, 10, 6.5, 2.5, 1.5), (2.0, 10, 9, 3.5, 1.5), (3.0, 8, 9, 3.5, 0.6)],
+)
+def test_the_way_back_from_a_small_side_is_not_taken_for_a_bias(
+    stood_s: float, inward: float, outward: float, quarter_s: float, held_s: float
+) -> None:
+    """It is as slow as what may be unknown of the bias, but goes farther than a body sways."""
+    leg = Leg().still(stood_s)
+    for _ in range(4):
+        leg.to(0, 0, inward, seconds=quarter_s).still(held_s)
+        leg.to(0, 0, -outward, seconds=2 * quarter_s).still(held_s)
+        leg.to(0, 0, 0, seconds=quarter_s).still(1)
+    assert events(biased(leg.still(2), 1.0))[0] == 4
+
+
+def test_a_longer_rest_corrects_what_a_short_one_showed() -> None:
+    turned = turned_by_then(slow(1, 2.2), slow(20, 0.5), slow(0, 8.0))
+    assert abs(turned) == pytest.approx(40, abs=0.5)

@@ -36,6 +36,14 @@ def test_a_turn_without_a_hold_has_none_and_is_the_top() -> None:
     assert found.angle_deg == pytest.approx(40, abs=0.3)
 
 
+@pytest.mark.parametrize("held_s", [0.0, 2.0])
+def test_a_stroke_that_is_nowhere_faster_than_a_leg_at_rest_sways_is_no_hold(held_s: float) -> None:
+    angle = path((STANDS_S, 0), (5, 7), (held_s, 7), (9, -7), (5, 0))
+    found = measured(angle, STANDS_S + 5)
+    assert found.angle_deg == pytest.approx(7, abs=0.1)
+    assert found.hold_s == pytest.approx(held_s, abs=0.5)
+
+
 def test_a_stroke_that_sinks_back_is_held_where_it_sank_to() -> None:
     angle = path((STANDS_S, 0), (0.6, 44), (0.4, 40), (2, 40), (0.6, 0))
     found = measured(angle, STANDS_S + 0.6)

@@ -84,3 +84,22 @@ def test_a_stop_goes_on_where_the_leg_but_stirred() -> None:
     assert stopped((1, 3, 8.0), (4.2, 5, 8.0)) == [2.0, 0.8]
     assert stopped((1, 3, 8.0), (3.8, 5, 10.4)) == [2.0, 1.2]
     assert stopped((1, 3, 8.0), (3.8, 5, 20.0), (5.4, 6, 20.0), (9, 10, 20.0)) == [2, 1.2, 1.8, 1]
+
+
+def test_a_leg_that_turns_slowly_creeps_until_it_comes_to_rest() -> None:
+    still = Stillness(RATE_HZ)
+    creeps = []
+    for angle_deg in path((1.0, 0.0), (4.0, 7.0), (1.0, 7.0)):  # 3.3 deg/s where it is fastest
+        still.go_on(float(angle_deg), still=True)
+        creeps.append(still.creeps)
+    assert not any(creeps[round(0.5 * RATE_HZ) : round(2.0 * RATE_HZ)])  # it has stood
+    assert all(creeps[round(3.0 * RATE_HZ) : round(3.6 * RATE_HZ)])  # and moved on from there
+    assert not creeps[-1]
+
+
+@pytest.mark.parametrize("hz", [0.2, 0.5, 1.0])
+def test_a_leg_that_sways_does_not_creep(hz: float) -> None:
+    still = Stillness(RATE_HZ)
+    for angle_deg in 0.8 * np.sin(2 * np.pi * hz * np.arange(100) / RATE_HZ):
+        still.go_on(float(angle_deg), still=True)
+    assert not still.creeps

@@ -69,6 +69,9 @@ def test_kinds_are_what_they_say():
     assert all(rep.end_s - rep.start_s < 2.6 for rep in reps_of("fast"))
     assert np.median([rep.end_s - rep.start_s for rep in reps_of("slow")]) > 7
     assert all(rep.arc_rad < 30 * DEG for rep in reps_of("small"))
+    creeping = [(rep.end_s - rep.start_s, rep.arc_rad) for rep in reps_of("creeping")]
+    assert np.median([seconds for seconds, _ in creeping]) > 7
+    assert all(arc_rad < 30 * DEG for _, arc_rad in creeping)
     assert all(rep.arc_rad > 60 * DEG for rep in reps_of("large"))
     unequal = [rep.internal_rad / rep.external_rad for rep in reps_of("unequal")]
     assert np.median([max(ratio, 1 / ratio) for ratio in unequal]) > 2.5
