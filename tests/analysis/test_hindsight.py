@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import analyze
-from analysis.hindsight import overlooked_stances
+from analysis.hindsight import Place, _is_hold, overlooked_stances
 from analysis.pairs import Pair, Turn
 from analysis.repetitions import count_pairs
 from analysis.stances import all_stops
@@ -41,6 +41,14 @@ def overlooked(legs: Legs) -> int:
     pairs = count_pairs(ticks)
     turns = [turn for pair in pairs for turn in pair[:2]]
     return len(overlooked_stances(turns, pairs, all_stops(ticks), ticks))
+
+
+def test_a_stop_at_one_end_of_one_repetition_is_a_hold() -> None:
+    pairs = count_pairs(ticks_of(path((4.0, 0.0), *reps((30.0, -40.0), (20.0, -30.0)), (4.0, 0.0))))
+    begin, end = pairs[0].first.at - 5, pairs[0].first.at + 5
+    assert _is_hold(Place(begin, end, 30.0), pairs)
+    assert not _is_hold(Place(begin, end, 15.0), pairs)  # not so far out
+    assert not _is_hold(Place(0, 50, 30.0), pairs)  # not then
 
 
 MOVES = [(-20, 30, -40), (-8, 30, -40), (-30, 30, -40), (30, 30, -40), (20, -20, 20), (15, -12, 30)]

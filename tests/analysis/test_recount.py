@@ -12,6 +12,7 @@ from analysis.fit import fit
 from analysis.orientation import orient
 from analysis.pairs import Pair
 from analysis.pose import find_pose, unit
+from analysis.repetitions import count_pairs
 from analysis.rest import find_rest
 from analysis.ticks import Ticks
 from analysis.turning import (
@@ -22,7 +23,7 @@ from analysis.turning import (
     _without_stance,
 )
 from tests.analysis.legs import Leg
-from tests.analysis.paths import RATE_HZ, ticks_of, turn
+from tests.analysis.paths import RATE_HZ, path, ticks_of, turn
 from virtual_sensor.simulation import simulate
 
 
@@ -162,6 +163,16 @@ def test_nor_to_the_drift_that_they_show_themselves(
     monkeypatch.setattr(turning, "count_pairs", lambda _: look.pairs[1:])
     monkeypatch.setattr(turning, "without_halves", lambda pairs, _: pairs)
     assert len(_without_stance(look).pairs) == kept
+
+
+def test_the_drift_that_they_show_comes_on_top_of_what_was_taken_off_before() -> None:
+    reps = [(1.2, 30.0), (2.4, -40.0), (1.2, 0.0), (0.5, 0.0)] * 6
+    angle = path((4.0, 0.0), *reps, (4.0, 0.0))
+    ticks = ticks_of(angle + 0.5 * np.arange(len(angle)) / RATE_HZ)
+    pose = find_pose(find_rest(fit(Leg().still(60).samples())))
+    looked = _without_stance(Look(pose, ticks, count_pairs(ticks), 0.3))
+    assert len(looked.pairs) == 6
+    assert looked.drift_dps == pytest.approx(0.3 + 0.5, abs=0.02)
 
 
 def test_what_a_drift_had_hidden_is_no_wider_than_what_is_seen() -> None:

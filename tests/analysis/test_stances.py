@@ -38,6 +38,17 @@ def test_standing_for_long_ends_a_set_and_a_short_stop_does_not() -> None:
     assert sizes_of_sets(path(STAND, *WIDE * 3, (2, 0), *WIDE * 2, STAND)) == [5]
 
 
+def test_a_gap_between_two_repetitions_parts_them_and_one_amid_a_repetition_does_not() -> None:
+    angle = path(STAND, *WIDE * 5, STAND)
+    pairs, ticks = pairs_of(Counter(RATE_HZ), angle), ticks_of(angle)
+    between = (pairs[2].second.at + pairs[3].first.at) // 2
+    amid = (pairs[2].first.at + pairs[2].second.at) // 2
+    for gap, sizes in ((between, [3, 2]), (amid, [5])):
+        broken = np.arange(len(angle)) == gap
+        parted = split_sets(pairs, replace(ticks, broken=broken))
+        assert [len(one) for one in parted] == sizes
+
+
 def test_a_set_is_cut_where_the_strap_slid() -> None:
     slid = [(0.8, 55.0), (1.5, -20.0), (0.9, 20.0)]
     angle = path(STAND, *WIDE * 4, (0.5, 20.0), *slid * 3, (4, 20))
