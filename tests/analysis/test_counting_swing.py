@@ -1,5 +1,6 @@
 """The counter where the leg swings along with the turning: a manner of some, and other movement."""
 
+import numpy as np
 import pytest
 
 from analysis.counting import Counter
@@ -41,3 +42,16 @@ def test_a_set_that_swings_after_a_clean_one_is_soon_its_own_measure() -> None:
     angle = path(STAND, *WIDE * 4, (4.0, 0.0), *HELD * 3, *SWEPT * 3, (0.9, 0.0), STAND)
     pairs = pairs_of(Counter(RATE_HZ), angle, swung(angle, 24.0, 4 + 4 * 3.2 + 4))
     assert extremes(pairs) == [(35, -40)] * 4 + [(10, -10)] * 6
+
+
+@pytest.mark.parametrize("before", [0, 2])
+@pytest.mark.parametrize("at_deg", [15.0, 5.0, -5.0])
+def test_who_walks_between_one_side_and_the_other_has_made_no_repetition(
+    before: int, at_deg: float
+) -> None:
+    to_walk = [STAND, *WIDE * before, (0.8, 35.0), (0.6, at_deg)]
+    angle = path(*to_walk, (2.0, at_deg), (1.2, -40.0), (0.9, 0.0), STAND)
+    time_s, begun_s = np.arange(len(angle)) / RATE_HZ, sum(seconds for seconds, _ in to_walk)
+    walks = (time_s >= begun_s) & (time_s < begun_s + 2.0)
+    assert fed(Counter(RATE_HZ), angle, np.where(walks, 60.0, 0.0)) == before
+    assert fed(Counter(RATE_HZ), angle, 0.0) == before + 1
