@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from analysis.counted_pose import AxisCount, CountedPose, Tick
+from analysis.counted_pose import AxisCount, Tick
 from analysis.exercises import by_name
 from analysis.following import Follower, Seated, Standing, Tilting, _cross_section
 from analysis.orientation import thigh_to_sensor
@@ -65,15 +65,6 @@ def test_what_was_felt_before_the_first_axis_is_looked_at_then_but_for_what_a_ga
         follower.stand(AXIS, rested_s=0.0)
         follower.push(turned[-1])
         assert follower.angle_deg == pytest.approx(seen_deg, abs=0.1)
-
-
-@pytest.mark.parametrize(("is_now", "count"), [(True, 5), (False, 0)])
-def test_a_second_look_at_a_pose_sees_what_the_leg_did_in_it(*, is_now: bool, count: int) -> None:
-    cycles = [(1.2, 30.0), (1.6, -40.0), (1.2, 0.0), (0.8, 0.0)] * 5
-    pose = CountedPose(AXIS, 1.0, AxisCount(RATE_HZ), stood_s=4.0)
-    for one in turning(path((4.0, 0.0), *cycles, (4.0, 0.0))):
-        pose.push(one, is_now=is_now)
-    assert len(pose.look.overlooked([], stands=True)) == count
 
 
 @pytest.mark.parametrize("start", [0.0, 170.0, 340.0])
