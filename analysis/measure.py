@@ -99,13 +99,16 @@ def _plateau(turn: Turn, at: int, fastest_dps: float, ticks: Ticks) -> tuple[int
     fastest_dps: of the stroke.
     """
     slow = _slow_dps(fastest_dps)
-    level = np.abs(ticks.axial_dps) < slow
-    if fastest_dps < CREEPING * slow:
-        level &= np.abs(ticks.angle_deg - ticks.angle_deg[at]) < LEVEL_SHARE * turn.stroke_deg
+    most_deg = LEVEL_SHARE * turn.stroke_deg if fastest_dps < CREEPING * slow else np.inf
+
+    def is_level(tick: int) -> bool:
+        near = abs(ticks.angle_deg[tick] - ticks.angle_deg[at]) < most_deg
+        return bool(near and abs(ticks.axial_dps[tick]) < slow)
+
     reached = left = at
-    while reached > turn.departure and level[reached - 1]:
+    while reached > turn.departure and is_level(reached - 1):
         reached -= 1
-    while left < len(ticks) - 1 and level[left + 1]:
+    while left < len(ticks) - 1 and is_level(left + 1):
         left += 1
     stroke_s = (min(reached, turn.at) - turn.departure) / ticks.rate_hz
     settle_s = SETTLE_SHARE * stroke_s * np.sqrt(slow / max(fastest_dps, slow))
