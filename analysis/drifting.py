@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.between import line_dps, with_sets_between_stances
 from analysis.halves import without_halves
 from analysis.pairs import ORDINARY_RATIO, SMALLEST_ARC_DEG, Pair, Turn
 from analysis.repetitions import count, levelled
@@ -49,6 +50,8 @@ def count_in_drift(ticks: Ticks, known: Sequence[Pair] = ()) -> InDrift:
     if known:
         ends = [turn for pair in levelled(known, ticks) for turn in pair[:2]]
         drifts.append(_drift_of_ends(ends, ticks))
+    if not pairs:  # to one side the leg went far enough
+        drifts += [_drift_of_side(turns, ticks, internal=internal) for internal in (True, False)]
     if turns and len(pairs) < FEWEST_PAIRS:
         drifts.append(_drift_between(turns[0].at, turns[-1].at, SMALLEST_ARC_DEG, ticks))
     for drift in [*drifts, _drift_at_rest(ticks)]:
@@ -61,7 +64,17 @@ def count_in_drift(ticks: Ticks, known: Sequence[Pair] = ()) -> InDrift:
                 _has_jumped(drift, pairs, ticks) or _has_jumped(drift, levelled(more, ticks), ticks)
             ):
                 best = InDrift(steady, more, drift)
-    return best
+    return _between_stances(best)
+
+
+def _between_stances(found: InDrift) -> InDrift:
+    """The same, with what only the line from the first stance to the last one shows."""
+    drift = line_dps(found.ticks)
+    steady = without_drift(found.ticks, drift)
+    more = with_sets_between_stances(levelled(found.pairs, steady), steady)
+    if len(more) <= len(found.pairs):
+        return found
+    return InDrift(steady, more, found.drift_dps + drift)
 
 
 def without_drift(ticks: Ticks, drift_dps: float) -> Ticks:
@@ -75,19 +88,20 @@ def without_drift(ticks: Ticks, drift_dps: float) -> Ticks:
 
 def _drift_of_ends(turns: list[Turn], ticks: Ticks) -> float:
     """By how much both ends of the range move to the same side in a second, if so evenly."""
-    slopes = []
-    for internal in (True, False):
-        ends = [turn for turn in turns if turn.internal is internal and turn.ratio < ORDINARY_RATIO]
-        if len(ends) < FEWEST_ENDS:
-            return 0.0
-        time_s = ticks.time_s[[turn.at for turn in ends]]
-        level = np.array([turn.value_deg for turn in ends])
-        slope = np.diff(level) / np.diff(time_s)
-        usual = float(np.median(slope))
-        if np.median(np.abs(slope - usual)) > EVENLY_DPS:
-            return 0.0
-        slopes.append(usual)
-    return common_move(*slopes)
+    sides = (_drift_of_side(turns, ticks, internal=internal) for internal in (True, False))
+    return common_move(*sides)
+
+
+def _drift_of_side(turns: list[Turn], ticks: Ticks, *, internal: bool) -> float:
+    """By how much one end of the range moves in a second, if evenly; else 0."""
+    ends = [turn for turn in turns if turn.internal is internal and turn.ratio < ORDINARY_RATIO]
+    if len(ends) < FEWEST_ENDS:
+        return 0.0
+    time_s = ticks.time_s[[turn.at for turn in ends]]
+    level = np.array([turn.value_deg for turn in ends])
+    slope = np.diff(level) / np.diff(time_s)
+    usual = float(np.median(slope))
+    return usual if np.median(np.abs(slope - usual)) <= EVENLY_DPS else 0.0
 
 
 def _drift_of_stances(pairs: list[Pair], ticks: Ticks) -> float:

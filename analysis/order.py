@@ -133,7 +133,7 @@ def with_whole_rows(turns: list[Turn], pairs: list[Pair], rate_hz: float) -> lis
     for row in _rows(turns, rate_hz):
         ends = {turn.at for turn in row}
         touched = [pair for pair in pairs if not ends.isdisjoint((pair.first.at, pair.second.at))]
-        together = _two_by_two(row)
+        together = two_by_two(row)
         whole = all(ends.issuperset((pair.first.at, pair.second.at)) for pair in touched)
         stops = len(together) >= ENOUGH and all(turn.paused for turn in row)
         least = 0 if stops else 1  # who looks about, or dances, does not stop each time
@@ -281,7 +281,7 @@ def _set_right(row: list[Pair], left_over: Turn, rate_hz: float) -> list[Pair]:
     false_deg = abs(row[0].first.value_deg - row[1].first.value_deg)
     true_deg = abs(left_over.value_deg - row[-1].first.value_deg)
     turns = [*[turn for pair in row for turn in pair[:2]][1:], left_over]
-    pairs = _two_by_two(turns)
+    pairs = two_by_two(turns)
     false_start = false_deg > FALSE_SHARE * arc_deg and true_deg < TRUE_SHARE * false_deg
     right = false_start and _goes_together(turns) and are_alike(pairs, rate_hz)
     return pairs if right else []
@@ -328,7 +328,7 @@ def _begun_before(
         if not (near and _soon(start, first, rate_hz)):
             continue
         turns = [start, *(turn for pair in row for turn in pair[:2]), left_over]
-        pairs = _two_by_two(turns)
+        pairs = two_by_two(turns)
         told = sure or _stops_between(turns)
         if told and _goes_together(turns) and are_alike(pairs, rate_hz):
             return pairs
@@ -344,7 +344,7 @@ def _set_out_from(first: Turn) -> Turn | None:
     return Turn(at, from_deg, not first.internal, 0.0, 0.0, at, first.stroke_deg)
 
 
-def _two_by_two(turns: list[Turn]) -> list[Pair]:
+def two_by_two(turns: list[Turn]) -> list[Pair]:
     """The pairs of the first and the second turning point, the third and the fourth, and so on."""
     return [Pair(a, b, b.at) for a, b in zip(turns[::2], turns[1::2], strict=False)]
 

@@ -35,6 +35,13 @@ def test_a_drift_that_hides_small_repetitions_is_seen_by_both_ends(drift_dps: fl
     assert ticks.angle_deg == pytest.approx(angle, abs=3.0)
 
 
+@pytest.mark.parametrize("drift_dps", [-0.6, 0.25, 0.4])
+def test_one_that_hides_all_ends_to_one_side_is_seen_by_the_others(drift_dps: float) -> None:
+    angle = path((4.0, 0.0), *[(5.5, 5.5), (5.5, -8.0)] * 4, (3.0, 0.0), (4.0, 0.0))
+    time_s = np.arange(len(angle)) / 25.0
+    assert len(count_in_drift(ticks_of(angle + drift_dps * time_s)).pairs) == 4
+
+
 def test_a_body_that_turns_about_in_steps_does_not_drift() -> None:
     steps = [leg for k in range(12) for leg in ((0.8, 25.0 * k + 25), (0.6, 25.0 * k + 14))]
     _, pairs, found = count_in_drift(ticks_of(path((4.0, 0.0), *steps)))

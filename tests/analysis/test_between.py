@@ -1,0 +1,84 @@
+"""Slow small repetitions between two stances, known by construction; and what is none."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis import analyze
+from analysis.between import line_dps, with_sets_between_stances
+from tests.analysis.paths import path, ticks_of
+from virtual_sensor.simulation import simulate
+
+STAND = (4.0, 0.0)
+BACK = (1.0, 0.0)
+SLOW = [(3.5, 6.0), (3.5, -8.0)]
+QUICK = [(1.5, 6.0), (1.5, -8.0)]
+HALF = [(3.5, 14.0), (3.5, 0.0)]
+
+
+def slow(times: int) -> list[tuple[float, float]]:
+    """So many, which set out so fast that it can be told from the stance."""
+    return [(1.0, 6.0), (3.5, -8.0), *SLOW * (times - 1)]
+
+
+def found(legs: Sequence[tuple[float, float]], *, drift_dps: float = 0.0) -> int:
+    angle = path(STAND, *legs, BACK, STAND)
+    ticks = ticks_of(angle + drift_dps * np.arange(len(angle)) / 25.0)
+    return len(with_sets_between_stances([], ticks))
+
+
+@pytest.mark.parametrize("times", [3, 4, 8])
+@pytest.mark.parametrize("drift_dps", [-0.4, 0.0, 0.4])
+def test_slow_repetitions_between_two_stances_are_found(times: int, drift_dps: float) -> None:
+    assert found(slow(times), drift_dps=drift_dps) == times
+
+
+@pytest.mark.parametrize(
+    "legs", [QUICK * 6, slow(2), [(1.0, 14.0), (3.5, 0.0), *HALF * 5], [*slow(3), SLOW[0]]]
+)
+def test_quick_ones_too_few_turns_to_one_side_and_what_is_left_over_are_not(
+    legs: list[tuple[float, float]],
+) -> None:
+    assert found(legs) == 0
+
+
+def test_nor_anything_where_the_leg_has_walked_or_stands_far_from_where_it_stood() -> None:
+    ticks = ticks_of(path(STAND, *slow(4), BACK, STAND))
+    walked = replace(ticks, broken=np.arange(len(ticks)) == len(ticks) // 2)
+    assert with_sets_between_stances([], walked) == []
+    assert found(slow(4), drift_dps=1.5) == 0
+
+
+def test_nor_without_two_stances() -> None:
+    ticks = ticks_of(path(STAND, *slow(4)))
+    standing = replace(ticks, still=ticks.still & (ticks.time_s < 4))
+    moving = replace(ticks, still=np.zeros(len(ticks), bool))
+    assert with_sets_between_stances([], standing) == []
+    assert with_sets_between_stances([], moving) == []
+    assert (line_dps(standing), line_dps(moving)) == (0.0, 0.0)
+
+
+def test_what_was_counted_stays_unless_more_is_found_and_has_its_own_angles() -> None:
+    ticks = ticks_of(path(STAND, *slow(4), BACK, STAND) + 30.0)
+    four = with_sets_between_stances([], ticks)
+    assert [round(turn.value_deg) for pair in four for turn in pair[:2]] == [36, 22] * 4
+    assert with_sets_between_stances(four, ticks) is four
+    assert with_sets_between_stances(four[1:3], ticks) == four
+
+
+@pytest.mark.parametrize("drift_dps", [-0.3, 0.0, 0.7])
+def test_the_line_is_the_drift_between_the_first_stance_and_the_last(drift_dps: float) -> None:
+    angle = path(STAND, *slow(4), BACK, STAND)
+    ticks = ticks_of(angle + drift_dps * np.arange(len(angle)) / 25.0)
+    assert line_dps(ticks) == pytest.approx(drift_dps, abs=0.03)
+    assert line_dps(ticks_of(angle + 1.2 * np.arange(len(angle)) / 25.0)) == 0.0
+
+
+@pytest.mark.parametrize(("seed", "count"), [(455, 4), (486, 5), (516, 3), (539, 5), (583, 8)])
+def test_the_report_counts_them_however_the_counter_was_led_away(seed: int, count: int) -> None:
+    """The truth is the simulation's: cycles of 7 to 15 s, arcs of 13 to 22 degrees."""
+    recording = simulate("creeping", seed=seed)
+    assert len(recording.truth.repetitions) == count
+    assert analyze(recording.samples, side=recording.side).rep_count == count
