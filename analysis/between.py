@@ -10,28 +10,23 @@ import numpy as np
 
 from analysis.fit import IntArray
 from analysis.order import ENOUGH, two_by_two
-from analysis.pairs import ORDINARY_RATIO, Pair, Turn, are_alike, is_plain
+from analysis.pairs import Pair, Turn, are_alike, is_plain
 from analysis.places import NO_SIDE_DEG
 from analysis.rest import means_within, runs
+from analysis.stances import SET_PAUSE_S
 from analysis.strokes import Strokes
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
 STANCE_S = 2.0  # no hold on the way
-LONG_S = 4.0  # a stance between two sets
 LONGEST_S = 180.0  # the line tells nothing of what goes on for longer
 MOST_DPS = 1.0  # nor where the leg stands so far from where it stood, for each second between
 SLOW_S = 2.5  # from one extreme to the next; quicker ones do not look like stops
 
 
-def stances_of(ticks: Ticks) -> IntArray:
-    """(s, 2) [start, end) of the rests that can be stances."""
-    return runs(ticks.still & ~ticks.odd & ~ticks.lifted, round(STANCE_S * ticks.rate_hz))
-
-
 def line_dps(ticks: Ticks) -> float:
     """By how much the leg moves a second from its first stance to its last one; 0 if unlikely."""
-    stances = stances_of(ticks)
+    stances = _stances(ticks)
     if len(stances) < 2:
         return 0.0
     first_deg, last_deg = means_within(ticks.angle_deg, stances[[0, -1]])
@@ -42,8 +37,8 @@ def line_dps(ticks: Ticks) -> float:
 
 def with_sets_between_stances(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
     """The pairs of a recording, with those between two stances where all strokes there are some."""
-    stances = stances_of(ticks)
-    long = np.diff(stances, axis=1)[:, 0] >= LONG_S * ticks.rate_hz
+    stances = _stances(ticks)
+    long = np.diff(stances, axis=1)[:, 0] >= SET_PAUSE_S * ticks.rate_hz
     long[[0, -1][: len(long)]] = True
     around = stances[long]
     spans = list(pairwise(around))
@@ -57,6 +52,11 @@ def with_sets_between_stances(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
     return pairs
 
 
+def _stances(ticks: Ticks) -> IntArray:
+    """(s, 2) [start, end) of the rests that can be stances."""
+    return runs(ticks.still & ~ticks.odd & ~ticks.lifted, round(STANCE_S * ticks.rate_hz))
+
+
 def _between(stances: IntArray, ticks: Ticks) -> list[Pair]:
     """The repetitions between two stances, if there is nothing else; else nothing."""
     at, level_deg = stances.mean(axis=1), means_within(ticks.angle_deg, stances)
@@ -64,26 +64,24 @@ def _between(stances: IntArray, ticks: Ticks) -> list[Pair]:
     too_far = abs(np.diff(level_deg)[0]) > MOST_DPS * np.diff(at)[0] / ticks.rate_hz
     if too_far or end - start > LONGEST_S * ticks.rate_hz or ticks.broken[start:end].any():
         return []
-    until = min(int(stances[1, 1]), end + round(STANCE_S * ticks.rate_hz))
-    turns = _turns(ticks, start, until, np.interp(np.arange(start, until), at, level_deg))
+    turns = _turns(ticks, start, end, np.interp(np.arange(start, end), at, level_deg))
     if len(turns) < 2 * ENOUGH or len(turns) % 2 or not all(map(_is_extreme, turns)):
         return []
-    in_turn = all(one.internal is not other.internal for one, other in pairwise(turns))
     slow = np.median(np.diff([turn.at for turn in turns])) > SLOW_S * ticks.rate_hz
     pairs = two_by_two(turns)
-    if not (in_turn and slow and all(map(is_plain, pairs)) and are_alike(pairs, ticks.rate_hz)):
+    if not (slow and all(map(is_plain, pairs)) and are_alike(pairs, ticks.rate_hz)):
         return []
     angle_deg = ticks.angle_deg
     return two_by_two([turn._replace(value_deg=float(angle_deg[turn.at])) for turn in turns])
 
 
 def _is_extreme(turn: Turn) -> bool:
-    """Whether the leg turned round well on that side of the line, and swung little."""
-    return turn.sign * turn.value_deg > NO_SIDE_DEG and turn.ratio < ORDINARY_RATIO
+    """Whether the leg turned round well on that side of the line."""
+    return turn.sign * turn.value_deg > NO_SIDE_DEG
 
 
 def _turns(ticks: Ticks, start: int, end: int, neutral_deg: FloatArray) -> list[Turn]:
-    """The turning points within [start, end), where neutral is known and no stop means anything."""
+    """The turning points within [start, end), to either side in turn; no stop means anything."""
     strokes = Strokes(ticks.rate_hz)
     strokes.begin(start, 0.0, rested=True)
     angle_deg = ticks.angle_deg[start:end] - neutral_deg

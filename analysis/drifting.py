@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.between import line_dps, with_sets_between_stances
+from analysis.between import STANCE_S, line_dps, with_sets_between_stances
 from analysis.halves import without_halves
 from analysis.pairs import ORDINARY_RATIO, SMALLEST_ARC_DEG, Pair, Turn
 from analysis.repetitions import count, levelled
@@ -20,7 +20,6 @@ MOST_HIDING_DPS = 2.0  # and no gyroscope is left with so much: a body turns abo
 FEWEST_ENDS = 3  # of each side, to see how they move
 EVENLY_DPS = 0.8  # by more, half of the time, the ends of someone's range move who turns about
 FEWEST_PAIRS = 4  # repetitions, for the stances on both sides to show the same
-LEAST_STANCE_S = 2.0  # no hold on the way
 SWAY_LEAVES_DPS = 0.25  # sway leaves less in the mean rate of two stances
 SWAY_DPS = 0.5  # sway leaves no more in a bias: by more, the foot was put down elsewhere
 WIDER = 1.3  # times the widest: what a drift had hidden is no wider, but a turn of the body is
@@ -50,7 +49,7 @@ def count_in_drift(ticks: Ticks, known: Sequence[Pair] = ()) -> InDrift:
     if known:
         ends = [turn for pair in levelled(known, ticks) for turn in pair[:2]]
         drifts.append(_drift_of_ends(ends, ticks))
-    if not pairs:  # to one side the leg went far enough
+    if not pairs:  # else one end that moves alone is of somebody who tires
         drifts += [_drift_of_side(turns, ticks, internal=internal) for internal in (True, False)]
     if turns and len(pairs) < FEWEST_PAIRS:
         drifts.append(_drift_between(turns[0].at, turns[-1].at, SMALLEST_ARC_DEG, ticks))
@@ -117,7 +116,7 @@ def _drift_between(first: int, last: int, usual_deg: float, ticks: Ticks) -> flo
 
     0 if by little against the usual arc.
     """
-    stances = runs(ticks.still, round(LEAST_STANCE_S * ticks.rate_hz))
+    stances = runs(ticks.still, round(STANCE_S * ticks.rate_hz))
     before = stances[stances[:, 1] <= first]
     after = stances[stances[:, 0] >= last]
     if len(before) == 0 or len(after) == 0:
@@ -133,7 +132,7 @@ def _drift_at_rest(ticks: Ticks) -> float:
 
     Slow turning looks like rest, too, and the bias is the mean of all that does.
     """
-    stances = runs(ticks.still & ~ticks.odd, round(LEAST_STANCE_S * ticks.rate_hz))
+    stances = runs(ticks.still & ~ticks.odd, round(STANCE_S * ticks.rate_hz))
     if len(stances) == 0:
         return 0.0
     ends = stances[[0, -1]] if len(stances) > 1 else stances

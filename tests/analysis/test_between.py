@@ -36,9 +36,19 @@ def test_slow_repetitions_between_two_stances_are_found(times: int, drift_dps: f
 
 
 @pytest.mark.parametrize(
-    "legs", [QUICK * 6, slow(2), [(1.0, 14.0), (3.5, 0.0), *HALF * 5], [*slow(3), SLOW[0]]]
+    "legs",
+    [
+        QUICK * 6,
+        slow(2),
+        [(1.0, 14.0), (3.5, 0.0), *HALF * 5],
+        [(1.0, -6.0), (3.5, 12.0), *[(3.5, -2.0), (3.5, 12.0)] * 2],  # these come home but once
+        [*slow(3), SLOW[0]],
+        [(1.0, 4.5), (3.5, -4.5), *[(3.5, 4.5), (3.5, -4.5)] * 3],  # no arc is so small
+        [*slow(2), (3.5, 25.0), (3.5, -25.0), *slow(1)],
+        slow(27),  # for more than three minutes
+    ],
 )
-def test_quick_ones_too_few_turns_to_one_side_and_what_is_left_over_are_not(
+def test_quick_ones_few_or_unlike_or_to_one_side_and_what_is_left_over_or_sways_are_not(
     legs: list[tuple[float, float]],
 ) -> None:
     assert found(legs) == 0
@@ -49,6 +59,20 @@ def test_nor_anything_where_the_leg_has_walked_or_stands_far_from_where_it_stood
     walked = replace(ticks, broken=np.arange(len(ticks)) == len(ticks) // 2)
     assert with_sets_between_stances([], walked) == []
     assert found(slow(4), drift_dps=1.5) == 0
+
+
+@pytest.mark.parametrize("swing_share", [0.3, 0.7])
+def test_nor_where_the_leg_swings_along(swing_share: float) -> None:
+    ticks = ticks_of(path(STAND, *slow(4), BACK, STAND))
+    swings = replace(ticks, swing_dps=swing_share * np.abs(ticks.axial_dps))
+    assert len(with_sets_between_stances([], swings)) == (4 if swing_share < 0.45 else 0)
+
+
+@pytest.mark.parametrize("what", ["odd", "lifted"])
+def test_no_stance_is_where_the_exercise_cannot_be_or_with_the_leg_held_up(what: str) -> None:
+    ticks = ticks_of(path(STAND, *slow(4), BACK, STAND))
+    after = ticks.time_s > ticks.time_s[-1] - 4.5
+    assert with_sets_between_stances([], replace(ticks, **{what: after})) == []
 
 
 def test_nor_without_two_stances() -> None:

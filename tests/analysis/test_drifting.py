@@ -42,6 +42,21 @@ def test_one_that_hides_all_ends_to_one_side_is_seen_by_the_others(drift_dps: fl
     assert len(count_in_drift(ticks_of(angle + drift_dps * time_s)).pairs) == 4
 
 
+@pytest.mark.parametrize("drift_dps", [-0.3, 0.3])
+def test_the_line_between_stances_is_taken_off_with_what_it_shows(
+    monkeypatch: pytest.MonkeyPatch, drift_dps: float
+) -> None:
+    strokes = [(1.0, 6.0), (3.5, -8.0), *[(3.5, 6.0), (3.5, -8.0)] * 3, (1.0, 0.0)]
+    angle = path((4.0, 0.0), *strokes, (4.0, 0.0))
+    drifted = ticks_of(angle + drift_dps * np.arange(len(angle)) / 25.0)
+    monkeypatch.setattr(drifting, "count", lambda _: Counted([], []))  # the counter is led away
+    ticks, pairs, found = count_in_drift(drifted)
+    assert found == pytest.approx(drift_dps, abs=0.03)
+    assert ticks.angle_deg == pytest.approx(angle, abs=1.5)
+    values = [turn.value_deg for pair in pairs for turn in pair[:2]]
+    assert values == pytest.approx([6, -8] * 4, abs=1.5)
+
+
 def test_a_body_that_turns_about_in_steps_does_not_drift() -> None:
     steps = [leg for k in range(12) for leg in ((0.8, 25.0 * k + 25), (0.6, 25.0 * k + 14))]
     _, pairs, found = count_in_drift(ticks_of(path((4.0, 0.0), *steps)))
