@@ -80,7 +80,7 @@ class CountedPose:
         self._sign = sign
         self._waiting = Waiting(count.counter.rate_hz)
         self._foresight = Foresight(count.counter)
-        self._foreseen: Pair | None = None  # the last that was told before it was certain
+        self._foreseen: tuple[Pair, ...] = ()  # the last that were told before they were certain
         count.counter.stillness.begin(self.angle_deg, stood_s)
         self.turn_about(axis, sure=stood_s > 0)
 
@@ -141,13 +141,14 @@ class CountedPose:
         for event in events:
             if isinstance(event, Turn) or not self._is_foreseen(event):
                 yield event
-        pair = self._foresight.at(tick.number)
-        if pair is not None and not self._is_foreseen(pair):
-            self._foreseen = pair
-            yield pair
+        foreseen = self._foresight.at(tick.number)
+        new = [pair for pair in foreseen if not self._is_foreseen(pair)]
+        if new:
+            self._foreseen = foreseen
+        yield from new
 
     def _is_foreseen(self, pair: Pair) -> bool:
-        return self._foreseen is not None and is_same(pair, self._foreseen)
+        return any(is_same(pair, one) for one in self._foreseen)
 
 
 def cos_along(force: FloatArray, axis: FloatArray) -> float:

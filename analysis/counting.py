@@ -305,12 +305,8 @@ class Counter:
             self._half = pair
             self.habit.come_home(pair)
         else:
-            together = (*vouched_for(self.waiting, pair, self.habit, self.rate_hz), pair)
-        least = needed(
-            pair, self.habit, self.waiting, self.rate_hz, turns=self._turns, anchored=self.anchored
-        )
-        swings = swing_along(together, self.rate_hz, self.habit.believed_ratio)
-        if len(together) < least or swings:
+            together = self._with_those_that_wait(pair)
+        if not self._are_enough(together, pair, self._turns):
             self.waiting = together
             return (turn,)
         for one in together:
@@ -318,6 +314,28 @@ class Counter:
         self.waiting = ()
         self._halt = None
         return (turn, *together)
+
+    def foreseen(self, pair: Pair) -> tuple[Pair, ...]:
+        """What would be counted if the leg turned round where this pair ends."""
+        habit = self.habit
+        if habit.other_side_first(pair.first) or not habit.plausible(*pair[:2], self.rate_hz):
+            return ()
+        if self._is_half(pair):
+            return ()
+        together = self._with_those_that_wait(pair)
+        return together if self._are_enough(together, pair, self._turns + 1) else ()
+
+    def _with_those_that_wait(self, pair: Pair) -> tuple[Pair, ...]:
+        """The pair, and before it those for which it vouches."""
+        return (*vouched_for(self.waiting, pair, self.habit, self.rate_hz), pair)
+
+    def _are_enough(self, together: tuple[Pair, ...], pair: Pair, turns: int) -> bool:
+        """Whether these, the last of which is the pair, are to be believed."""
+        least = needed(
+            pair, self.habit, self.waiting, self.rate_hz, turns=turns, anchored=self.anchored
+        )
+        swings = swing_along(together, self.rate_hz, self.habit.believed_ratio)
+        return len(together) >= least and not swings
 
     def _came(self, turn: Turn, at: int) -> tuple[Turn | Pair, ...]:
         """What a turning point makes certain, and repetitions before it that went by unseen."""

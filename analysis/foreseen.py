@@ -8,10 +8,12 @@ as ever and no farther for a while has turned round, or is held there: the count
 from dataclasses import dataclass
 
 from analysis.counting import Counter
-from analysis.pairs import Pair
+from analysis.habit import AT_END, SLACK_DEG
+from analysis.pairs import SLOW_S, Pair
 
 LINGERS_S = 0.4  # most who hesitate on the way go on sooner
 LINGERS_DEG = 1.0  # who goes farther by less in that time lingers
+SIDE_SHARE = 0.6  # of the first side: a second one is as a rule no smaller
 
 
 @dataclass(slots=True)
@@ -22,26 +24,37 @@ class Foresight:
     _come_deg: float = 0.0
     _since: int = 0
 
-    def at(self, tick: int) -> Pair | None:
+    def at(self, tick: int) -> tuple[Pair, ...]:
         """The repetition in which the leg lingers at its second extreme at this tick, if it does.
 
-        To be asked at each tick.
+        With those before it that have waited for it. To be asked at each tick.
         """
         counter = self.counter
-        first, strokes, habit = counter.pending, counter.strokes, counter.habit
+        first, strokes = counter.pending, counter.strokes
         end = strokes.end
         if abs(end.value_deg - self._come_deg) > LINGERS_DEG:
             self._come_deg, self._since = end.value_deg, tick
         if first is None or strokes.rising is not (not first.internal):
-            return None
-        lingers = tick - self._since >= LINGERS_S * counter.rate_hz
-        if not lingers or not habit.is_at_end(end.value_deg):
-            return None
+            return ()
+        if tick - self._since < LINGERS_S * counter.rate_hz:
+            return ()
         second = strokes.turning_point(end, internal=not first.internal)
         pair = Pair(first, second, tick)
-        ordinary = (
-            not habit.other_side_first(first)
-            and habit.plausible(first, second, counter.rate_hz)
-            and habit.usual(pair)
-        )
-        return pair if ordinary else None
+        return counter.foreseen(pair) if self._is_at_end(pair) else ()
+
+    def _is_at_end(self, pair: Pair) -> bool:
+        """Whether the second extreme is as far out as is to be expected."""
+        counter, end_deg = self.counter, pair.second.value_deg
+        habit = counter.habit
+        if habit.trusted and habit.side_deg(internal=pair.second.internal) is not None:
+            return habit.is_at_end(end_deg)
+        if pair.second.at - pair.first.at < SLOW_S * counter.rate_hz:
+            return False
+        if counter.waiting:
+            before = counter.waiting[-1]
+            away_deg = abs(end_deg - before.second.value_deg)
+            return away_deg < AT_END * before.arc_deg / 2 + SLACK_DEG
+        if habit.neutral_deg is None:
+            return False
+        sides_deg = [turn.sign * (turn.value_deg - habit.neutral_deg) for turn in pair[:2]]
+        return sides_deg[1] > SIDE_SHARE * sides_deg[0] > 0

@@ -15,7 +15,7 @@ from analysis.pairs import (
     about,
     is_amid,
 )
-from analysis.places import amid, has_crept, is_near
+from analysis.places import NO_SIDE_DEG, amid, has_crept, is_near
 from analysis.slope import common_move
 from analysis.strokes import FIRST_DEG
 
@@ -40,7 +40,7 @@ AMID_SHARE = 0.2  # and where the leg stood before was as far as that
 HELD = 0.12  # of the arc from either end: neutral is farther in, but for the shortest sides
 BEYOND = 0.3  # of the arc: a leg that stops so far outside stands elsewhere
 HALFWAY = 0.35  # of a side: nobody holds a leg there for long
-OUTSIDE = 0.15  # of the arc from its middle: where neutral is unknown, an extreme is farther out
+OUTSIDE = 0.25  # of the arc from its middle: where neutral is unknown, an extreme is farther out
 SLACK_DEG = 2.0  # neutral is not known better while counting
 LONGEST_STROKE_S = 20.0  # 15 s a cycle, and holds
 RATIO_SHARE = 2.5  # of the recent ratio: what swings so much more is out of the ordinary
@@ -297,7 +297,16 @@ class Habit:
 
     def _same(self, pair: Pair) -> bool:
         hasty = pair.second.at - pair.first.at < HASTY_SHARE * self._took
-        return self.is_as_wide(pair) and pair.ratio < CLEAN_RATIO and not hasty
+        clean = self.is_as_wide(pair) and pair.ratio < CLEAN_RATIO
+        return clean and not hasty and not self._is_home(pair.first)
+
+    def _is_home(self, turn: Turn) -> bool:
+        """Whether a turning point is where neutral is: what follows is a turn of the body."""
+        home_deg = self.neutral_deg
+        if home_deg is None and self._ends_deg and self.inner_deg and self.outer_deg:
+            low, high = self._ends_deg
+            home_deg = low + (high - low) * self.outer_deg / (self.inner_deg + self.outer_deg)
+        return home_deg is not None and abs(turn.value_deg - home_deg) < NO_SIDE_DEG
 
     def is_as_wide(self, pair: Pair) -> bool:
         """Whether a repetition is like the last ones, and begins to the same side, if to any."""

@@ -131,3 +131,21 @@ def test_a_fast_stroke_may_swing_as_those_before_it_did() -> None:
 def test_who_turns_the_leg_as_fast_as_it_goes_is_counted() -> None:
     angle = path(STAND, (0.5, 25.0), *[(0.5, -30.0), (0.5, 25.0)] * 8, (0.5, 0.0), STAND)
     assert fed(Counter(RATE_HZ), angle, swung(angle, 20.0, 4.0)) == 8
+
+
+@pytest.mark.parametrize("home_deg", [0.0, 1.5])
+@pytest.mark.parametrize("turned_deg", [-70.0, -60.0])
+def test_a_body_that_sets_out_from_home_and_turns_as_far_as_the_leg_has_done_none(
+    home_deg: float, turned_deg: float
+) -> None:
+    there = home_deg + turned_deg
+    before = [*IN_FIRST, (0.4, 0.0)] * 3 + [*IN_FIRST[:2], (0.9, home_deg)]
+    after = [(1.4, there), (2.0, there), *facing(IN_FIRST, there) * 3, (4.0, there)]
+    found = pairs_of(Counter(RATE_HZ), path(STAND, *before, *after))
+    middles = [round(pair.middle_deg - there) for pair in found]
+    assert middles == [round(-2.5 - there)] * 4 + [-2] * 3
+
+
+def test_the_leg_of_a_body_that_has_turned_by_less_goes_on_as_before() -> None:
+    legs = [*IN_FIRST * 3, *facing(IN_FIRST, -25.0) * 2]
+    assert count(path(STAND, *legs, (4.0, -25.0))) == 5

@@ -9,15 +9,15 @@ from analysis.foreseen import LINGERS_S, Foresight
 from analysis.pairs import Pair
 from sensor.samples import FloatArray
 from tests.analysis.legs import Leg
-from tests.analysis.paths import RATE_HZ, STAND, STILL_DPS, path
+from tests.analysis.paths import RATE_HZ, STAND, STILL_DPS, extremes, path
 
 WIDE = [(0.8, 35.0), (1.5, -40.0), (0.9, 0.0)]
 
 
-def after(angle: FloatArray) -> Pair | None:
+def after(angle: FloatArray) -> tuple[Pair, ...]:
     """What is foreseen at the end of this path."""
     counter = Counter(RATE_HZ)
-    foresight, found = Foresight(counter), None
+    foresight, found = Foresight(counter), ()
     rate = np.gradient(angle) * RATE_HZ
     for k, (value, speed) in enumerate(zip(angle.tolist(), rate.tolist(), strict=True)):
         still = abs(speed) < STILL_DPS
@@ -31,26 +31,71 @@ def lingering(seconds: float, *, at_deg: float = -40.0, times: int = 2) -> Float
 
 
 def test_who_lingers_where_the_range_has_ended_before_completes_a_repetition() -> None:
-    pair = after(lingering(LINGERS_S + 0.2))
-    assert pair is not None
-    assert (round(pair.first.value_deg), round(pair.second.value_deg)) == (35, -40)
+    assert extremes([*after(lingering(LINGERS_S + 0.2))]) == [(35, -40)]
 
 
 def test_it_is_not_known_sooner() -> None:
-    assert after(lingering(LINGERS_S - 0.2)) is None
+    assert not after(lingering(LINGERS_S - 0.2))
 
 
 @pytest.mark.parametrize("at_deg", [-18.0, 20.0])
 def test_who_lingers_on_the_way_has_not_arrived(at_deg: float) -> None:
-    assert after(lingering(0.8, at_deg=at_deg)) is None
+    assert not after(lingering(0.8, at_deg=at_deg))
 
 
-def test_without_repetitions_before_nothing_shows_where_the_range_ends() -> None:
-    assert after(lingering(0.8, times=0)) is None
+def test_who_is_quick_shows_by_coming_back_where_the_range_of_a_first_one_ends() -> None:
+    assert not after(lingering(0.8, times=0))
+
+
+SLOW = (2.0, 35.0), (2.4, -40.0)
+
+
+def test_a_first_slow_one_that_is_clear_is_told_as_the_leg_lingers() -> None:
+    assert extremes([*after(path(STAND, *SLOW, (0.8, -40.0)))]) == [(35, -40)]
+
+
+@pytest.mark.parametrize(
+    ("legs", "why"),
+    [
+        ([(2.0, 35.0), (2.4, -20.0)], "a side is seldom so much smaller than the other"),
+        ([(2.0, 35.0), (2.4, 14.0)], "it is on its way home"),
+        ([(2.0, 35.0), (2.4, -100.0)], "hands and bodies turn so far"),
+        ([(2.0, 12.0), (2.4, -12.0)], "who looks round turns the leg by as much"),
+    ],
+)
+def test_a_first_one_that_may_be_none_is_not(legs: list[tuple[float, float]], why: str) -> None:
+    assert not after(path(STAND, *legs, (0.8, legs[-1][1]))), why
+
+
+def test_where_the_leg_has_not_stood_nothing_shows_how_far_a_first_one_goes() -> None:
+    assert not after(path(*SLOW, (0.8, -40.0), start=-20.0))
+
+
+def test_nor_do_turns_to_one_side_alone_show_that_they_will_go_to_the_other() -> None:
+    halves = [(1.2, -30.0), (1.2, 2.5), (1.0, 2.5)]
+    assert not after(path(STAND, *halves * 3, (2.4, -30.0), (0.8, -30.0)))
+
+
+SMALL = [(2.0, 8.0), (3.0, -8.0), (2.0, 0.0)]
+
+
+def test_the_second_of_two_small_slow_ones_vouches_for_both_as_the_leg_lingers() -> None:
+    both = after(path(STAND, *SMALL, (2.0, 8.0), (3.0, -8.0), (0.6, -8.0)))
+    assert extremes([*both]) == [(8, -8), (8, -8)]
+
+
+@pytest.mark.parametrize("at_deg", [-3.5, -12.5])
+def test_who_lingers_elsewhere_than_the_first_one_ended_vouches_for_nothing(at_deg: float) -> None:
+    assert not after(path(STAND, *SMALL, (2.0, 8.0), (3.0, at_deg), (0.6, at_deg)))
+
+
+def test_two_quick_small_ones_are_told_when_the_leg_comes_back() -> None:
+    quick = [(0.8, 8.0), (1.2, -8.0), (0.8, 0.0)]
+    assert not after(path(STAND, *quick, (0.8, 8.0), (1.2, -8.0), (0.6, -8.0)))
 
 
 def test_who_lingers_at_the_first_extreme_has_half_of_it_to_do() -> None:
-    assert after(path(STAND, *WIDE * 2, (0.8, 35.0), (0.8, 35.0))) is None
+    assert not after(path(STAND, *WIDE * 2, (0.8, 35.0), (0.8, 35.0)))
 
 
 @pytest.mark.parametrize(
@@ -64,13 +109,13 @@ def test_what_would_not_be_counted_is_not_foreseen(
     legs: list[tuple[float, float]], why: str
 ) -> None:
     seconds, there = 0.8, legs[-1][1]
-    assert after(path(STAND, *WIDE * 2, *legs, (seconds, there))) is None, why
+    assert not after(path(STAND, *WIDE * 2, *legs, (seconds, there))), why
 
 
 def test_nor_is_what_would_be_too_small_to_be_one() -> None:
     small = [(0.8, 6.0), (0.8, -6.0), (0.6, 0.0)]
-    assert after(path(STAND, *small * 3, (0.8, 6.0), (0.8, -6.0), (0.8, -6.0))) is not None
-    assert after(path(STAND, *small * 3, (0.8, 5.5), (0.8, -4.5), (0.8, -4.5))) is None
+    assert after(path(STAND, *small * 3, (0.8, 6.0), (0.8, -6.0), (0.8, -6.0)))
+    assert not after(path(STAND, *small * 3, (0.8, 5.5), (0.8, -4.5), (0.8, -4.5)))
 
 
 def told(leg: Leg) -> list[float]:
@@ -98,3 +143,16 @@ def test_who_goes_on_after_lingering_has_still_done_one() -> None:
         leg.to(0, 0, -40, seconds=0.6).to(0, 0, 0, seconds=1.5)
     leg.still(2)
     assert len(told(leg)) == analyze(leg.samples(), side="right").rep_count == 5
+
+
+def test_two_slow_small_ones_are_told_together_and_once() -> None:
+    leg, arrived_s = Leg().still(4), []
+    for _ in range(4):
+        leg.to(0, 0, 11, seconds=2).to(0, 0, -11, seconds=3)
+        arrived_s.append(leg.seconds)
+        leg.still(1.5).to(0, 0, 0, seconds=2)
+    at_s = told(leg.still(2))
+    assert len(at_s) == analyze(leg.samples(), side="right").rep_count == 4
+    assert at_s[0] == at_s[1]
+    delays = [at - arrived for at, arrived in zip(at_s[1:], arrived_s[1:], strict=True)]
+    assert max(delays) < 0.75

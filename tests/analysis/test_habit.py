@@ -187,3 +187,30 @@ def test_who_pauses_as_long_as_before_goes_on_in_the_same_order() -> None:
         assert not habit.other_side_first(rep(60, -30.0, 30.0).first)
         habit.lose_place()
         assert habit.usual_rest_s(25.0) == 0.0
+
+
+@pytest.mark.parametrize(("value_deg", "reaches"), [(11.5, False), (13.5, True), (30.0, True)])
+def test_where_neutral_is_unknown_an_extreme_is_far_from_the_middle(
+    value_deg: float, reaches: bool
+) -> None:
+    habit = Habit()
+    habit.learn(rep(10, 30.0, -40.0))
+    assert habit.reaches(turn(20, value_deg, internal=True)) is reaches  # -5 and 0.25 of 70
+    assert habit.reaches(turn(20, -10.0 - value_deg, internal=False)) is reaches
+
+
+@pytest.mark.parametrize(
+    ("first_deg", "usual"), [(2.9, False), (-2.9, False), (3.1, True), (-3.1, True), (30.0, True)]
+)
+def test_who_sets_out_from_neutral_itself_turns_the_body(first_deg: float, usual: bool) -> None:
+    habit = Habit(neutral_deg=0.0)
+    habit.learn(rep(10, 30.0, -40.0))
+    assert habit.usual(rep(20, first_deg, first_deg - 70.0)) is usual
+
+
+def test_neutral_may_be_known_from_the_sides_alone() -> None:
+    habit = Habit(neutral_deg=0.0)
+    habit.learn(rep(10, 30.0, -40.0))
+    habit.neutral_deg = None
+    assert not habit.usual(rep(20, 1.0, -69.0))
+    assert habit.usual(rep(20, 5.0, -65.0))
