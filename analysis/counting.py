@@ -306,7 +306,7 @@ class Counter:
             self.habit.come_home(pair)
         else:
             together = self._with_those_that_wait(pair)
-        if not self._are_enough(together, pair, self._turns):
+        if not self._are_enough(together, pair):
             self.waiting = together
             return (turn,)
         for one in together:
@@ -318,21 +318,20 @@ class Counter:
     def foreseen(self, pair: Pair) -> tuple[Pair, ...]:
         """What would be counted if the leg turned round where this pair ends."""
         habit = self.habit
-        if habit.other_side_first(pair.first) or not habit.plausible(*pair[:2], self.rate_hz):
-            return ()
-        if self._is_half(pair):
+        possible = habit.plausible(*pair[:2], self.rate_hz) and not self._is_half(pair)
+        if not possible or habit.other_side_first(pair.first):
             return ()
         together = self._with_those_that_wait(pair)
-        return together if self._are_enough(together, pair, self._turns + 1) else ()
+        return together if self._are_enough(together, pair) else ()
 
     def _with_those_that_wait(self, pair: Pair) -> tuple[Pair, ...]:
         """The pair, and before it those for which it vouches."""
         return (*vouched_for(self.waiting, pair, self.habit, self.rate_hz), pair)
 
-    def _are_enough(self, together: tuple[Pair, ...], pair: Pair, turns: int) -> bool:
+    def _are_enough(self, together: tuple[Pair, ...], pair: Pair) -> bool:
         """Whether these, the last of which is the pair, are to be believed."""
         least = needed(
-            pair, self.habit, self.waiting, self.rate_hz, turns=turns, anchored=self.anchored
+            pair, self.habit, self.waiting, self.rate_hz, turns=self._turns, anchored=self.anchored
         )
         swings = swing_along(together, self.rate_hz, self.habit.believed_ratio)
         return len(together) >= least and not swings

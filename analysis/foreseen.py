@@ -57,4 +57,4 @@ class Foresight:
         if habit.neutral_deg is None:
             return False
         sides_deg = [turn.sign * (turn.value_deg - habit.neutral_deg) for turn in pair[:2]]
-        return sides_deg[1] > SIDE_SHARE * sides_deg[0] > 0
+        return sides_deg[1] > SIDE_SHARE * sides_deg[0]

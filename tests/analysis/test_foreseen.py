@@ -9,14 +9,14 @@ from analysis.foreseen import LINGERS_S, Foresight
 from analysis.pairs import Pair
 from sensor.samples import FloatArray
 from tests.analysis.legs import Leg
-from tests.analysis.paths import RATE_HZ, STAND, STILL_DPS, extremes, path
+from tests.analysis.paths import RATE_HZ, STAND, STILL_DPS, extremes, pairs_of, path, turn
 
 WIDE = [(0.8, 35.0), (1.5, -40.0), (0.9, 0.0)]
 
 
-def after(angle: FloatArray) -> tuple[Pair, ...]:
+def after(angle: FloatArray, counter: Counter | None = None) -> tuple[Pair, ...]:
     """What is foreseen at the end of this path."""
-    counter = Counter(RATE_HZ)
+    counter = counter or Counter(RATE_HZ)
     foresight, found = Foresight(counter), ()
     rate = np.gradient(angle) * RATE_HZ
     for k, (value, speed) in enumerate(zip(angle.tolist(), rate.tolist(), strict=True)):
@@ -71,9 +71,29 @@ def test_where_the_leg_has_not_stood_nothing_shows_how_far_a_first_one_goes() ->
     assert not after(path(*SLOW, (0.8, -40.0), start=-20.0))
 
 
-def test_nor_do_turns_to_one_side_alone_show_that_they_will_go_to_the_other() -> None:
-    halves = [(1.2, -30.0), (1.2, 2.5), (1.0, 2.5)]
-    assert not after(path(STAND, *halves * 3, (2.4, -30.0), (0.8, -30.0)))
+@pytest.mark.parametrize(("first_deg", "told"), [(2.8, 0), (3.2, 1)])
+def test_who_has_come_home_and_turns_to_one_side_has_done_but_a_half(
+    first_deg: float, told: int
+) -> None:
+    counter = Counter(RATE_HZ)
+    pairs_of(counter, path(STAND))
+    first = turn(5, first_deg, internal=True, left_s=4.2)
+    pair = Pair(first, turn(8, -30.0, internal=False, left_s=5.2), 200)
+    assert len(counter.foreseen(pair)) == told
+
+
+def test_after_a_long_stop_the_first_one_of_another_set_is_told_as_a_first_one_is() -> None:
+    before = [*WIDE * 3, (10.0, 0.0)]
+    assert extremes([*after(path(STAND, *before, *SLOW, (0.8, -40.0)))]) == [(35, -40)]
+    assert not after(path(STAND, *before, (2.0, 35.0), (2.4, -20.0), (0.8, -20.0)))
+
+
+def test_so_is_that_of_a_set_after_other_movement() -> None:
+    counter = Counter(RATE_HZ)
+    pairs_of(counter, path(STAND, *WIDE * 3))
+    counter.restart()
+    longer = [(2.0, 50.0), (2.4, -60.0), (0.8, -60.0)]
+    assert extremes([*after(path(STAND, *longer), counter)]) == [(50, -60)]
 
 
 SMALL = [(2.0, 8.0), (3.0, -8.0), (2.0, 0.0)]
