@@ -46,7 +46,7 @@ class Foresight:
         """Whether the second extreme is as far out as is to be expected."""
         counter, end_deg = self.counter, pair.second.value_deg
         habit = counter.habit
-        if habit.trusted and habit.side_deg(internal=pair.second.internal) is not None:
+        if habit.side_deg(internal=pair.second.internal) is not None:
             return habit.is_at_end(end_deg)
         if pair.second.at - pair.first.at < SLOW_S * counter.rate_hz:
             return False
