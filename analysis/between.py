@@ -22,6 +22,8 @@ STANCE_S = 2.0  # no hold on the way
 LONGEST_S = 180.0  # the line tells nothing of what goes on for longer
 MOST_DPS = 1.0  # nor where the leg stands so far from where it stood, for each second between
 SLOW_S = 2.5  # from one extreme to the next; quicker ones do not look like stops
+SLOWEST_S = 18.0  # from one first extreme to the next: 15 s a cycle, and hesitations; slower is
+# who shifts their weight now and then
 
 
 def line_dps(ticks: Ticks) -> float:
@@ -67,7 +69,9 @@ def _between(stances: IntArray, ticks: Ticks) -> list[Pair]:
     turns = _turns(ticks, start, end, np.interp(np.arange(start, end), at, level_deg))
     if len(turns) < 2 * ENOUGH or len(turns) % 2 or not all(map(_is_extreme, turns)):
         return []
-    slow = np.median(np.diff([turn.at for turn in turns])) > SLOW_S * ticks.rate_hz
+    at = np.array([turn.at for turn in turns])
+    slow = np.median(np.diff(at)) > SLOW_S * ticks.rate_hz
+    slow &= np.diff(at[::2]).mean() < SLOWEST_S * ticks.rate_hz
     pairs = two_by_two(turns)
     if not (slow and all(map(is_plain, pairs)) and are_alike(pairs, ticks.rate_hz)):
         return []

@@ -57,7 +57,7 @@ def count_in_drift(ticks: Ticks, known: Sequence[Pair] = ()) -> InDrift:
         if HIDING_DPS < abs(drift) < MOST_HIDING_DPS:
             steady = without_drift(ticks, drift)
             more = without_halves(count(steady).pairs, steady)
-            enough = bool(pairs) or len(more) >= FEWEST_ENDS  # fewer show no drift of themselves
+            enough = bool(pairs) or _show_a_drift(more)
             better = _is_better(more, best.pairs) and enough and _are_like(pairs, more)
             if better and not (
                 _has_jumped(drift, pairs, ticks) or _has_jumped(drift, levelled(more, ticks), ticks)
@@ -173,6 +173,11 @@ def _is_better(more: list[Pair], pairs: list[Pair]) -> bool:
     return len(more) > len(pairs) or (
         len(more) == len(pairs) and len(sides) == 1 and len(sides_before) == 2
     )
+
+
+def _show_a_drift(pairs: list[Pair]) -> bool:
+    """Whether repetitions, all of which a drift had hidden, show it by themselves."""
+    return len(pairs) >= FEWEST_ENDS and len({pair.first.internal for pair in pairs}) == 1
 
 
 def _are_like(pairs: list[Pair], more: list[Pair]) -> bool:

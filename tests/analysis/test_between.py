@@ -54,6 +54,12 @@ def test_quick_ones_few_or_unlike_or_to_one_side_and_what_is_left_over_or_sways_
     assert found(legs) == 0
 
 
+@pytest.mark.parametrize(("stroke_s", "times"), [(8.5, 4), (9.3, 0)])
+def test_who_takes_longer_than_the_slowest_shifts_their_weight(stroke_s: float, times: int) -> None:
+    legs = [(stroke_s, 6.0), (stroke_s, -8.0)] * 3
+    assert found([(1.0, 6.0), (stroke_s, -8.0), *legs]) == times
+
+
 def test_nor_anything_where_the_leg_has_walked_or_stands_far_from_where_it_stood() -> None:
     ticks = ticks_of(path(STAND, *slow(4), BACK, STAND))
     walked = replace(ticks, broken=np.arange(len(ticks)) == len(ticks) // 2)

@@ -288,6 +288,21 @@ def test_what_is_better_is_taken_with_its_drift(monkeypatch: pytest.MonkeyPatch)
         assert found.drift_dps == taken_dps
 
 
+@pytest.mark.parametrize(
+    ("then", "shown"),
+    [([INNER] * 3, True), ([INNER, OUTER, INNER], False), ([OUTER] * 2, False)],
+)
+def test_what_all_was_hidden_shows_a_drift_if_it_is_a_set_in_one_order(
+    monkeypatch: pytest.MonkeyPatch, then: list[Pair], *, shown: bool
+) -> None:
+    """Who looks about as he likes seems to have done some, with one drift or another."""
+    seen = iter([Counted([], []), Counted([], then)])
+    monkeypatch.setattr(drifting, "_drift_of_stances", lambda *_: 0.5)
+    monkeypatch.setattr(drifting, "count", lambda _: next(seen))
+    monkeypatch.setattr(drifting, "without_halves", lambda pairs, _: pairs)
+    assert (count_in_drift(ticks_of(path((60, 0.0)))).pairs == then) is shown
+
+
 @pytest.mark.parametrize("drift_dps", [0.45, -0.45])
 def test_repetitions_that_were_found_with_another_bias_show_the_drift_of_this_one(
     monkeypatch: pytest.MonkeyPatch, drift_dps: float
