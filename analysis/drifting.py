@@ -17,6 +17,7 @@ from sensor.samples import FloatArray
 
 HIDING_DPS = 0.1  # a slower drift hides no repetition,
 MOST_HIDING_DPS = 2.0  # and no gyroscope is left with so much: a body turns about
+ONE_SET_S = 600.0  # a longer recording without any is of other movement: one count will do
 FEWEST_ENDS = 3  # of each side, to see how they move
 EVENLY_DPS = 0.8  # by more, half of the time, the ends of someone's range move who turns about
 FEWEST_PAIRS = 4  # repetitions, for the stances on both sides to show the same
@@ -49,7 +50,8 @@ def count_in_drift(ticks: Ticks, known: Sequence[Pair] = ()) -> InDrift:
     if known:
         ends = [turn for pair in levelled(known, ticks) for turn in pair[:2]]
         drifts.append(_drift_of_ends(ends, ticks))
-    if not pairs:  # else one end that moves alone is of somebody who tires
+    # Else one end that moves alone is of somebody who tires.
+    if not pairs and len(ticks) < ONE_SET_S * ticks.rate_hz:
         drifts += [_drift_of_side(turns, ticks, internal=internal) for internal in (True, False)]
     if turns and len(pairs) < FEWEST_PAIRS:
         drifts.append(_drift_between(turns[0].at, turns[-1].at, SMALLEST_ARC_DEG, ticks))

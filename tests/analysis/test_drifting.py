@@ -42,6 +42,17 @@ def test_one_that_hides_all_ends_to_one_side_is_seen_by_the_others(drift_dps: fl
     assert len(count_in_drift(ticks_of(angle + drift_dps * time_s)).pairs) == 4
 
 
+@pytest.mark.parametrize(("minutes", "counts"), [(9, 2), (11, 1)])
+def test_an_hour_of_other_movement_is_not_counted_twice_for_one_end_that_moves(
+    monkeypatch: pytest.MonkeyPatch, minutes: int, counts: int
+) -> None:
+    ends = [turn(10 * k, 3.0 * k, internal=True) for k in range(4)]
+    calls = []
+    monkeypatch.setattr(drifting, "count", lambda _: calls.append(1) or Counted(ends, []))
+    assert count_in_drift(ticks_of(path((60.0 * minutes, 0.0)))).pairs == []
+    assert len(calls) == counts
+
+
 @pytest.mark.parametrize("drift_dps", [-0.3, 0.3])
 def test_the_line_between_stances_is_taken_off_with_what_it_shows(
     monkeypatch: pytest.MonkeyPatch, drift_dps: float
