@@ -1,8 +1,8 @@
 """The repetition that the leg is about to complete, as it lingers at the second extreme.
 
 A turning point is certain once the leg has come back by a few degrees, and who lingers at the end
-of the range does so for a second. In a set whose repetitions are known, a leg that has gone as far
-as ever and no farther for a while has turned round, or is held there: the count need not wait.
+of the range does so for a second. A leg that has gone as far as is to be expected, and no farther
+for a while, has turned round or is held there: the count need not wait.
 """
 
 from dataclasses import dataclass
