@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.fit import IntArray
 from analysis.order import ENOUGH, two_by_two
-from analysis.pairs import Pair, Turn, are_alike, is_plain
+from analysis.pairs import SLOW_RATIO, Pair, Turn, are_alike, is_plain
 from analysis.places import NO_SIDE_DEG
 from analysis.rest import means_within, runs
 from analysis.stances import SET_PAUSE_S
@@ -73,7 +73,11 @@ def _between(stances: IntArray, ticks: Ticks) -> list[Pair]:
     slow = np.median(np.diff(at)) > SLOW_S * ticks.rate_hz
     slow &= np.diff(at[::2]).mean() < SLOWEST_S * ticks.rate_hz
     pairs = two_by_two(turns)
-    if not (slow and all(map(is_plain, pairs)) and are_alike(pairs, ticks.rate_hz)):
+    if not (
+        slow
+        and all(is_plain(pair, SLOW_RATIO) for pair in pairs)
+        and are_alike(pairs, ticks.rate_hz)
+    ):
         return []
     angle_deg = ticks.angle_deg
     return two_by_two([turn._replace(value_deg=float(angle_deg[turn.at])) for turn in turns])

@@ -67,11 +67,11 @@ def test_nor_anything_where_the_leg_has_walked_or_stands_far_from_where_it_stood
     assert found(slow(4), drift_dps=1.5) == 0
 
 
-@pytest.mark.parametrize("swing_share", [0.3, 0.7])
+@pytest.mark.parametrize("swing_share", [0.3, 0.65, 0.75])
 def test_nor_where_the_leg_swings_along(swing_share: float) -> None:
     ticks = ticks_of(path(STAND, *slow(4), BACK, STAND))
     swings = replace(ticks, swing_dps=swing_share * np.abs(ticks.axial_dps))
-    assert len(with_sets_between_stances([], swings)) == (4 if swing_share < 0.45 else 0)
+    assert len(with_sets_between_stances([], swings)) == (4 if swing_share < 0.7 else 0)
 
 
 @pytest.mark.parametrize("what", ["odd", "lifted"])
@@ -106,7 +106,9 @@ def test_the_line_is_the_drift_between_the_first_stance_and_the_last(drift_dps: 
     assert line_dps(ticks_of(angle + 1.2 * np.arange(len(angle)) / 25.0)) == 0.0
 
 
-@pytest.mark.parametrize(("seed", "count"), [(455, 4), (486, 5), (516, 3), (539, 5), (583, 8)])
+@pytest.mark.parametrize(
+    ("seed", "count"), [(455, 4), (486, 5), (516, 3), (539, 5), (583, 8), (584, 6), (692, 6)]
+)
 def test_the_report_counts_them_however_the_counter_was_led_away(seed: int, count: int) -> None:
     """The truth is the simulation's: cycles of 7 to 15 s, arcs of 13 to 22 degrees."""
     recording = simulate("creeping", seed=seed)
