@@ -73,11 +73,8 @@ def _between(stances: IntArray, ticks: Ticks) -> list[Pair]:
     slow = np.median(np.diff(at)) > SLOW_S * ticks.rate_hz
     slow &= np.diff(at[::2]).mean() < SLOWEST_S * ticks.rate_hz
     pairs = two_by_two(turns)
-    if not (
-        slow
-        and all(is_plain(pair, SLOW_RATIO) for pair in pairs)
-        and are_alike(pairs, ticks.rate_hz)
-    ):
+    plain = all(is_plain(pair, SLOW_RATIO) for pair in pairs)
+    if not (slow and plain and are_alike(pairs, ticks.rate_hz)):
         return []
     angle_deg = ticks.angle_deg
     return two_by_two([turn._replace(value_deg=float(angle_deg[turn.at])) for turn in turns])
