@@ -137,7 +137,11 @@ def _counted(counter: Counter, ticks: Ticks) -> tuple[list[Turn], list[Pair]]:
 def _added(pairs: list[Pair], pair: Pair) -> list[Pair]:
     """The pairs with one more, which may say that those just before it were others."""
     kept = pairs[: len(pairs) - len(pair.revised)]
-    return [*kept, *pair.revised, pair._replace(revised=())]
+    new = [*pair.revised, pair._replace(revised=())]
+    # What is told later knows more: a stroke that seemed to go on there was others'.
+    while kept and kept[-1].second.at > new[0].first.at:
+        kept = kept[:-1]
+    return [*kept, *new]
 
 
 def levelled(pairs: Sequence[Pair], ticks: Ticks) -> list[Pair]:

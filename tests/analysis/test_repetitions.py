@@ -7,7 +7,7 @@ import pytest
 
 from analysis.counting import Counter
 from analysis.pairs import Pair
-from analysis.repetitions import bound, count_pairs
+from analysis.repetitions import _added, bound, count_pairs
 from analysis.report import Estimate, Repetition, Rotation
 from analysis.summary import exercise_set
 from tests.analysis.paths import RATE_HZ, extremes, path, ticks_of, turn
@@ -130,3 +130,19 @@ def test_the_counter_is_told_where_the_leg_does_not_hang_as_it_stands(
     lifted = ticks.angle_deg > 10
     assert count_pairs(replace(ticks, lifted=lifted)) == []
     assert told == lifted.tolist()
+
+
+@pytest.mark.parametrize(
+    ("told_s", "kept"), [((22, 24), [10, 22]), ((30, 33), [10, 20, 30]), ((11, 35), [11])]
+)
+def test_no_repetition_lies_within_another_and_the_one_told_later_is_kept(
+    told_s: tuple[int, int], kept: list[int]
+) -> None:
+    """A stroke that seemed to go on after it had faltered was two of others."""
+
+    def pair(began_s: float, ended_s: float) -> Pair:
+        ends = turn(began_s, 20, internal=True), turn(ended_s, -20, internal=False)
+        return Pair(*ends, ends[1].at)
+
+    before = [pair(10, 12), pair(20, 30)]
+    assert [p.first.at / RATE_HZ for p in _added(before, pair(*told_s))] == kept
