@@ -144,13 +144,21 @@ def told(leg: Leg) -> list[float]:
     return [event.time_s for event in events if isinstance(event, RepetitionCounted)]
 
 
-def test_each_is_told_once_and_while_the_leg_lingers() -> None:
+def held_outside(
+    times: int, inner: tuple[float, float], outer: tuple[float, float]
+) -> tuple[Leg, list[float]]:
+    """So many repetitions, held at the second end, and when it arrived there; ends: (°, s)."""
     leg, arrived_s = Leg().still(4), []
-    for _ in range(6):
-        leg.to(0, 0, 30, seconds=1.5).to(0, 0, -35, seconds=2)
+    for _ in range(times):
+        leg.to(0, 0, inner[0], seconds=inner[1]).to(0, 0, outer[0], seconds=outer[1])
         arrived_s.append(leg.seconds)
-        leg.still(1.5).to(0, 0, 0, seconds=1.5)
-    at_s = told(leg.still(2))
+        leg.still(1.5).to(0, 0, 0, seconds=inner[1])
+    return leg.still(2), arrived_s
+
+
+def test_each_is_told_once_and_while_the_leg_lingers() -> None:
+    leg, arrived_s = held_outside(6, (30, 1.5), (-35, 2))
+    at_s = told(leg)
     assert len(at_s) == analyze(leg.samples(), side="right").rep_count == 6
     delays = [at - arrived for at, arrived in zip(at_s[2:], arrived_s[2:], strict=True)]
     assert max(delays) < 0.75  # the leg is there for a while before it has quite arrived
@@ -166,12 +174,8 @@ def test_who_goes_on_after_lingering_has_still_done_one() -> None:
 
 
 def test_two_slow_small_ones_are_told_together_and_once() -> None:
-    leg, arrived_s = Leg().still(4), []
-    for _ in range(4):
-        leg.to(0, 0, 11, seconds=2).to(0, 0, -11, seconds=3)
-        arrived_s.append(leg.seconds)
-        leg.still(1.5).to(0, 0, 0, seconds=2)
-    at_s = told(leg.still(2))
+    leg, arrived_s = held_outside(4, (11, 2), (-11, 3))
+    at_s = told(leg)
     assert len(at_s) == analyze(leg.samples(), side="right").rep_count == 4
     assert at_s[0] == at_s[1]
     delays = [at - arrived for at, arrived in zip(at_s[1:], arrived_s[1:], strict=True)]
