@@ -4,6 +4,7 @@ The counter follows neutral from stop to stop, and to turn slowly looks like a s
 are small it follows the leg into them. In hindsight neutral is the line between two stances.
 """
 
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
 import numpy as np
@@ -47,10 +48,11 @@ def with_sets_between_stances(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
     if len(around) > 2:
         spans.append((around[0], around[-1]))
     for before, after in spans:
-        found = _between(np.array([before, after]), ticks)
-        inside = [p for p in pairs if p.second.at > before[0] and p.first.at < after[1]]
-        if len(found) > len(inside):
-            pairs = sorted([*(p for p in pairs if p not in inside), *found])
+        begin = bisect_right(pairs, before[0], key=lambda pair: pair.second.at)
+        end = bisect_left(pairs, after[1], key=lambda pair: pair.first.at)
+        found = _between(np.array([before, after]), ticks, more_than=end - begin)
+        if len(found) > end - begin:
+            pairs = [*pairs[:begin], *found, *pairs[end:]]
     return pairs
 
 
@@ -59,14 +61,21 @@ def _stances(ticks: Ticks) -> IntArray:
     return runs(ticks.still & ~ticks.odd & ~ticks.lifted, round(STANCE_S * ticks.rate_hz))
 
 
-def _between(stances: IntArray, ticks: Ticks) -> list[Pair]:
-    """The repetitions between two stances, if there is nothing else; else nothing."""
+def _between(stances: IntArray, ticks: Ticks, *, more_than: int) -> list[Pair]:
+    """The repetitions between two stances, if there is nothing else; else nothing.
+
+    Nothing, too, where there can be no more than so many.
+    """
     at, level_deg = stances.mean(axis=1), means_within(ticks.angle_deg, stances)
     start, end = int(stances[0, 1]), int(stances[1, 0])
     too_far = abs(np.diff(level_deg)[0]) > MOST_DPS * np.diff(at)[0] / ticks.rate_hz
     if too_far or end - start > LONGEST_S * ticks.rate_hz or ticks.broken[start:end].any():
         return []
-    turns = _turns(ticks, start, end, np.interp(np.arange(start, end), at, level_deg))
+    neutral_deg = np.interp(np.arange(start, end), at, level_deg)
+    away_deg = ticks.angle_deg[start:end] - neutral_deg
+    if _sides_taken(away_deg) <= 2 * more_than:
+        return []
+    turns = _turns(ticks, start, away_deg)
     if len(turns) < 2 * ENOUGH or len(turns) % 2 or not all(map(_is_extreme, turns)):
         return []
     at = np.array([turn.at for turn in turns])
@@ -85,14 +94,20 @@ def _is_extreme(turn: Turn) -> bool:
     return turn.sign * turn.value_deg > NO_SIDE_DEG
 
 
-def _turns(ticks: Ticks, start: int, end: int, neutral_deg: FloatArray) -> list[Turn]:
-    """The turning points within [start, end), to either side in turn; no stop means anything."""
+def _sides_taken(away_deg: FloatArray) -> int:
+    """How often the leg goes well to one side of the line, and to the other in turn."""
+    side = np.sign(away_deg[np.abs(away_deg) > NO_SIDE_DEG])
+    return int(np.count_nonzero(np.diff(side, prepend=0)))
+
+
+def _turns(ticks: Ticks, start: int, away_deg: FloatArray) -> list[Turn]:
+    """The turning points from a tick on, to either side in turn; no stop means anything."""
     strokes = Strokes(ticks.rate_hz)
     strokes.begin(start, 0.0, rested=True)
-    angle_deg = ticks.angle_deg[start:end] - neutral_deg
-    axial, swing = ticks.axial_dps[start:end] ** 2, ticks.swing_dps[start:end] ** 2
+    span = slice(start, start + len(away_deg))
+    axial, swing = ticks.axial_dps[span] ** 2, ticks.swing_dps[span] ** 2
     turns: list[Turn] = []
-    columns = zip(angle_deg.tolist(), axial.tolist(), swing.tolist(), strict=True)
+    columns = zip(away_deg.tolist(), axial.tolist(), swing.tolist(), strict=True)
     for at, (value_deg, about, across) in enumerate(columns, start):
         strokes.feel(about, across)
         if not strokes.go_on(at, value_deg) and strokes.has_turned(at, value_deg, 0.0):

@@ -100,28 +100,30 @@ class Counter:
         odd: the leg is where the exercise cannot be, or nothing is known of it. lost: it has become
         clear that the leg swings (`analysis.swinging`). lifted: it does not hang as it stands.
         """
+        strokes, stillness = self.strokes, self.stillness
         if lost and not self.habit.swings_along:
             self._lose_place()
-        self.strokes.feel(axial, swing)
-        if still and not odd and self.stillness.is_settled(angle_deg):
+        strokes.feel(axial, swing)
+        if still and not odd and stillness.is_settled(angle_deg):
             return ()
         if odd:
-            if self.strokes.start is not None:
+            if strokes.start is not None:
                 self.restart()
             return ()
-        if self.strokes.start is None:
-            self.strokes.begin(at, angle_deg, rested=False)
+        if strokes.start is None:
+            strokes.begin(at, angle_deg, rested=False)
         turn = self._zigzag(at, angle_deg)
-        if turn is None and (still or self.stillness.ticks):
+        if turn is None and (still or stillness.ticks):
             turn = self._rest(at, angle_deg, still=still, lifted=lifted)
         found = () if turn is None else self._came(turn, at)
         if self._stopped:
             if self._elsewhere:
                 found += self._rows.end_row()
-            moved = abs(self.stillness.level_deg - self._home_deg) > STEP_DEG
+            level_deg = stillness.level_deg
+            moved = abs(level_deg - self._home_deg) > STEP_DEG
             if turn is not None or not self._stopped_since or moved:
-                self._home_at = at - self.stillness.ticks
-                self._home_deg = self.stillness.level_deg
+                self._home_at = at - stillness.ticks
+                self._home_deg = level_deg
             self.anchored, self._stopped_since, self._stopped = True, True, False
             self.habit.through = 0
             found += self._paused(at)
@@ -172,22 +174,23 @@ class Counter:
 
     def _rest(self, at: int, angle_deg: float, *, still: bool, lifted: bool) -> Turn | None:
         """Watch for stops; one at neutral confirms the extreme before it and starts afresh."""
-        if not self.stillness.go_on(angle_deg, still=still):
+        stillness, habit = self.stillness, self.habit
+        if not stillness.go_on(angle_deg, still=still):
             return None
         if self._halt is not None and abs(angle_deg - self._halt.level_deg) < STILL_DEG:
             self._halt = self._halt._replace(at=at)
-        seconds = self.stillness.seconds
-        if seconds < STOP_S or self.stillness.creeps:
+        seconds = stillness.seconds
+        if seconds < STOP_S or stillness.creeps:
             return None
         self.strokes.paused = True
-        level = self.stillness.level_deg
-        stop = self.stillness.stop(at)
+        level = stillness.level_deg
+        stop = stillness.stop(at)
         self._rows.stopped(stop)
         self._look_back(level)
         known = bool(self.stances) and any(start <= at < end for start, end in self.stances)
         elsewhere = known or stands_elsewhere(
             stop,
-            self.habit,
+            habit,
             self.strokes,
             self.waiting,
             turns=self._turns,
@@ -195,11 +198,7 @@ class Counter:
             extreme_deg=self._extreme_deg,
             lifted=lifted,
         )
-        at_neutral = is_between(level, self.habit.neutral_deg, self.waiting)
-        held = self.habit.is_nearer_end(level, self.pending)
-        at_neutral &= not held
-        at_neutral &= self.habit.is_neutral(level, stood=self._longest_stop_s >= STANCE_S)
-        if not elsewhere and not at_neutral:
+        if not elsewhere and not self._is_at_neutral(level):
             if seconds >= HALT_S:
                 self._halt = stop
             return None
@@ -209,6 +208,15 @@ class Counter:
         self._stop = stop
         self._settle(level, seconds, elsewhere=elsewhere)
         return turn
+
+    def _is_at_neutral(self, level_deg: float) -> bool:
+        """Whether a stop at this level is one at neutral, and at no end of the range."""
+        habit = self.habit
+        return (
+            habit.is_neutral(level_deg, stood=self._longest_stop_s >= STANCE_S)
+            and is_between(level_deg, habit.neutral_deg, self.waiting)
+            and not habit.is_nearer_end(level_deg, self.pending)
+        )
 
     def _look_back(self, level_deg: float) -> None:
         """Too far from neutral for a hold, the leg has stood where it halted on the way there."""

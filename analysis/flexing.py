@@ -42,8 +42,9 @@ def swing(up: FloatArray, rotation_deg: FloatArray, ticks: Ticks, sign: float) -
     sign: +1 for a right leg, -1 for a left one.
     """
     turned = np.radians(sign * rotation_deg)
-    x = np.cos(turned) * up[:, 0] - np.sin(turned) * up[:, 1]
-    y = np.sin(turned) * up[:, 0] + np.cos(turned) * up[:, 1]
+    cos, sin = np.cos(turned), np.sin(turned)
+    x = cos * up[:, 0] - sin * up[:, 1]
+    y = sin * up[:, 0] + cos * up[:, 1]
     tilt = np.degrees(np.arctan2(np.sqrt(x**2 + y**2), up[:, 2]))
     lean = up[:: ticks.stride, :2]
     # With the femur off the axis by a small l when standing, and tilted by s after a turn by R, the

@@ -1,6 +1,6 @@
 """Short stops around a set that are no stances: hesitations on the way, holds of missed ones."""
 
-import numpy as np
+from statistics import median
 
 from analysis.pairs import Pair, Turn
 from analysis.standing import STANCE_S
@@ -17,8 +17,8 @@ def without_holds(
     stops: list[tuple[int, int]], pairs: list[Pair], ticks: Ticks
 ) -> list[tuple[int, int]]:
     """Those that can be stances: a short stop at an end of the range is a hold, of a missed one."""
-    middle = float(np.median([t.value_deg for pair in pairs for t in pair[:2]]))
-    most_deg = HELD_SHARE * float(np.median([pair.arc_deg for pair in pairs]))
+    middle = median(t.value_deg for pair in pairs for t in pair[:2])
+    most_deg = HELD_SHARE * median(pair.arc_deg for pair in pairs)
     return [
         (a, b)
         for a, b in stops

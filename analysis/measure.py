@@ -75,7 +75,9 @@ def extreme(
         inside = slice(max(0, turn.at - 2) * stride, (turn.at + 2) * stride + 1)
         stroke_s = (turn.at - turn.departure) / ticks.rate_hz
         value = _peak(angle_deg, inside, rate_hz, stroke_s, internal=turn.internal)
-    in_gap = bool(np.any((gaps[:, 0] <= inside.stop) & (gaps[:, 1] >= inside.start)))
+    in_gap = len(gaps) > 0 and bool(
+        np.any((gaps[:, 0] <= inside.stop) & (gaps[:, 1] >= inside.start))
+    )
     return Extreme(value, reached, left, hold_s, in_gap)
 
 

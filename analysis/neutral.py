@@ -1,6 +1,7 @@
 """Each set with the level of its neutral: the angle that would be measured at rest."""
 
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -139,7 +140,7 @@ def _is_aside(pairs: list[Pair], level_deg: FloatArray) -> bool:
     """Whether the repetitions lie farther to one side of neutral than those of any hip."""
     values = np.array([turn.value_deg for pair in pairs for turn in pair[:2]])
     middle_deg = abs(float(np.median(values - level_deg)))
-    arc_deg = float(np.median([pair.arc_deg for pair in pairs]))
+    arc_deg = median(pair.arc_deg for pair in pairs)
     return middle_deg > arc_deg / 2 + ASIDE_DEG
 
 

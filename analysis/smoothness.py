@@ -20,7 +20,7 @@ def sparc(speed: FloatArray, rate_hz: float) -> float | None:
     """The spectral arc length of a speed profile (n,) of any unit; None where it says nothing."""
     if len(speed) < SHORTEST_S * rate_hz or len(speed) < 5 or speed.max() <= 0:
         return None
-    count = 2 ** (int(np.ceil(np.log2(len(speed)))) + PADDING)
+    count = 2 ** ((len(speed) - 1).bit_length() + PADDING)
     inside = int(CUTOFF_HZ * count / rate_hz) + 1
     spectrum = np.abs(np.fft.rfft(speed, count)[:inside])
     spectrum /= spectrum[0]  # the largest: no speed is negative

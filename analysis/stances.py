@@ -1,6 +1,7 @@
 """What each set shows of the leg at rest: the stances around it, its stops, its centres."""
 
 import itertools
+from statistics import median
 
 import numpy as np
 
@@ -54,20 +55,28 @@ def split_sets(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
         return []
     sets = [[pairs[0]]]
     for before, pair in itertools.pairwise(pairs):
-        between = slice(before.second.at, pair.first.at + 1)
-        # Not a hold at the end of the range, however long, nor with the leg held up.
-        pause = slice(before.confirmed, max(before.confirmed, pair.first.departure) + 1)
-        stands = ticks.still[pause] & ~ticks.lifted[pause]
-        idle = runs(stands, round(SET_PAUSE_S * ticks.rate_hz))
-        far = ticks.time_s[pair.first.departure] - ticks.time_s[before.confirmed] > SET_GAP_S
-        other = (
-            ticks.broken[between].any()
+        if (
+            _moved(before, pair)
+            or _pauses(before.confirmed, pair.first.departure, ticks)
+            or ticks.broken[before.second.at : pair.first.at + 1].any()
             or stepping_s(before.confirmed, pair.first.departure, ticks) > STEP_S
-        )
-        if len(idle) or far or other or _moved(before, pair):
+        ):
             sets.append([])
         sets[-1].append(pair)
     return [part for one in sets for part in _at_slips(one, ticks)]
+
+
+def _pauses(start: int, end: int, ticks: Ticks) -> bool:
+    """Whether the leg stands for long within [start, end], or the while is longer still.
+
+    Not a hold at the end of the range, however long, nor with the leg held up.
+    """
+    long = round(SET_PAUSE_S * ticks.rate_hz)
+    if end - start + 1 < long:
+        return False
+    pause = slice(start, end + 1)
+    stands = ticks.still[pause] & ~ticks.lifted[pause]
+    return len(runs(stands, long)) > 0 or ticks.time_s[end] - ticks.time_s[start] > SET_GAP_S
 
 
 def stepping_s(start: int, end: int, ticks: Ticks) -> float:
@@ -304,21 +313,14 @@ def _lying_within(stops: IntArray, start: int, end: int) -> IntArray:
 def _binned(ticks: Ticks, start: int, end: int, number: int) -> FloatArray:
     """(bins, 6) rows of Nodes: means over BIN_S."""
     count = max(1, round((end - start) / (BIN_S * ticks.rate_hz)))
-    edges = np.linspace(start, end, count + 1).round().astype(int).tolist()
-    return np.array(
-        [
-            (
-                ticks.time_s[a:b].mean(),
-                ticks.angle_deg[a:b].mean(),
-                number,
-                0,
-                0.1,
-                0,
-            )
-            for a, b in itertools.pairwise(edges)
-            if b > a
-        ]
-    ).reshape(-1, 6)
+    edges = np.unique(np.linspace(start, end, count + 1).round().astype(int))
+    bins = np.column_stack([edges[:-1], edges[1:]])
+    rows = np.zeros((len(bins), 6))
+    rows[:, 0] = means_within(ticks.time_s, bins)
+    rows[:, 1] = means_within(ticks.angle_deg, bins)
+    rows[:, 2] = number
+    rows[:, 4] = 0.1
+    return rows
 
 
 def _centres(pairs: list[Pair], ticks: Ticks) -> FloatArray:
@@ -327,7 +329,7 @@ def _centres(pairs: list[Pair], ticks: Ticks) -> FloatArray:
     centre = ends.mean(axis=1)
     arc = np.abs(ends[:, 0] - ends[:, 1])
     step = np.abs(np.diff(centre))
-    noise = max(CENTRE_DEG, 1.05 * float(np.median(step)) if len(pairs) > 3 else 3.0)
+    noise = max(CENTRE_DEG, 1.05 * median(step.tolist()) if len(pairs) > 3 else 3.0)
     group = np.concatenate([[0], np.cumsum(step > JUMP * noise)])
     return np.column_stack(
         [
@@ -353,13 +355,12 @@ def _stops(pairs: list[Pair], stops: IntArray, ticks: Ticks) -> FloatArray:
         if between:
             last, longest = between[-1], max(between, key=lambda r: r[1] - r[0])
             a, b = longest if longest[1] - longest[0] > STOP_LONGER * (last[1] - last[0]) else last
-            level = ticks.angle_deg[a:b].mean()
-            turns = (*before[:2], *after[:2])
-            aside.append(level - np.mean([turn.value_deg for turn in turns]))
+            level = float(ticks.angle_deg[a:b].mean())
+            aside.append(level - (before.middle_deg + after.middle_deg) / 2)
             found.append((ticks.time_s[a:b].mean(), level, -1, 2, STOP_DEG, 0))
     rows = np.array(found).reshape(-1, 6)
     if len(rows):
-        off_deg = np.abs(np.array(aside) - np.median(aside))
-        far = off_deg > STOP_FAR * max(STOP_DEG, float(np.median(off_deg)))
+        off_deg = np.abs(np.array(aside) - median(aside))
+        far = off_deg > STOP_FAR * max(STOP_DEG, median(off_deg.tolist()))
         rows[far, 4] = off_deg[far]
     return rows

@@ -39,6 +39,7 @@ STANDS_S = 1.6  # a shorter rest shows the bias no better than how the repetitio
 MOST_DRIFT_DPS = 10.0  # a body that turns about goes further
 EVEN = 0.1  # of the usual arc: by so much half of the middles are off the line
 FEWEST = 4  # repetitions, to see how they go on
+HIDES_DEG = 1.0  # a neutral that moves by less in a set hides no side of it
 LIKE, EVENLY = 0.7, 2.5  # of the arc, and times as long from end to end: one more in the row
 GAP_VARIANCE = (
     40.0  # deg^2, of an extreme inside a gap: the leg may have gone on at 20 deg/s for 0.3 s
@@ -125,7 +126,7 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     fine = sign * np.degrees(twist_rad(quat, pose.axis)) - look.drift_dps * fitted.time_s
     angle = in_step(fine, ticks.angle_deg, rest.stride)
     sets = neutral_sets(pairs, ticks, fitted, rest)
-    if len(more := _on_the_level(sets, ticks)) > len(pairs):
+    if any(map(_moves_within, sets)) and len(more := _on_the_level(sets, ticks)) > len(pairs):
         pairs = without_strays(more, ticks, tilt_deg)
         sets = neutral_sets(pairs, ticks, fitted, rest)
     level = level_line(sets, fitted.time_s) if sets else np.full(len(angle), angle[0])
@@ -237,6 +238,11 @@ def _on_the_level(sets: list[NeutralSet], ticks: Ticks) -> list[Pair]:
         if (like and is_plain(one, CLEAN_RATIO) and one.second.at - one.first.at < longest)
         or any(is_same(one, two) for two in known)
     ]
+
+
+def _moves_within(one: NeutralSet) -> bool:
+    """Whether neutral moves in a set by so much that a side could be lost in it."""
+    return float(np.ptp(one.level_deg)) > HIDES_DEG
 
 
 def _tilt_deg(quat: FloatArray, axis: FloatArray) -> FloatArray:
