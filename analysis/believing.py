@@ -67,7 +67,7 @@ def vouched_for(
     """
     if not (waiting and alike(waiting[-1], pair, rate_hz)):
         return ()
-    if not (habit.trusted and habit.usual(pair)):
+    if not (habit.trusted and habit.usual(pair) and all(map(habit.reaches, pair[:2]))):
         return waiting
     return tuple(one for one in waiting if all(map(habit.reaches, one[:2])))
 

@@ -325,9 +325,16 @@ class Counter:
 
     def foreseen(self, pair: Pair) -> tuple[Pair, ...]:
         """What would be counted if the leg turned round where this pair ends."""
-        habit = self.habit
-        possible = habit.plausible(*pair[:2], self.rate_hz) and not self._is_half(pair)
-        if not possible or habit.other_side_first(pair.first):
+        first, second = pair[:2]
+        believed = self._believed_ratio(first, second)
+        other = (
+            is_foreign(second, self.habit.arc_deg or 0.0, believed)
+            or self._has_moved(first, second, pair.confirmed)
+            or swings_too_much(pair, self.rate_hz, believed)
+        )
+        if other or not self._plausible(first, second) or self._is_half(pair):
+            return ()
+        if self.habit.other_side_first(first):
             return ()
         together = self._with_those_that_wait(pair)
         return together if self._are_enough(together, pair) else ()

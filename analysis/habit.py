@@ -113,6 +113,8 @@ class Habit:
         self.arc_deg = _mixed(self.arc_deg, pair.arc_deg)
         low, high = sorted((first.value_deg, second.value_deg))
         ends, self._ends_deg = self._ends_deg, (low, high)
+        if ends is not None and (high < ends[0] or ends[1] < low):
+            ends = None  # the body has turned
         if ends is not None:
             self._ends_deg = _mixed(ends[0], low), _mixed(ends[1], high)
         if self.neutral_deg is None:

@@ -296,6 +296,12 @@ def alike(one: Pair, other: Pair, rate_hz: float) -> bool:
     return soon and same_order and as_wide and as_steady
 
 
+def are_in_rows(pairs: Sequence[Pair], rate_hz: float) -> list[bool]:
+    """Of each whether the one before it or the one after it is of its kind."""
+    like = [False, *(alike(*two, rate_hz) for two in pairwise(pairs)), False]
+    return [a or b for a, b in pairwise(like)][: len(pairs)]
+
+
 def are_alike(pairs: Sequence[Pair], rate_hz: float) -> bool:
     """Whether each is of one kind with the next."""
     return all(alike(one, other, rate_hz) for one, other in pairwise(pairs))

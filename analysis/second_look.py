@@ -3,12 +3,13 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from analysis.drifting import count_in_drift
-from analysis.pairs import Pair
+from analysis.pairs import ALIKE_S, Pair, are_in_rows
 from analysis.strays import without_strays
 from analysis.ticks import Ticks, ticks_so_far
 from sensor.samples import FloatArray
@@ -67,8 +68,11 @@ class SecondLook:
         before = [pair for pair in told if pair.second.at > first]  # one begun before it, too
         if not before and len(found) < FEWEST:
             return []
+        unlike = _unlike_those_about(found, self.rate_hz)
         found.sort(key=lambda pair: sum(_overlap(pair, one) for one in before))
         untold = found[: max(0, len(found) - len(before))]
+        # What no drift had hidden has been seen before: unlike those about it, it is none.
+        untold = [pair for pair in untold if drift_dps or pair not in unlike]
         return sorted(untold, key=lambda pair: pair.first.at)
 
     def forget(self) -> None:
@@ -98,6 +102,14 @@ class SecondLook:
             rate_hz=self.rate_hz,
         )
         return ticks, tilt_deg, begun + first
+
+
+def _unlike_those_about(pairs: list[Pair], rate_hz: float) -> set[Pair]:
+    """Those that are unlike the one before and the one after, of which one is near at least."""
+    near = [one.second.at - other.first.at > -ALIKE_S * rate_hz for one, other in pairwise(pairs)]
+    about = [a or b for a, b in pairwise([False, *near, False])]
+    rows = are_in_rows(pairs, rate_hz)
+    return {pair for pair, soon, like in zip(pairs, about, rows, strict=False) if soon and not like}
 
 
 def is_same(one: Pair, other: Pair) -> bool:

@@ -5,7 +5,7 @@ but they tip it over by the way.
 """
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
@@ -27,11 +27,14 @@ LONG_APART_S, LONG_APART = 10.0, 4.0  # or from extreme to extreme, and times wh
 SETTING_OUT_S = 0.5  # a stroke has begun so long before its end; how the leg leaned earlier may be
 # another movement's
 LOOKED_BACK_S = 60.0  # a longer repetition leans by what it did in its last minute
-USUAL = 50  # repetitions of the last sets show how much one leans and swings as a rule
+SETS = 10  # the last ones show how much a repetition leans and swings as a rule
 
 
 class Usual(NamedTuple):
-    """How much the repetitions of the sets lean and swing as a rule; 0 before any set."""
+    """How much the repetitions of a set, or of those that do most, lean and swing as a rule.
+
+    0 before any set.
+    """
 
     lean_deg: float = 0.0
     ratio: float = 0.0
@@ -51,12 +54,11 @@ def without_strays(pairs: list[Pair], ticks: Ticks, tilt_deg: FloatArray) -> lis
         [_lean_deg(pair, _set_out(pair, ticks.rate_hz), tilt_deg) for pair in bout]
         for bout in bouts
     ]
-    usual = _usual(
+    usual = _most(
         [
-            (lean, pair.ratio)
+            _of_set(part, [pair.ratio for pair in bout])
             for bout, part in zip(bouts, leans, strict=True)
             if len(bout) > FEW
-            for pair, lean in zip(bout, part, strict=True)
         ]
     )
     stray = [
@@ -79,7 +81,7 @@ class Waiting:
 
     rate_hz: float
     _tilt_deg: deque[float] = field(init=False)
-    _sets: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=USUAL))
+    _sets: deque[Usual] = field(default_factory=lambda: deque(maxlen=SETS))
     _bout: list[tuple[float, float]] = field(default_factory=list)  # how each leans and swings
     _is_one: bool = False  # whether the bout is known to be of the exercise
     _last: int = 0
@@ -100,7 +102,7 @@ class Waiting:
         since = _set_out(pair, self.rate_hz) if self._sets else pair.first.departure
         lean_deg = self._lean_deg(at - since + 1, at - pair.confirmed)
         self._bout.append((lean_deg, pair.ratio))
-        usual = _usual(self._sets)
+        usual = _most(self._sets)
         alone = len(self._bout) == 1
         if not _is_stray(pair, lean_deg, usual, self.rate_hz, alone=alone):
             if alone and not self._sets:
@@ -115,7 +117,7 @@ class Waiting:
 
     def _begin_bout(self) -> None:
         if len(self._bout) > FEW:
-            self._sets.extend(self._bout)
+            self._sets.append(_of_set(*zip(*self._bout, strict=True)))
         self._bout = []
         self._is_one = False
 
@@ -134,12 +136,16 @@ def _is_stray_alone(pairs: list[Pair], tilt_deg: FloatArray, rate_hz: float) -> 
     return _is_stray(pairs[0], lean_deg, Usual(), rate_hz, alone=True)
 
 
-def _usual(sets: Collection[tuple[float, float]]) -> Usual:
-    """How much they lean and swing as a rule."""
+def _of_set(leans_deg: Sequence[float], ratios: Sequence[float]) -> Usual:
+    """How much the repetitions of one set lean and swing as a rule."""
+    return Usual(median(leans_deg), median(ratios))
+
+
+def _most(sets: Collection[Usual]) -> Usual:
+    """How much those of the set do that leans, or swings, most: a stray is unlike any of them."""
     if not sets:
         return Usual()
-    leans, ratios = zip(*sets, strict=True)
-    return Usual(median(leans), median(ratios))
+    return Usual(max(one.lean_deg for one in sets), max(one.ratio for one in sets))
 
 
 def _is_stray(pair: Pair, lean_deg: float, usual: Usual, rate_hz: float, *, alone: bool) -> bool:

@@ -1,7 +1,7 @@
 """The rotation exercises: a recording's repetitions of full cycles in and out, each measured."""
 
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice
 from math import isfinite
 
 import numpy as np
@@ -17,7 +17,7 @@ from analysis.measure import PEAK_DEG as READING_DEG
 from analysis.measure import Extreme, estimate, extreme, move
 from analysis.neutral import NeutralSet, level_line, neutral_sets
 from analysis.orientation import in_step, orient, twist_rad, up_in_thigh
-from analysis.pairs import CLEAN_RATIO, Pair, alike, has_clear_arc, is_plain
+from analysis.pairs import CLEAN_RATIO, ORDINARY_RATIO, Pair, are_in_rows, has_clear_arc, is_plain
 from analysis.pose import SAME_POSE_RAD, Pose, find_pose
 from analysis.repetitions import Found, bound, count_pairs, levelled
 from analysis.report import Estimate, Repetition, Rotation
@@ -195,15 +195,9 @@ def _has_lost_some(before: list[Pair], pairs: list[Pair], ticks: Ticks) -> bool:
     before = levelled(before, ticks)
     sound = all(
         (is_plain(one) and like) or any(is_same(one, two) for two in pairs)
-        for one, like in zip(before, _are_in_rows(before, ticks.rate_hz), strict=True)
+        for one, like in zip(before, are_in_rows(before, ticks.rate_hz), strict=True)
     )
     return sound and len(without_halves(before, ticks)) == len(before)
-
-
-def _are_in_rows(pairs: list[Pair], rate_hz: float) -> list[bool]:
-    """Of each whether the one before it or the one after it is of its kind."""
-    like = [False, *(alike(*two, rate_hz) for two in pairwise(pairs)), False]
-    return [a or b for a, b in pairwise(like)][: len(pairs)]
 
 
 def _without_stance(look: Look) -> Look:
@@ -232,12 +226,15 @@ def _on_the_level(sets: list[NeutralSet], ticks: Ticks) -> list[Pair]:
     longest = EVENLY * max(
         np.median([pair.second.at - pair.first.at for pair in one.pairs]) for one in sets
     )
-    return [
-        one
-        for one, like in zip(found, _are_in_rows(found, ticks.rate_hz), strict=True)
-        if (like and is_plain(one, CLEAN_RATIO) and one.second.at - one.first.at < longest)
-        or any(is_same(one, two) for two in known)
-    ]
+    ends = {turn.at for pair in known for turn in pair[:2]}
+    kept = []
+    for one, like in zip(found, are_in_rows(found, ticks.rate_hz), strict=True):
+        # What is known, paired anew, need not be as clean as what comes to it.
+        most = ORDINARY_RATIO if ends & {one.first.at, one.second.at} else CLEAN_RATIO
+        new = like and is_plain(one, most) and one.second.at - one.first.at < longest
+        if new or any(is_same(one, two) for two in known):
+            kept.append(one)
+    return kept
 
 
 def _moves_within(one: NeutralSet) -> bool:

@@ -124,3 +124,15 @@ def test_who_comes_back_to_where_the_leg_stood_has_turned_to_one_side(
     assert is_half(pair, Habit(neutral_deg=0.0), halt, longest_stop_s=stood_s) is half
     assert not is_half(pair, Habit(), halt, longest_stop_s=stood_s)
     assert not is_half(pair, known(), halt, longest_stop_s=stood_s)  # who has done whole ones
+
+
+@pytest.mark.parametrize(("away_deg", "some"), [(0.0, False), (-100.0, True)])
+def test_nor_does_it_ask_how_far_they_reached_where_the_body_has_turned(
+    away_deg: float, *, some: bool
+) -> None:
+    """The ends of the range are known, and where they were; nowhere has the leg stood."""
+    turned = known()
+    turned.neutral_deg = None
+    waits, usual = rep(16, 36.0 + away_deg, away_deg - 5), rep(22, 30.0 + away_deg, away_deg - 30)
+    assert turned.usual(usual)
+    assert vouched_for((waits,), usual, turned, RATE_HZ) == ((waits,) if some else ())

@@ -214,3 +214,16 @@ def test_neutral_may_be_known_from_the_sides_alone() -> None:
     habit.neutral_deg = None
     assert not habit.usual(rep(20, 1.0, -69.0))
     assert habit.usual(rep(20, 5.0, -65.0))
+
+
+def test_where_the_body_has_turned_the_ends_of_the_range_are_new_ones() -> None:
+    habit = Habit(neutral_deg=0.0)
+    habit.learn(rep(10, 30.0, -30.0))
+    habit.neutral_deg = None
+    habit.learn(rep(20, 130.0, 70.0))
+    assert habit.is_held(130.0)
+    assert habit.is_held(70.0)
+    assert not habit.is_held(50.0)  # amid what both have been
+    habit.learn(rep(30, 120.0, 60.0))  # which overlaps: it is drawn along
+    assert habit.is_held(127.0)
+    assert habit.is_held(67.0)

@@ -197,3 +197,30 @@ def test_where_the_leg_does_not_hang_as_it_stands_is_looked_at_as_such(
         second.feel(k, Felt(0.0, 0.0, 0.0, 0.0, 20.0, still=True, odd=False, lifted=k > 3))
     assert second.overlooked([], stands=True) == []
     assert seen[0].lifted.tolist() == [False] * 4 + [True] * 5
+
+
+@pytest.mark.parametrize(
+    ("arc_deg", "later_s", "drift_dps", "told"),
+    [
+        (36.0, 0.0, 0.0, False),
+        (48.0, 0.0, 0.0, True),
+        (36.0, 0.0, 0.3, True),  # which had hidden it
+        (36.0, 15.0, 0.0, True),  # with none beside it
+    ],
+)
+def test_one_that_no_drift_had_hidden_is_none_if_it_is_unlike_those_about_it(
+    monkeypatch: pytest.MonkeyPatch,
+    arc_deg: float,
+    later_s: float,
+    drift_dps: float,
+    *,
+    told: bool,
+) -> None:
+    """Where those about it have an arc of 70 degrees."""
+    angle = path(STAND, *PLAIN * 5, (later_s + 0.2, 0.0), *PLAIN, STAND)
+    *every, last = counted_live(angle)
+    first, second = last[:2]
+    one = last._replace(second=second._replace(value_deg=first.value_deg - arc_deg))
+    seen = InDrift(look(angle)._since_a_rest([])[0], [*every, one], drift_dps)
+    monkeypatch.setattr("analysis.second_look.count_in_drift", lambda _: seen)
+    assert look(angle).overlooked(every, stands=True) == [one] * told

@@ -268,3 +268,24 @@ def test_but_of_a_single_one_without_any_set_it_does() -> None:
         waiting.feel(lean)
         if one.confirmed == tick:
             assert waiting.came(one, tick) == []
+
+
+SWUNG = [swinging(rep(60.0 + 3 * k), 0.35) for k in range(4)]
+
+
+@pytest.mark.parametrize(("ratio", "is_kept"), [(0.86, True), (0.89, False)])
+def test_what_is_usual_of_one_set_makes_no_stray_of_a_single_one_like_another(
+    ratio: float, *, is_kept: bool
+) -> None:
+    clean = [swinging(pair, 0.05) for pair in SET]
+    single = swinging(rep(80.0), ratio)
+    assert kept([*clean, *SWUNG, single], [], 0.0) == [*clean, *SWUNG, *[single] * is_kept]
+    told = live([*clean, *SWUNG], [])
+    assert live([*clean, *SWUNG, single], []) == [*told, *at_once([single]) * is_kept]
+
+
+def test_nor_of_a_few_that_lean_as_another_set_does() -> None:
+    few = [rep(80.0), rep(83.0)]
+    leaning = [*SWUNG, *few]
+    assert kept([*SET, *leaning], leaning, 20.0) == [*SET, *leaning]
+    assert kept([*SET, *leaning], few, 20.0) == [*SET, *SWUNG]

@@ -283,6 +283,22 @@ def test_but_none_that_is_not_like_those_beside_it(
     assert len(_on_the_level([known], ticks)) == kept
 
 
+@pytest.mark.parametrize(("ratio", "found"), [(0.44, 6), (0.46, 0)])
+def test_on_the_level_a_row_that_swings_may_be_paired_anew(
+    monkeypatch: pytest.MonkeyPatch, ratio: float, found: int
+) -> None:
+    """What comes to it is not new: each shares an end with one that was known."""
+    pairs, known, ticks = drifting_set(6, 0.4)
+    swung = [
+        Pair(*(end._replace(ratio=ratio) for end in pair[:2]), pair.confirmed) for pair in pairs
+    ]
+    between = [Pair(one.second, two.first, two.confirmed) for one, two in pairwise(swung)]
+    monkeypatch.setattr(turning, "count_pairs", lambda _: swung)
+    monkeypatch.setattr(turning, "without_halves", lambda found, _: found)
+    monkeypatch.setattr(turning, "levelled", lambda found, _: found)
+    assert len(_on_the_level([replace(known, pairs=between)], ticks)) == found
+
+
 @pytest.mark.parametrize(("turned_deg", "given"), [(0.0, True), (60.0, False), (100.0, False),
                                                     (360.0, False)])  # fmt: skip
 def test_in_and_out_are_not_given_against_a_stance_that_no_hip_reaches(
