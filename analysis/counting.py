@@ -327,14 +327,9 @@ class Counter:
         """What would be counted if the leg turned round where this pair ends."""
         first, second = pair[:2]
         believed = self._believed_ratio(first, second)
-        other = (
-            is_foreign(second, self.habit.arc_deg or 0.0, believed)
-            or self._has_moved(first, second, pair.confirmed)
-            or swings_too_much(pair, self.rate_hz, believed)
-        )
-        if other or not self._plausible(first, second) or self._is_half(pair):
+        if is_foreign(second, self.habit.arc_deg or 0.0, believed) or self._is_half(pair):
             return ()
-        if self.habit.other_side_first(first):
+        if not self._plausible(first, second) or self.habit.other_side_first(first):
             return ()
         together = self._with_those_that_wait(pair)
         return together if self._are_enough(together, pair) else ()

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from analysis.counting import Counter
 from analysis.habit import AT_END, SLACK_DEG
 from analysis.pairs import SLOW_S, Pair
-from analysis.places import FARTHEST_DEG
 
 LINGERS_S = 0.4  # most who hesitate on the way go on sooner
 LINGERS_DEG = 1.0  # who goes farther by less in that time lingers
@@ -58,4 +57,4 @@ class Foresight:
         if habit.neutral_deg is None:
             return False
         sides_deg = [turn.sign * (turn.value_deg - habit.neutral_deg) for turn in pair[:2]]
-        return 0 < SIDE_SHARE * sides_deg[0] < sides_deg[1] < FARTHEST_DEG
+        return sides_deg[1] > SIDE_SHARE * sides_deg[0]

@@ -284,8 +284,9 @@ def test_what_is_usual_of_one_set_makes_no_stray_of_a_single_one_like_another(
     assert live([*clean, *SWUNG, single], []) == [*told, *at_once([single]) * is_kept]
 
 
-def test_nor_of_a_few_that_lean_as_another_set_does() -> None:
-    few = [rep(80.0), rep(83.0)]
-    leaning = [*SWUNG, *few]
-    assert kept([*SET, *leaning], leaning, 20.0) == [*SET, *leaning]
-    assert kept([*SET, *leaning], few, 20.0) == [*SET, *SWUNG]
+@pytest.mark.parametrize(("lean_deg", "is_kept"), [(45.0, True), (55.0, False)])
+def test_nor_of_a_few_that_lean_as_another_set_does(lean_deg: float, *, is_kept: bool) -> None:
+    few, ticks = [rep(80.0), rep(83.0)], ticks_of(path((END_S, 0.0)))
+    leans = np.maximum(tilt(SWUNG, 20.0), tilt(few, lean_deg))
+    found = without_strays([*SET, *SWUNG, *few], ticks, leans)
+    assert found == [*SET, *SWUNG, *few * is_kept]
