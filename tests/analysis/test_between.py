@@ -35,7 +35,7 @@ def test_slow_repetitions_between_two_stances_are_found(times: int, drift_dps: f
     assert found(slow(times), drift_dps=drift_dps) == times
 
 
-@pytest.mark.parametrize("known", [[0], [1, 2], [0, 1, 2, 3]])
+@pytest.mark.parametrize("known", [[0], [1, 2], [0, 1, 3], [0, 1, 2, 3]])
 def test_those_that_were_known_already_are_among_them(known: list[int]) -> None:
     ticks = ticks_of(path(STAND, *slow(4), BACK, STAND))
     every = with_sets_between_stances([], ticks)
