@@ -19,7 +19,7 @@ HOLD_S = 0.5  # stiller for longer than this at the end of the range is a hold, 
 HOLD_SHARE = 0.08  # of the stroke's peak rate: slower than this is a stop, ...
 HOLD_DPS = (3.0, 8.0)  # ... within these: above sway, below slow turning
 CREEPING = 6.0  # a stroke that is nowhere faster than so many times that may be as slow itself:
-LEVEL_SHARE = 0.05  # then no more than this share of it lies between a hold and its end
+LEVEL_SHARE = 0.025  # then no more than this share of it lies between a hold and its end
 SETTLE_S = 0.15  # at both ends of a hold: arriving and leaving are slow too, and no part of it, ...
 SETTLE_SHARE = 0.25  # ... nor is this share of a stroke, times the root of how slow slow is against
 # its peak rate: so long a minimum-jerk stroke (Flash and Hogan 1985) takes to come to a stop

@@ -42,6 +42,7 @@ PULSE_S = 0.9  # if it is so quick, or too small for a repetition;
 SMALL_PULSE, SMALL_PULSE_S = 0.28, 2.0  # a smaller one may take longer
 CLEAR_ARC_DEG = 25.0  # who walks, looks round or shifts their weight turns the leg by less
 ORDINARY_ARC_DEG = 120.0  # a wider one is believed when a second follows: hands turn a sensor so
+LONGEST_STROKE_DEG = 130.0  # a leg's turning, and a pelvis' with it; longer ones are the body's
 LAST_SHARES = (0.6, 1.3)  # of the recent arc: a last stroke that is cut short is a whole one, and
 # goes nowhere else
 HURRIED_DPS = 45.0  # as fast as hands turn a sensor
@@ -233,9 +234,13 @@ def _comes_from(turn: Turn, before: Turn) -> bool:
 
 
 def goes_on(extreme: Turn | None, turn: Turn) -> bool:
-    """Whether a turning point ends the stroke that had faltered at that extreme: see `whole`."""
+    """Whether a turning point ends the stroke that had faltered at that extreme: see `whole`.
+
+    Not where the body has turned on.
+    """
     return (
         extreme is not None
+        and turn.stroke_deg < LONGEST_STROKE_DEG
         and turn.internal is extreme.internal
         and turn.departure == extreme.departure
         and turn.at > extreme.at

@@ -6,7 +6,7 @@ import pytest
 from analysis.counting import Counter
 from analysis.fit import fit
 from analysis.habit import Habit
-from analysis.pairs import Pair
+from analysis.pairs import Pair, goes_on
 from analysis.pose import find_pose
 from analysis.repetitions import count_pairs
 from analysis.rest import find_rest
@@ -107,6 +107,24 @@ def test_what_does_not_tremble_is_left_as_it_is() -> None:
     assert _steadied(steps) is steps
     assert np.abs(np.diff(steps, 4)).max() / 16 > TREMBLES_DEG  # though it is jerky here and there
     assert len(_steadied(np.zeros(0))) == 0
+
+
+@pytest.mark.parametrize(("to_deg", "end_deg"), [(-60.0, -60), (-108.0, -20), (-290.0, -20)])
+def test_a_last_stroke_that_seems_to_go_on_ends_where_the_body_begins_to_turn(
+    to_deg: float, end_deg: int
+) -> None:
+    """Back by 3.5 degrees from the last repetition's second extreme, and on to there."""
+    ones = [(0.7, 15.0), (0.8, -20.0), (0.6, 0.0)] * 4
+    last = [(0.7, 15.0), (0.8, -20.0), (0.3, -16.5), (3.0, to_deg)]
+    found = extremes(count_pairs(ticks_of(path(STAND, *ones, *last, STAND))))
+    assert found == [(15, -20)] * 4 + [(15, end_deg)]
+
+
+@pytest.mark.parametrize(("stroke_deg", "on"), [(129.0, True), (131.0, False)])
+def test_no_leg_goes_on_for_so_long(stroke_deg: float, *, on: bool) -> None:
+    faltered = turn(5, -20.0, internal=False, left_s=4)
+    longer = turn(7, -100.0, internal=False, left_s=4)._replace(stroke_deg=stroke_deg)
+    assert goes_on(faltered, longer) is on
 
 
 @pytest.mark.parametrize("side", [1, -1], ids=["in", "out"])
