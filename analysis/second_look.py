@@ -106,7 +106,7 @@ class SecondLook:
 
 def _unlike_those_about(pairs: list[Pair], rate_hz: float) -> set[Pair]:
     """Those that are unlike the one before and the one after, of which one is near at least."""
-    near = [one.second.at - other.first.at > -ALIKE_S * rate_hz for one, other in pairwise(pairs)]
+    near = [other.first.at - one.second.at < ALIKE_S * rate_hz for one, other in pairwise(pairs)]
     about = [a or b for a, b in pairwise([False, *near, False])]
     rows = are_in_rows(pairs, rate_hz)
     return {pair for pair, soon, like in zip(pairs, about, rows, strict=False) if soon and not like}
