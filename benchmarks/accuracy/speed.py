@@ -13,15 +13,18 @@ from benchmarks.accuracy.trials import facts
 from sensor.samples import Samples
 from virtual_sensor.simulation import Simulation, simulate
 
+_PEOPLE = 6  # whose hours of sets differ: in repetitions, and in how often all is counted again
 _RUNS = 5  # the least of them is the one that nothing disturbed
 _LIVE_SAMPLES = 60_000  # ten minutes
 
 
 def all_tables() -> str:
-    """An hour of everything else, and an hour of one set after another."""
+    """An hour of everything else, and an hour of one set after another, of several people."""
     rows = [_row("an hour of everything else", simulate("everyday_hour", seed=0))]
-    sets = simulate("several_sets", seed=0)
-    rows.append(_row("an hour of sets", sets, repeat=int(np.ceil(3600 / sets.samples.time_s[-1]))))
+    for person in range(_PEOPLE):
+        sets = simulate("several_sets", seed=person)
+        repeat = int(np.ceil(3600 / sets.samples.time_s[-1]))
+        rows.append(_row(f"an hour of sets, person {person + 1}", sets, repeat=repeat))
     head = [
         "",
         "repetitions",
