@@ -303,8 +303,15 @@ def alike(one: Pair, other: Pair, rate_hz: float) -> bool:
 
 def are_in_rows(pairs: Sequence[Pair], rate_hz: float) -> list[bool]:
     """Of each whether the one before it or the one after it is of its kind."""
-    like = [False, *(alike(*two, rate_hz) for two in pairwise(pairs)), False]
-    return [a or b for a, b in pairwise(like)][: len(pairs)]
+    return beside(alike(*two, rate_hz) for two in pairwise(pairs))[: len(pairs)]
+
+
+def beside(links: Iterable[bool]) -> list[bool]:
+    """Of each in a row whether it has a link to the one before it or to the one after it.
+
+    links: from each to the next; none for a row of one.
+    """
+    return [a or b for a, b in pairwise([False, *links, False])]
 
 
 def are_alike(pairs: Sequence[Pair], rate_hz: float) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.drifting import count_in_drift
-from analysis.pairs import ALIKE_S, Pair, are_in_rows
+from analysis.pairs import ALIKE_S, Pair, are_in_rows, beside
 from analysis.strays import without_strays
 from analysis.ticks import Ticks, ticks_so_far
 from sensor.samples import FloatArray
@@ -106,10 +106,11 @@ class SecondLook:
 
 def _unlike_those_about(pairs: list[Pair], rate_hz: float) -> set[Pair]:
     """Those that are unlike the one before and the one after, of which one is near at least."""
-    near = [other.first.at - one.second.at < ALIKE_S * rate_hz for one, other in pairwise(pairs)]
-    about = [a or b for a, b in pairwise([False, *near, False])]
+    near = beside(
+        other.first.at - one.second.at < ALIKE_S * rate_hz for one, other in pairwise(pairs)
+    )
     rows = are_in_rows(pairs, rate_hz)
-    return {pair for pair, soon, like in zip(pairs, about, rows, strict=False) if soon and not like}
+    return {pair for pair, soon, like in zip(pairs, near, rows, strict=False) if soon and not like}
 
 
 def is_same(one: Pair, other: Pair) -> bool:

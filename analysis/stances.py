@@ -71,12 +71,13 @@ def _pauses(start: int, end: int, ticks: Ticks) -> bool:
 
     Not a hold at the end of the range, however long, nor with the leg held up.
     """
+    if ticks.time_s[end] - ticks.time_s[start] > SET_GAP_S:
+        return True
     long = round(SET_PAUSE_S * ticks.rate_hz)
     if end - start + 1 < long:
         return False
     pause = slice(start, end + 1)
-    stands = ticks.still[pause] & ~ticks.lifted[pause]
-    return len(runs(stands, long)) > 0 or ticks.time_s[end] - ticks.time_s[start] > SET_GAP_S
+    return len(runs(ticks.still[pause] & ~ticks.lifted[pause], long)) > 0
 
 
 def stepping_s(start: int, end: int, ticks: Ticks) -> float:

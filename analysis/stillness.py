@@ -36,8 +36,7 @@ class Stillness:
 
     def go_on(self, angle_deg: float, *, still: bool) -> bool:
         """One tick; whether the leg is still. What has moved on begins another stop."""
-        ticks = self.ticks
-        if not still or (ticks and abs(angle_deg - self._sum_deg / ticks) > STILL_DEG):
+        if not still or (self.ticks and abs(angle_deg - self.level_deg) > STILL_DEG):
             self.end()
         if still:
             self._watch(angle_deg)

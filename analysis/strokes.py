@@ -98,9 +98,9 @@ class Strokes:
         assert self.start is not None
         low, high = self.low.value_deg, self.high.value_deg
         if value_deg > high:
-            self.high, high = Mark(at, value_deg, self._axial, self._swing), value_deg
+            self.high, high = self.mark(at, value_deg), value_deg
         elif value_deg < low:
-            self.low, low = Mark(at, value_deg, self._axial, self._swing), value_deg
+            self.low, low = self.mark(at, value_deg), value_deg
         start = self.start.value_deg
         if high - start < DEPARTURE_DEG and start - low < DEPARTURE_DEG:
             self.departed = at
@@ -121,10 +121,9 @@ class Strokes:
 
     def has_turned(self, at: int, value_deg: float, arc_deg: float) -> bool:
         """Whether the leg has come back from the stroke's end by enough; arc_deg: the usual one."""
-        rising = self.rising
-        if rising is None:
+        if self.rising is None:
             return False
-        end = self.high if rising else self.low
+        end = self.end
         back_deg = abs(end.value_deg - value_deg)
         if back_deg < SLOW_DEG:
             return False

@@ -44,6 +44,13 @@ def test_a_stroke_that_is_nowhere_faster_than_a_leg_at_rest_sways_is_no_hold(hel
     assert found.hold_s == pytest.approx(held_s, abs=0.5)
 
 
+def test_a_slow_leg_that_sinks_back_a_little_on_its_way_is_not_held() -> None:
+    """By 1 degree of 26 in 1.5 s; no faster than a leg that rests sways."""
+    found = measured(path((STANDS_S, 0), (5, 26), (1.5, 25), (5, -18)), STANDS_S + 5)
+    assert found.hold_s == 0
+    assert found.angle_deg == pytest.approx(26, abs=0.1)
+
+
 def test_a_stroke_that_sinks_back_is_held_where_it_sank_to() -> None:
     angle = path((STANDS_S, 0), (0.6, 44), (0.4, 40), (2, 40), (0.6, 0))
     found = measured(angle, STANDS_S + 0.6)
