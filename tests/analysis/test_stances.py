@@ -38,6 +38,21 @@ def test_standing_for_long_ends_a_set_and_a_short_stop_does_not() -> None:
     assert sizes_of_sets(path(STAND, *WIDE * 3, (2, 0), *WIDE * 2, STAND)) == [5]
 
 
+@pytest.mark.parametrize(("idle_s", "sizes"), [(9.0, [5]), (14.0, [3, 2])])
+def test_so_does_anything_else_for_longer_whether_or_not_it_was_recorded(
+    idle_s: float, sizes: list[int]
+) -> None:
+    angle = path(STAND, *WIDE * 3, (idle_s, 0), *WIDE * 2, STAND)
+    pairs, ticks = pairs_of(Counter(RATE_HZ), angle), ticks_of(angle)
+    restless = replace(ticks, still=np.zeros(len(angle), bool))
+    assert [len(one) for one in split_sets(pairs, restless)] == sizes
+    short = path(STAND, *WIDE * 3, (2, 0), *WIDE * 2, STAND)
+    pairs, ticks = pairs_of(Counter(RATE_HZ), short), ticks_of(short)
+    later = np.arange(len(short)) > pairs[3].first.departure - round(RATE_HZ)
+    lost = replace(ticks, time_s=ticks.time_s + idle_s * later)
+    assert [len(one) for one in split_sets(pairs, lost)] == sizes
+
+
 def test_a_gap_between_two_repetitions_parts_them_and_one_amid_a_repetition_does_not() -> None:
     angle = path(STAND, *WIDE * 5, STAND)
     pairs, ticks = pairs_of(Counter(RATE_HZ), angle), ticks_of(angle)
