@@ -14,7 +14,8 @@ Gaussian process regression (Rasmussen and Williams 2006, 2.2 and 2.7 for the ex
 Degrees and seconds throughout.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -30,8 +31,12 @@ Offsets = tuple[tuple[float, float], ...]
 PUT_BACK: Offsets = ((0.6, 0.93), (4.0, 0.06), (ANYWHERE, 0.01))  # s.d. and prior of how a foot is
 # put back after a set: nearly always almost where it was
 STEPPED: Offsets = ((0.6, 0.3), (4.0, 0.6), (ANYWHERE, 0.1))  # the same when the feet have moved
+# The same of how much farther the foot is turned at each stop within a set, where these keep to no
+# line: as it was, or put down anew each time.
+SHIFTS: Offsets = ((0.0, 0.7), (3.0, 0.3))
 WANDER_DEG = 0.6  # s.d. by which the centre of a person's repetitions moves from one to the next
 CENTRES = 3
+NOWHERE: FloatArray = np.zeros(0)
 FLOOR = 0.05  # of a node's own noise, keeps the matrices sound
 
 
@@ -96,11 +101,37 @@ def level_at_rest(
     sway: Sway,
     prior: Prior,
     offsets: Offsets = PUT_BACK,
+    shifts_s: FloatArray = NOWHERE,
 ) -> RestLevel:
     """m(t) as the stance number `reference` stands, at the times `at_s`.
 
-    With no stance among the nodes the level is arbitrary, and differences still hold.
+    shifts_s: when the foot may have been put down anew within the set. With no stance among the
+    nodes the level is arbitrary, and differences still hold.
     """
+    sizes = SHIFTS if len(shifts_s) else SHIFTS[:1]
+    found = []
+    for sd, weight in sizes:
+        shifts = np.column_stack([shifts_s, np.full(len(shifts_s), sd)])
+        shifted = replace(prior, steps=np.vstack([prior.steps, shifts]))
+        level, evidence = _level(
+            nodes, at_s, reference=reference, sway=sway, prior=shifted, offsets=offsets
+        )
+        found.append((level, evidence + np.log(weight)))
+    levels, scores = zip(*found, strict=True)
+    weights = np.exp(np.array(scores) - max(scores))
+    return _mixed(levels, weights / weights.sum())
+
+
+def _level(
+    nodes: Nodes,
+    at_s: FloatArray,
+    *,
+    reference: int,
+    sway: Sway,
+    prior: Prior,
+    offsets: Offsets,
+) -> tuple[RestLevel, float]:
+    """m(t) for these steps, and the logarithm of how well they explain what is seen."""
     seen = nodes.time_s - prior.origin_s
     asked = at_s - prior.origin_s
     steps = prior.steps - np.array([prior.origin_s, 0.0])
@@ -114,14 +145,31 @@ def level_at_rest(
     weights, plain = solved[:, 1 + design.shape[1] :], solved[:, 0]
     mean = level + prior.bias_dps * asked + across @ plain
     covariance = _drift(asked, asked, prior.bias_sd_dps, steps) - across @ weights
-    moved, moved_cov = _weighed(design, solved, offsets)
+    moved, moved_cov, fit = _weighed(design, solved, offsets)
     pull = across @ solved[:, 1 : 1 + design.shape[1]]
     n = 1 + int(nodes.stance.max(initial=-1))
     chain = _offsets(np.arange(n, dtype=float), reference)
-    return RestLevel(
+    evidence = fit - 0.5 * float(resid @ plain + np.linalg.slogdet(own)[1])
+    found = RestLevel(
         mean - pull @ moved,
         covariance + pull @ moved_cov @ pull.T,
         chain @ moved,
+    )
+    return found, evidence
+
+
+def _mixed(levels: Sequence[RestLevel], weights: FloatArray) -> RestLevel:
+    """One reading made of several."""
+    if len(levels) == 1:
+        return levels[0]
+    means = np.array([level.mean_deg for level in levels])
+    mean = weights @ means
+    spread = means - mean
+    within = np.einsum("h,hij->ij", weights, np.array([level.covariance for level in levels]))
+    return RestLevel(
+        mean,
+        within + np.einsum("h,hi,hj->ij", weights, spread, spread),
+        weights @ np.array([level.moved_deg for level in levels]),
     )
 
 
@@ -166,11 +214,14 @@ def _offsets(stance: FloatArray, reference: int) -> FloatArray:
 
 def _weighed(
     design: FloatArray, solved: FloatArray, offsets: Offsets
-) -> tuple[FloatArray, FloatArray]:
-    """Mean and covariance of the moves of the foot, over all combinations of their sizes."""
+) -> tuple[FloatArray, FloatArray, float]:
+    """Mean and covariance of the moves of the foot, over all combinations of their sizes.
+
+    And the logarithm of how much better than none they explain what is seen.
+    """
     k = design.shape[1]
     if k == 0:
-        return np.zeros(0), np.zeros((0, 0))
+        return np.zeros(0), np.zeros((0, 0)), 0.0
     precision = design.T @ solved[:, 1 : 1 + k]
     pull = design.T @ solved[:, 0]
     sizes = np.array(list(product([sd for sd, _ in offsets], repeat=k)))
@@ -179,9 +230,11 @@ def _weighed(
     covs = np.linalg.inv(inverse)
     means = covs @ pull
     fit = 0.5 * (means @ pull) + 0.5 * np.linalg.slogdet(covs)[1] - np.log(sizes).sum(axis=1)
-    weight = np.exp(log_prior + fit - (log_prior + fit).max())
+    most = float((log_prior + fit).max())
+    weight = np.exp(log_prior + fit - most)
+    better = most + float(np.log(weight.sum()))
     weight /= weight.sum()
     mean = weight @ means
     spread = means - mean
     cov = np.einsum("h,hij->ij", weight, covs) + np.einsum("h,hi,hj->ij", weight, spread, spread)
-    return mean, cov
+    return mean, cov, better

@@ -6,6 +6,7 @@ from statistics import median
 import numpy as np
 
 from analysis.drift import (
+    NOWHERE,
     PUT_BACK,
     STEPPED,
     Nodes,
@@ -19,6 +20,7 @@ from analysis.fit import Fitted
 from analysis.pairs import Pair
 from analysis.rest import Rest, means_within
 from analysis.stances import (
+    SHORTEST_S,
     all_stops,
     bias_prior,
     gap_steps,
@@ -39,6 +41,7 @@ FAR_DEG = 7.0  # a stance after a set that is further from the one before is sel
 TURNED_DEG = 30.0  # one still further off is that of a body which has turned since
 FAR_SHARE = 0.5  # of it is the s.d. that neutral then has within the set
 ASIDE_DEG = 15.0  # neutral lies no farther out of the range of a hip: the body has turned since
+OFF_LINE_DEG = 1.0  # r.m.s.: where the stops keep to a line so near, no foot was put down anew
 LOST_DEG = 8.0  # neutral not known better than this (s.d.) is not known
 
 
@@ -107,6 +110,7 @@ def _solved(
         sway=sway,
         prior=prior,
         offsets=_offsets(pairs, nodes, ticks),
+        shifts_s=_shifts_s(nodes),
     )
     order = np.argsort(asked)
     k = len(extremes)
@@ -154,6 +158,30 @@ def _offsets(pairs: list[Pair], nodes: Nodes, ticks: Ticks) -> Offsets:
     stepped = stepping_s(last, stance, ticks) > STEPS_S
     turned_deg = turned_after_return(pairs[-1].second, stance, ticks)
     return STEPPED if stepped or abs(turned_deg) > PUT_DOWN_DEG else PUT_BACK
+
+
+def _shifts_s(nodes: Nodes) -> FloatArray:
+    """When the foot may have been put down anew: at the stops of a set that keep to no line.
+
+    And at the stance after it.
+    """
+    stops = nodes.kind == 2
+    if not stops.any():
+        return NOWHERE
+    numbers = np.unique(nodes.stance[nodes.kind == 0])
+    parts = [nodes.stance == number for number in numbers]
+    time_s = np.append([nodes.time_s[part].mean() for part in parts], nodes.time_s[stops])
+    level = np.append([nodes.level_deg[part].mean() for part in parts], nodes.level_deg[stops])
+    if len(time_s) < 3:
+        return NOWHERE
+    time_s -= time_s.mean()
+    level -= level.mean()
+    left = level - time_s * (time_s @ level) / (time_s @ time_s)
+    if left @ left < OFF_LINE_DEG**2 * (len(left) - 2):
+        return NOWHERE
+    ends_s = nodes.time_s[stops].max()
+    after_s = nodes.time_s[(nodes.kind == 0) & (nodes.time_s > ends_s)]
+    return np.append(nodes.time_s[stops], after_s[:1]) - SHORTEST_S / 2
 
 
 def level_line(sets: list[NeutralSet], time_s: FloatArray) -> FloatArray:

@@ -82,8 +82,8 @@ def find_pose(rest: Rest, *, not_between: bool = False) -> Pose:
 def movement_axis(rest: Rest) -> FloatArray:
     """(3,) the axis about which the leg turned most, pointing up.
 
-    Of the movement that goes round the vertical rather than across it, where there is enough:
-    walking is across.
+    Of the movement that goes round the vertical rather than across it; the vertical itself where
+    there is too little of it: who walks swings the leg across.
     """
     rate, up = _rate_and_up(rest)
     mean_up = up.mean(axis=0)
@@ -93,9 +93,7 @@ def movement_axis(rest: Rest) -> FloatArray:
     width = max(3, round(WEIGHED_S * rest.rate_hz))
     about = ndimage.uniform_filter1d(2 * round_up - square, width, mode="nearest") > 0
     chosen = moving & about
-    if np.count_nonzero(chosen) < ROUND_SHARE * np.count_nonzero(moving):
-        chosen = moving
-    if np.count_nonzero(chosen) < 3:
+    if np.count_nonzero(chosen) <= ROUND_SHARE * np.count_nonzero(moving):
         return unit(mean_up)
     axis = np.linalg.eigh(rate[chosen].T @ rate[chosen])[1][:, -1]
     return np.asarray(axis if axis @ mean_up >= 0 else -axis)

@@ -22,6 +22,7 @@ HOME_DPS = 6.0  # ... once it turns no faster
 OVERLAP = 0.4  # of the smaller arc
 SLIPPED_DEG = 8.0  # the middle of a set does not move by so much at once, ...
 LIKE_JUMP = 0.5  # ... together with where the leg stands, by no less than this share of it
+LIKE_LINE = 0.7  # and one jump leaves less of their scatter than a drift would
 SHORTEST_S = 0.3  # of a rest that can be a stance: better a short look at neutral than none
 SAME_S = 0.6  # rests so near in time ...
 SAME_DEG = 3.0  # ... and level are one
@@ -124,6 +125,8 @@ def _at_slips(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
     jump = float(middle[cut:].mean() - middle[:cut].mean())
     if abs(jump) < max(SLIPPED_DEG, JUMP * spread):
         return [pairs]
+    if len(pairs) > 2 and spread > LIKE_LINE * _off_line(middle, pairs, ticks):
+        return [pairs]
     before = _stop_level(0, pairs[0].first.departure, ticks, last=True)
     after = _stop_level(pairs[-1].confirmed, len(ticks), ticks, last=False)
     if before is None or after is None:
@@ -131,6 +134,13 @@ def _at_slips(pairs: list[Pair], ticks: Ticks) -> list[list[Pair]]:
     if not LIKE_JUMP < (after - before) / jump < 1 / LIKE_JUMP:
         return [pairs]
     return [pairs[:cut], *_at_slips(pairs[cut:], ticks)]
+
+
+def _off_line(middle_deg: FloatArray, pairs: list[Pair], ticks: Ticks) -> float:
+    """The r.m.s. by which the middles of repetitions lie off a line: a drift moves them evenly."""
+    time_s = ticks.time_s[[(pair.first.at + pair.second.at) // 2 for pair in pairs]]
+    line = np.polyval(np.polyfit(time_s - time_s.mean(), middle_deg, 1), time_s - time_s.mean())
+    return float(np.sqrt(np.mean((middle_deg - line) ** 2)))
 
 
 def _stop_level(start: int, end: int, ticks: Ticks, *, last: bool) -> float | None:

@@ -60,6 +60,7 @@ EXERCISE: dict[str, Kind] = {
     "strapping": Kind(perform=scenes.strapping),
     "displaced": Kind(perform=scenes.displaced, clear=False),
     "shuffled": Kind(perform=scenes.shuffled, clear=False),
+    "put_down": Kind(perform=scenes.put_down, clear=False),
     "no_end": Kind(perform=scenes.no_end, stances="before", clear=False),
     "no_start": Kind(perform=scenes.no_start, stances="after", clear=False),
     "no_stance": Kind(perform=scenes.no_stance, stances="none", clear=False),
@@ -68,13 +69,23 @@ EXERCISE: dict[str, Kind] = {
 }
 """With repetitions of the standing rotation."""
 
-OTHER: dict[str, Kind] = {
-    f"only_{name}": Kind(perform=scenes.only(name), clear=False) for name in OTHER_MOVEMENTS
-} | {
-    "only_strapping": Kind(perform=scenes.strap_only, clear=False),
-    "only_half_turns": Kind(perform=scenes.half_turns_only, clear=False),
-    "only_standing": Kind(perform=scenes.still, clear=False),
-}
+UNBROKEN = (
+    "walking", "marching", "squats", "leg_swings", "side_swings", "circles", "turning", "shuffling",
+)  # fmt: skip
+"""Movements that a recording may be full of."""
+
+OTHER: dict[str, Kind] = (
+    {f"only_{name}": Kind(perform=scenes.only(name), clear=False) for name in OTHER_MOVEMENTS}
+    | {
+        f"unbroken_{name}": Kind(perform=scenes.unbroken(name), stances="none", clear=False)
+        for name in UNBROKEN
+    }
+    | {
+        "only_strapping": Kind(perform=scenes.strap_only, clear=False),
+        "only_half_turns": Kind(perform=scenes.half_turns_only, clear=False),
+        "only_standing": Kind(perform=scenes.still, clear=False),
+    }
+)
 """With none."""
 
 HOUR: dict[str, Kind] = {"everyday_hour": Kind(perform=scenes.everyday_hour, clear=False)}

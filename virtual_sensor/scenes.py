@@ -166,6 +166,18 @@ def shuffled(script: Script) -> None:
     _stand_last(script)
 
 
+def put_down(script: Script) -> None:
+    """The foot is put down after each repetition, 3° (s.d.) from where it stood before."""
+    rng = script.rng
+    style = any_style(rng)
+    _stand_first(script)
+    for _ in range(int(rng.integers(5, 10))):
+        rotate(script, replace(style, reps=1))
+        movements.put_foot(script, script.level("stance") + rng.normal(0, 3 * _DEG))
+        movements.stand(script, rng.uniform(0.8, 3))
+    _stand_last(script)
+
+
 def no_end(script: Script) -> None:
     """The recording stops with the last repetition."""
     _stand_first(script)
@@ -239,6 +251,16 @@ def only(name: str) -> Callable[[Script], None]:
         while len(script) < count(120):
             movements.OTHER_MOVEMENTS[name](script)
             movements.stand(script, script.rng.uniform(0.5, 4))
+
+    return perform
+
+
+def unbroken(name: str) -> Callable[[Script], None]:
+    """One movement over and over, cut so that the person stands still nowhere."""
+
+    def perform(script: Script) -> None:
+        while len(script) < count(30):
+            movements.OTHER_MOVEMENTS[name](script)
 
     return perform
 

@@ -141,3 +141,20 @@ def test_a_leg_that_is_lifted_before_it_turns_shows_the_arc_and_no_neutral_of_it
         assert rep.rotation.arc.value_deg == pytest.approx(70, abs=1)
         for given, true in ((rep.rotation.internal, 30), (rep.rotation.external, 40)):
             assert given is None or given.low_deg < true < given.high_deg
+
+
+@pytest.mark.parametrize(
+    ("flexion", "abduction", "rotation", "count"),
+    [(30, 0, 0, 0), (30, 0, 8, 0), (0, 20, 0, 0), (20, 15, 5, 0), (0, 0, 30, 12), (6, 4, 30, 12)],
+)
+def test_a_leg_that_moves_from_the_first_sample_to_the_last_is_counted_only_where_it_turns(
+    flexion: float, abduction: float, rotation: float, count: int
+) -> None:
+    """Nobody stands still in it: walking, marching and swings have no repetition nonetheless."""
+    leg = Leg()
+    for _ in range(13):
+        for way in (1, -1):
+            leg.to(way * flexion, way * abduction, way * rotation, seconds=0.7)
+    report = analyze(leg.samples(), side="right")
+    assert Flag.NO_STANDING_REST in report.flags
+    assert abs(report.rep_count - count) <= (1 if count else 0)

@@ -1,9 +1,23 @@
 """The model of the angle at rest, against a known drift and against brute force."""
 
+import itertools
+
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal
 
-from analysis.drift import CENTRES, WANDER_DEG, Nodes, Prior, Sway, _own, level_at_rest
+from analysis.drift import (
+    CENTRES,
+    PUT_BACK,
+    SHIFTS,
+    WANDER_DEG,
+    Nodes,
+    Prior,
+    Sway,
+    _drift,
+    _own,
+    level_at_rest,
+)
 from sensor.samples import FloatArray
 
 CALM = Sway(0.3, 1.0)
@@ -118,6 +132,74 @@ def test_a_centre_that_moves_as_the_arc_shrinks_is_no_sure_drift() -> None:
     cov = found.covariance
     sd = np.sqrt(cov[0, 0] + cov[1, 1] - 2 * cov[0, 1])
     assert abs(found.mean_deg[1] - found.mean_deg[0]) < 1.96 * sd
+
+
+STOPS_S = np.arange(10.0, 60.0, 10.0)
+
+
+def put_down(levels_deg: list[float], after_deg: float) -> Nodes:
+    """Stances of 4 s around 60 s with a stop every ten, each at its level."""
+    time_s = np.concatenate([np.arange(0, 4, 0.5), np.arange(62, 66, 0.5), STOPS_S])
+    number = np.repeat([0.0, 1.0, -1.0], [8, 8, 5])
+    level = np.concatenate([np.zeros(8), np.full(8, after_deg), levels_deg])
+    kind, noise = np.where(number < 0, 2.0, 0.0), np.where(number < 0, 1.5, 0.1)
+    return Nodes(time_s, level, number, kind, noise, np.zeros(21))
+
+
+def at_stops(nodes: Nodes, shifts_s: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """What is read at the stops, and how sure."""
+    prior = Prior(33.0, 0.0, 0.1, NO_STEPS)
+    found = level_at_rest(
+        nodes, STOPS_S + 4, reference=0, sway=CALM, prior=prior, shifts_s=shifts_s
+    )
+    return found.mean_deg, np.sqrt(found.covariance.diagonal())
+
+
+def test_a_foot_that_is_put_down_anew_at_each_stop_takes_neutral_along() -> None:
+    levels = np.array([4.0, -1.0, 5.0, 9.0, 6.0])
+    nodes = put_down(levels.tolist(), 5.0)
+    mean, sd = at_stops(nodes, STOPS_S - 0.2)
+    # All stops may lie a little to one side of neutral.
+    assert mean - mean.mean() == pytest.approx(levels - levels.mean(), abs=2.2)
+    assert (np.abs(mean - levels) < 1.96 * sd).all()
+    stiff, sure = at_stops(nodes, np.zeros(0))  # were it put back each time
+    assert np.abs(stiff - levels).max() > 4.0
+    assert sure.max() < sd.min()
+
+
+def test_one_that_is_put_back_does_not() -> None:
+    for drift_dps in (0.0, 0.1):
+        levels = drift_dps * STOPS_S + np.array([0.3, -0.2, 0.1, -0.3, 0.2])
+        nodes = put_down(levels.tolist(), 64 * drift_dps)
+        mean, sd = at_stops(nodes, STOPS_S - 0.2)
+        stiff, sure = at_stops(nodes, np.zeros(0))
+        assert mean == pytest.approx(stiff, abs=0.2)
+        assert sd == pytest.approx(sure, abs=0.3)
+
+
+@pytest.mark.parametrize("after_deg", [0.5, 4.0, 8.0, 30.0])
+def test_all_readings_are_weighed_as_gaussians_one_by_one_would_be(after_deg: float) -> None:
+    """A stance after the set that is so far off: the foot went there at once, or bit by bit."""
+    nodes, shifts_s = put_down([0.3, -0.2, 0.1, -0.3, 0.2], after_deg), np.append(STOPS_S, 62) - 0.2
+    asked = STOPS_S + 4
+    prior = Prior(33.0, 0.0, 0.1, NO_STEPS)
+    found = level_at_rest(nodes, asked, reference=0, sway=CALM, prior=prior, shifts_s=shifts_s)
+    weights, means, variances = [], [], []
+    for (shift, p), (offset, q) in itertools.product(SHIFTS, PUT_BACK):
+        steps = np.column_stack([shifts_s - 33, np.full(6, shift)])
+        later = (nodes.stance == 1).astype(float)
+        seen = _own(nodes, CALM) + _drift(nodes.time_s - 33, nodes.time_s - 33, 0.1, steps)
+        seen += offset**2 * np.outer(later, later)
+        across = _drift(asked - 33, nodes.time_s - 33, 0.1, steps)
+        resid = nodes.level_deg - nodes.level_deg.mean()
+        weights.append(p * q * multivariate_normal(cov=seen).pdf(resid))
+        means.append(nodes.level_deg.mean() + across @ np.linalg.solve(seen, resid))
+        own = _drift(asked - 33, asked - 33, 0.1, steps)
+        variances.append(np.diag(own - across @ np.linalg.solve(seen, across.T)))
+    mean = np.average(means, axis=0, weights=weights)
+    second = np.average(np.square(means) + variances, axis=0, weights=weights)
+    assert found.mean_deg == pytest.approx(mean, abs=1e-6)
+    assert found.covariance.diagonal() == pytest.approx(second - mean**2, rel=1e-4)
 
 
 def test_the_bodys_sway_is_seen_in_stances_and_stops_and_not_in_centres() -> None:

@@ -81,6 +81,22 @@ def test_a_rest_about_which_swings_seem_to_turn_is_not_taken_for_standing():
         np.testing.assert_allclose(pose.axis, STANDING, atol=1e-9)
 
 
+def restless(axis: FloatArray, lean_deg: float) -> Rest:
+    """A leg that turns to and fro about an axis and rests nowhere; gravity leans so far from z."""
+    lean = np.radians(lean_deg) * np.sin(np.linspace(0, 20 * np.pi, 1000))
+    up = np.column_stack([np.sin(lean), np.zeros(1000), np.cos(lean)])
+    return resting(up, np.outer(np.sin(np.linspace(0, 20 * np.pi, 1000)), axis), [])
+
+
+def test_without_a_rest_a_leg_that_is_swung_hangs_and_one_that_is_turned_shows_its_axis() -> None:
+    swung = find_pose(restless(np.array([0.0, 1.0, 0.0]), 25.0))
+    np.testing.assert_allclose(swung.axis, STANDING, atol=1e-2)
+    tilted = np.array([np.sin(0.2), 0.0, np.cos(0.2)])
+    turned = find_pose(restless(tilted, 0.0))
+    np.testing.assert_allclose(turned.axis, tilted, atol=1e-6)
+    assert swung.source == turned.source == "movement"
+
+
 def two_poses(*, times: float) -> Rest:
     """A quarter of an hour upright, and eight seconds tilted by 60 deg; the leg turns about both.
 

@@ -80,6 +80,18 @@ def test_a_slip_stands_out_from_how_the_middles_scatter(scatter: float, sizes: l
     assert sizes_of_sets(angle) == sizes
 
 
+def slow_set(middles_deg: list[float], end_deg: float) -> FloatArray:
+    """Slow repetitions about these middles, and a stance that is so far from the first one."""
+    strokes = [(2.5, side + middle) for middle in middles_deg for side in (35.0, -40.0)]
+    return path(STAND, *strokes, (2.0, end_deg), (4, end_deg))
+
+
+def test_what_drifts_evenly_through_a_slow_set_has_not_slipped() -> None:
+    """Of four middles two and two lie near one another as well as all four on one line."""
+    assert sizes_of_sets(slow_set([0.0, -3.0, -9.0, -12.0], -14.0)) == [4]
+    assert sizes_of_sets(slow_set([0.0, -1.0, -11.0, -12.0], -12.0)) == [2, 2]
+
+
 def pair(low: float, high: float) -> Pair:
     return Pair(turn(1, high, internal=True), turn(2, low, internal=False), 60)
 
