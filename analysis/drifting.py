@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.between import STANCE_S, line_dps, with_sets_between_stances
 from analysis.halves import without_halves
+from analysis.held import as_held_at_the_ends
 from analysis.pairs import ORDINARY_RATIO, SMALLEST_ARC_DEG, Pair, Turn
 from analysis.repetitions import count, levelled
 from analysis.rest import means_within, runs
@@ -65,7 +66,8 @@ def count_in_drift(ticks: Ticks, known: Sequence[Pair] = ()) -> InDrift:
                 _has_jumped(drift, pairs, ticks) or _has_jumped(drift, levelled(more, ticks), ticks)
             ):
                 best = InDrift(steady, more, drift)
-    return _between_stances(best)
+    found = _between_stances(best)
+    return found._replace(pairs=as_held_at_the_ends(found.pairs, found.ticks))
 
 
 def _between_stances(found: InDrift) -> InDrift:

@@ -1,6 +1,7 @@
 """The repetitions of a whole recording: the counter's pairs, with where each begins and ends."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -56,6 +57,12 @@ def count(ticks: Ticks) -> Counted:
 def count_pairs(ticks: Ticks) -> list[Pair]:
     """The repetitions alone: see `count`."""
     return count(ticks).pairs
+
+
+def count_without_stops(ticks: Ticks) -> list[Pair]:
+    """The repetitions if the leg stands nowhere, and is held wherever it stops."""
+    restless = replace(ticks, still=np.zeros(len(ticks), bool))
+    return _with_holds(_counted(Counter(ticks.rate_hz), restless)[1], ticks)
 
 
 def _with_edge(

@@ -1,0 +1,48 @@
+"""A set in which the leg stops for long at the ends of its range alone: no stop of it is a stance.
+
+Where nobody stands before a set, or holds last longer than standing does, an end that is held
+passes for neutral, and what follows for turns to one side.
+"""
+
+import numpy as np
+
+from analysis.fit import IntArray
+from analysis.pairs import Pair, are_alike, is_amid, is_plain
+from analysis.places import AMID
+from analysis.repetitions import count_without_stops
+from analysis.rest import means_within
+from analysis.stances import all_stops
+from analysis.standing import STANCE_S
+from analysis.ticks import Ticks
+
+FEWEST = 3  # repetitions are a set
+LONGEST_S = 600.0  # in a longer recording there is more than one
+
+
+def as_held_at_the_ends(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
+    """The repetitions, or more of them if the whole is one set with no long stop but at its ends.
+
+    That neither end is neutral shows where the leg was at first: amid them.
+    """
+    stops = all_stops(ticks)
+    long = stops[np.diff(stops, axis=1)[:, 0] >= STANCE_S * ticks.rate_hz]
+    if len(long) == 0 or len(ticks) > LONGEST_S * ticks.rate_hz:
+        return pairs
+    found = count_without_stops(ticks)
+    is_set = (
+        len(found) >= max(FEWEST, len(pairs) + 1)
+        and are_alike(found, ticks.rate_hz)
+        and all(map(is_plain, found))
+        and is_amid(float(ticks.angle_deg[0]), found[0], AMID)
+    )
+    return found if is_set and not _stands_within(found, long, ticks) else pairs
+
+
+def _stands_within(pairs: list[Pair], stops: IntArray, ticks: Ticks) -> bool:
+    """Whether the leg stops amid the ends at any of these stops, (s, 2) in ticks, in a set."""
+    begun, ended = pairs[0].first.at, pairs[-1].second.at
+    within = stops[(stops[:, 1] > begun) & (stops[:, 0] < ended)]
+    following = np.searchsorted([pair.second.at for pair in pairs], within.mean(axis=1))
+    levels = means_within(ticks.angle_deg, within)
+    ends = zip(levels.tolist(), following.tolist(), strict=True)
+    return any(is_amid(level, pairs[min(k, len(pairs) - 1)], AMID) for level, k in ends)
