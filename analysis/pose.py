@@ -31,9 +31,9 @@ class Pose:
     """axis: (3,) the thigh's long axis, up, in sensor coordinates. source: how it was found.
 
     stances: (s, 2) the rests in this pose, [start, end) of coarse samples.
-    gravity_ms2: the specific force measured there. difference_rad: between the axis and the
-    movement's own; None where they are the same. between: whether the leg walked in another pose
-    before and after.
+    gravity_ms2: the specific force measured there. difference_rad: between the axis that gravity
+    shows, on the whole where the leg rests nowhere, and the movement's own; None where one of them
+    alone was asked. between: whether the leg walked in another pose before and after.
     """
 
     axis: FloatArray
@@ -54,7 +54,8 @@ def find_pose(rest: Rest, *, not_between: bool = False) -> Pose:
     size = sizes(rest.acc_ms2)
     principal = movement_axis(rest)
     if len(rest.intervals) == 0:
-        return Pose(principal, "movement", rest.intervals, float(np.median(size)), None)
+        force, difference = float(np.median(size)), _between_rad(principal, unit(up.mean(axis=0)))
+        return Pose(principal, "movement", rest.intervals, force, difference)
     directions = np.array([unit(force) for force in means_within(rest.acc_ms2, rest.intervals)])
     some = slice(None, None, max(1, len(rate) // ENOUGH))
     lengths = np.diff(rest.intervals, axis=1).ravel()
@@ -75,7 +76,7 @@ def find_pose(rest: Rest, *, not_between: bool = False) -> Pose:
     axis = unit(axis)
     stances = rest.intervals[same]
     force = float(np.mean(means_within(size, stances)))
-    difference = float(np.arccos(np.clip(abs(axis @ principal), -1, 1)))
+    difference = _between_rad(axis, principal)
     return Pose(axis, "standing", stances, force, difference, between=bool(between[k]))
 
 
@@ -153,6 +154,11 @@ def _rate_and_up(rest: Rest) -> tuple[FloatArray, FloatArray]:
     """(m, 3) each: the rate without its bias, and where up seems to be."""
     up = rest.acc_ms2 / np.maximum(sizes(rest.acc_ms2), 1e-9)[:, None]
     return rest.gyr_rads - rest.bias_rads, up
+
+
+def _between_rad(one: FloatArray, other: FloatArray) -> float:
+    """The angle between two lines."""
+    return float(np.arccos(np.clip(abs(one @ other), -1, 1)))
 
 
 def unit(vector: FloatArray) -> FloatArray:

@@ -123,7 +123,8 @@ class Quality:
     gyr_bias_dps: at rest, sensor axes.
     gyr_bias_sd_dps: how well the bias about the long axis was known from rest alone, in the set in
     which it was known best; None where gravity makes up for it (seated), and without a set.
-    axis_source: "standing" or "movement". axis_difference_deg: between the two.
+    axis_source: "standing" or "movement". axis_difference_deg: between the two, or gravity on the
+    whole and movement where nobody stood.
     lean_deg: the largest angle between gravity in any two long stances (a slipped strap).
     reordered: always 0, kept for scripts; packets are put in order before samples come here.
     gyr_scale_tolerance: one standard deviation, as used in the intervals.

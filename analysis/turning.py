@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from itertools import islice
-from math import isfinite
+from math import cos, hypot, isfinite
 
 import numpy as np
 
@@ -119,7 +119,7 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
     if len(stills):
         look = _look_again(look, stills, seen)
     if not _stands(stills, rest):
-        look = _without_stance(look)
+        look = _without_stance(_about_movement(look, seen))
     pose, ticks = look.pose, look.ticks
     tilt_deg = _tilt_deg(coarse, pose.axis)
     pairs = without_strays(look.pairs, ticks, tilt_deg)
@@ -131,8 +131,11 @@ def turned(fitted: Fitted, *, sign: float, sensor: SensorFacts) -> Turned:
         sets = neutral_sets(pairs, ticks, fitted, rest)
     level = level_line(sets, fitted.time_s) if sets else np.full(len(angle), angle[0])
     lean = swing(up_in_thigh(quat, pose.axis), angle - level, ticks, sign)
-    axis_rad = AXIS_RAD if pose.source == "standing" else UNSEEN_AXIS_RAD
-    signals = Signals(angle, lean, ticks, fitted, axis_rad, sensor.gyr_scale_tolerance)
+    axis_rad, tolerance = AXIS_RAD, sensor.gyr_scale_tolerance
+    if pose.source == "movement":
+        # Who swings along tilts the movement's own axis, and all angles are then seen askew.
+        axis_rad, tolerance = UNSEEN_AXIS_RAD, hypot(tolerance, 1 - cos(pose.difference_rad or 0.0))
+    signals = Signals(angle, lean, ticks, fitted, axis_rad, tolerance)
     repetitions, number = measured(sets, level, signals)
     return Turned(rest, pose, ticks, sets, repetitions, angle - level, number, lean)
 
@@ -176,6 +179,15 @@ def _look_again(first: Look, stills: IntArray, seen: Seen) -> Look:
     if same_pose and _has_lost_some(first.pairs, pairs, ticks):
         return Look(pose, ticks, levelled(first.pairs, ticks), drift_dps, first.sat)
     return Look(pose, ticks, pairs, drift_dps, first.sat)
+
+
+def _about_movement(look: Look, seen: Seen) -> Look:
+    """About the axis that the repetitions show, since no stance does: what rested was held."""
+    if not look.pairs or look.pose.source == "movement":
+        return look
+    pose = find_pose(replace(seen.rest, intervals=seen.rest.intervals[:0]))
+    ticks = without_drift(seen.ticks(pose), look.drift_dps)
+    return Look(pose, ticks, levelled(look.pairs, ticks), look.drift_dps, look.sat)
 
 
 def _are_of_a_set(pairs: list[Pair]) -> bool:
