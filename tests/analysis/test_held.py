@@ -1,0 +1,114 @@
+"""Sets that are held at their ends and nowhere else, where an end passes for neutral."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis import Flag, Report, analyze
+from analysis.drifting import count_in_drift
+from analysis.held import LONGEST_S, as_held_at_the_ends
+from analysis.repetitions import count_pairs
+from tests.analysis.legs import Leg
+from tests.analysis.paths import RATE_HZ, STAND, extremes, path, ticks_of
+
+Legs = list[tuple[float, float]]
+HELD: Legs = [(1.0, 24.0), (2.3, 24.0), (1.2, -26.0), (1.8, -26.0)]
+
+
+def test_who_stands_nowhere_is_counted() -> None:
+    ticks = ticks_of(path((0.04, 0.0), *HELD * 5, (0.6, 0.0)))
+    assert count_pairs(ticks) == []  # the first end that is held passes for neutral
+    assert extremes(as_held_at_the_ends([], ticks)) == [(24, -26)] * 5
+    assert extremes(count_in_drift(ticks).pairs) == [(24, -26)] * 5
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_two_are_too_few(times: int) -> None:
+    ticks = ticks_of(path((0.04, 0.0), *HELD * times, (0.6, 0.0)))
+    assert len(as_held_at_the_ends([], ticks)) == (times if times > 2 else 0)
+
+
+def test_who_sets_out_from_an_end_turns_to_one_side_alone() -> None:
+    halves: Legs = [(1.2, -50.0), (1.8, -50.0), (1.2, 0.0), (2.3, 0.0)]
+    for first in ((0.04, 0.0), (4.0, 0.0)):
+        assert as_held_at_the_ends([], ticks_of(path(first, *halves * 5))) == []
+
+
+@pytest.mark.parametrize(("pause_s", "stands"), [(1.0, False), (2.5, True)])
+def test_a_long_stop_amid_the_ends_is_a_stance(pause_s: float, *, stands: bool) -> None:
+    amid = [*HELD * 2, (0.6, 0.0), (pause_s, 0.0), *HELD * 2]
+    found = as_held_at_the_ends([], ticks_of(path((0.04, 0.0), *amid, (0.6, 0.0))))
+    assert (found == []) is stands
+
+
+def test_without_a_long_stop_nothing_is_held() -> None:
+    quick: Legs = [(1.0, 24.0), (0.8, 24.0), (1.2, -26.0), (0.8, -26.0)]
+    assert as_held_at_the_ends([], ticks_of(path((0.04, 0.0), *quick * 5, (0.6, 0.0)))) == []
+
+
+@pytest.mark.parametrize(("arc_deg", "count"), [(50.0, 5), (40.0, 5), (70.0, 5), (90.0, 0)])
+def test_all_are_of_one_kind(arc_deg: float, count: int) -> None:
+    """But for the fourth, which is so wide."""
+    end_deg = 24.0 - arc_deg
+    other: Legs = [(1.0, 24.0), (2.3, 24.0), (1.2, end_deg), (1.8, end_deg)]
+    legs = [*HELD * 3, *other, *HELD]
+    assert len(as_held_at_the_ends([], ticks_of(path((0.04, 0.0), *legs, (0.6, 0.0))))) == count
+
+
+@pytest.mark.parametrize(("ratio", "count"), [(0.3, 5), (0.6, 0)])
+def test_and_none_of_them_swings_as_far_as_other_movement(ratio: float, count: int) -> None:
+    ticks = ticks_of(path((0.04, 0.0), *HELD * 5, (0.6, 0.0)))
+    swings = replace(ticks, swing_dps=ratio * np.abs(ticks.axial_dps))
+    assert len(as_held_at_the_ends([], swings)) == count
+
+
+def test_what_is_known_already_stays_and_so_does_all_of_a_long_recording() -> None:
+    ticks = ticks_of(path((0.04, 0.0), *HELD * 5, (0.6, 0.0)))
+    known = as_held_at_the_ends([], ticks)
+    assert as_held_at_the_ends(known, ticks) is known
+    idle = path((0.04, 0.0), *HELD * 5, (0.6, 0.0), (LONGEST_S, 0.0))
+    assert as_held_at_the_ends([], ticks_of(idle)) == []
+    assert len(ticks) < LONGEST_S * RATE_HZ
+
+
+def test_where_one_has_stood_all_is_as_it_was() -> None:
+    ticks = ticks_of(path(STAND, *HELD * 5, (0.6, 0.0), STAND))
+    pairs = count_pairs(ticks)
+    assert extremes(pairs) == [(24, -26)] * 5
+    assert as_held_at_the_ends(pairs, ticks) is pairs
+
+
+def held_leg(*, along_deg: float, hold_s: float) -> Report:
+    """Of a leg held a little forward that turns 27 in and out, and swings along; it never stands.
+
+    along_deg: by so much, in time with the turning.
+    """
+    leg = Leg(now=(8.0, 0.0, 0.0))
+    for _ in range(6):
+        for way in (1, -1):
+            leg.to(8.0 + way * along_deg, 0.0, way * 27.0, seconds=1.2).still(hold_s)
+    return analyze(leg.to(8.0, 0.0, 0.0, seconds=0.6).samples(), side="right")
+
+
+def test_the_axis_is_then_that_of_the_movement_and_not_of_the_holds() -> None:
+    report = held_leg(along_deg=0.0, hold_s=2.0)
+    assert report.rep_count == 6
+    assert report.quality.axis_source == "movement"
+    assert Flag.AXIS_UNCERTAIN in report.flags
+    arcs = [rep.rotation.arc for rep in report.reps]
+    assert [arc.value_deg for arc in arcs] == pytest.approx([54.0] * 6, abs=0.5)
+    assert max(arc.high_deg - arc.low_deg for arc in arcs) < 6.0
+
+
+@pytest.mark.parametrize("hold_s", [0.04, 2.0])
+@pytest.mark.parametrize("along_deg", [0.0, 9.0, -12.0])
+def test_swinging_along_tilts_that_axis_and_the_interval_knows_by_how_much(
+    along_deg: float, hold_s: float
+) -> None:
+    report = held_leg(along_deg=along_deg, hold_s=hold_s)
+    assert report.quality.axis_difference_deg == pytest.approx(
+        np.degrees(np.hypot(np.radians(8.0), np.arctan(along_deg / 27.0))), abs=6.0
+    )
+    for rep in report.reps:
+        assert rep.rotation.arc.low_deg < 54.0 < rep.rotation.arc.high_deg
