@@ -47,11 +47,11 @@ def test_without_a_long_stop_nothing_is_held() -> None:
     assert as_held_at_the_ends([], ticks_of(path((0.04, 0.0), *quick * 5, (0.6, 0.0)))) == []
 
 
-@pytest.mark.parametrize(("arc_deg", "count"), [(50.0, 5), (40.0, 5), (60.0, 5), (90.0, 0)])
-def test_all_are_of_one_kind(arc_deg: float, count: int) -> None:
-    """But for the fourth, which is so wide."""
-    end_deg = 24.0 - arc_deg
-    other: Legs = [(1.0, 24.0), (2.3, 24.0), (1.2, end_deg), (1.8, end_deg)]
+@pytest.mark.parametrize(("more_deg", "count"), [(0.0, 5), (12.0, 5), (20.0, 0)])
+def test_all_are_of_one_kind(more_deg: float, count: int) -> None:
+    """But for the fourth, which goes so much farther to each side."""
+    inner, outer = 24.0 + more_deg, -26.0 - more_deg
+    other: Legs = [(1.0, inner), (2.3, inner), (1.2, outer), (1.8, outer)]
     legs = [*HELD * 3, *other, *HELD]
     assert len(as_held_at_the_ends([], ticks_of(path((0.04, 0.0), *legs, (0.6, 0.0))))) == count
 
