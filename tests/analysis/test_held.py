@@ -47,7 +47,7 @@ def test_without_a_long_stop_nothing_is_held() -> None:
     assert as_held_at_the_ends([], ticks_of(path((0.04, 0.0), *quick * 5, (0.6, 0.0)))) == []
 
 
-@pytest.mark.parametrize(("more_deg", "count"), [(0.0, 5), (12.0, 5), (20.0, 0)])
+@pytest.mark.parametrize(("more_deg", "count"), [(0.0, 5), (12.0, 5), (30.0, 0)])
 def test_all_are_of_one_kind(more_deg: float, count: int) -> None:
     """But for the fourth, which goes so much farther to each side."""
     inner, outer = 24.0 + more_deg, -26.0 - more_deg
