@@ -27,6 +27,10 @@ SMOOTHING_S = 1.0  # of jittered stamps: long against radio jitter, short agains
 EVENLY = 1.1  # times one another: so alike are the steps of a clock that runs evenly
 TOGETHER = 3.0  # times the step between stamps: if samples take so long, they came many at a time;
 # half of them lost at random makes it 2
+ADDS_UP = 3.0  # times the spread of one step, that of 32 is not where stamps are jittered, each by
+# itself; where each comes after the one before it, it is six times that
+WAITED = 3.0  # times the spread of jitter, of which there is never so much: 8 s.d.
+FEWEST_BURSTS = 9  # show which of them came late
 SPIKE_RADS = 8.0  # a thigh's rate does not jump so far (460 deg/s) and back within two samples
 FLAT_TOP = 4  # equal samples in a row at an axis' largest value: a limit, not chance
 WORTH_CLIPPING_RADS = 0.3  # a flat top below that is a quiet axis, not a limit
@@ -203,9 +207,9 @@ def _refuse_if_thin(samples: Samples, received: int) -> None:
 def _positions(time_s: FloatArray) -> tuple[FloatArray, float, str]:
     """Where each sample lies on an even grid (in steps, rising), the step, and the kind of timing.
 
-    Stamps near whole steps are taken as such. Others are either jittered (the spread of n steps is
-    at most twice that of one: the running median of stamp minus count is the truth, and keeps the
-    steps that losses make) or truly uneven (it grows with n: the stamps are the truth).
+    Stamps near whole steps are taken as such. Others are either jittered (n steps spread little
+    more than one does: the running median of stamp minus count is the truth, and keeps the steps
+    that losses make) or truly uneven (the spread grows with n: the stamps are the truth).
     """
     step = np.diff(time_s)
     n = len(time_s)
@@ -214,18 +218,22 @@ def _positions(time_s: FloatArray) -> tuple[FloatArray, float, str]:
     period_s = float(np.median(step))
     if period_s > 0:
         whole = np.maximum(np.rint(step / period_s), 1)
-        if np.mean(np.abs(step / period_s - whole) > (EVENLY - 1) * whole) < 0.02:
+        # A clock that runs evenly never gives two samples at once: those have been waiting.
+        waited = step.min() < period_s / 2
+        odd = np.abs(step / period_s - whole) > (EVENLY - 1) * whole
+        if not waited and np.mean(odd) < 0.02:
             single = step[whole == 1]
             return np.append(0, np.cumsum(whole)), float(np.mean(single)), "even"
     lag = min(32, n // 4)
     many = time_s[lag:] - time_s[:-lag]
     period_s = float(np.median(many)) / lag
-    if period_s <= 0 or _spread(many) > 2 * _spread(step):
+    # Of samples that came in packets, only the steps from one packet to the next are jittered.
+    off = np.abs(step - np.median(step)) > (EVENLY - 1) * np.median(step)
+    if period_s <= 0 or _spread(many) > max(ADDS_UP * _spread(step[off]), (EVENLY - 1) * period_s):
         period_s = max(period_s, time_s[-1] / (4 * n))
         return time_s / period_s, period_s, "uneven"
-    ahead = time_s / period_s - np.arange(n)
-    width = 2 * round(SMOOTHING_S / period_s / 2) + 1
-    position = np.arange(n) + ndimage.median_filter(ahead, width, mode="nearest")
+    ahead = _steady(time_s / period_s - np.arange(n), 2 * round(SMOOTHING_S / period_s / 2) + 1)
+    position = np.arange(n) + ahead
     position = np.maximum.accumulate(position - position[0] - 1e-6 * np.arange(n))
     return position + 1e-6 * np.arange(n), period_s, "jittered"
 
@@ -241,12 +249,44 @@ def _unbunched(time_s: FloatArray) -> FloatArray:
         return time_s
     last = np.append(np.flatnonzero(step > mean_s), len(step))
     count = np.diff(last, prepend=-1)
-    seconds = np.diff(time_s[last])
+    ends_s = _steadied(time_s[last], last)
+    seconds = np.diff(ends_s)
     usual_s = float(np.median(seconds / count[1:])) if len(seconds) else mean_s
     seconds = np.append(count[0] * usual_s, seconds)  # nothing shows when the first burst began
     each_s = np.minimum(seconds / count, TOGETHER * mean_s)  # after a gap they came no slower
     place = np.repeat(last, count) - np.arange(len(time_s))
-    return np.asarray(np.repeat(time_s[last], count) - place * np.repeat(each_s, count))
+    return np.asarray(np.repeat(ends_s, count) - place * np.repeat(each_s, count))
+
+
+def _steadied(ends_s: FloatArray, number: IntArray) -> FloatArray:
+    """When bursts ended, without how late they came, if that does not add up from one to the next.
+
+    number: of the last sample of each.
+    """
+    n = len(ends_s)
+    if n < FEWEST_BURSTS:
+        return ends_s
+    lag = min(32, n // 4)
+    period_s = float(np.median((ends_s[lag:] - ends_s[:-lag]) / (number[lag:] - number[:-lag])))
+    late_s = ends_s - period_s * number
+    if _spread(late_s[lag:] - late_s[:-lag]) > ADDS_UP * _spread(np.diff(late_s)):
+        return ends_s
+    width = max(FEWEST_BURSTS, round(SMOOTHING_S * n / (ends_s[-1] - ends_s[0]))) // 2 * 2 + 1
+    return np.asarray(np.maximum.accumulate(_steady(late_s, width) + period_s * number))
+
+
+def _steady(late: FloatArray, width: int) -> FloatArray:
+    """How late each of a row is, less what is jitter, in a window so wide, and what is a stall.
+
+    Losses add up. What is far later than the least that is still to come within two windows has
+    been waiting, and is made up for.
+    """
+    window = 2 * width
+    lost = ndimage.minimum_filter1d(late, window, mode="nearest", origin=-(window // 2))
+    jitter = late - lost
+    waited = jitter > WAITED * _spread(jitter)
+    on_time = np.where(waited, lost + np.median(jitter), late)
+    return np.asarray(ndimage.median_filter(on_time, width, mode="reflect"))
 
 
 def _spread(values: FloatArray) -> float:

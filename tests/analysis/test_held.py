@@ -47,13 +47,11 @@ def test_without_a_long_stop_nothing_is_held() -> None:
     assert as_held_at_the_ends([], ticks_of(path((0.04, 0.0), *quick * 5, (0.6, 0.0)))) == []
 
 
-@pytest.mark.parametrize(("more_deg", "count"), [(0.0, 5), (12.0, 5), (30.0, 0)])
-def test_all_are_of_one_kind(more_deg: float, count: int) -> None:
-    """But for the fourth, which goes so much farther to each side."""
-    inner, outer = 24.0 + more_deg, -26.0 - more_deg
-    other: Legs = [(1.0, inner), (2.3, inner), (1.2, outer), (1.8, outer)]
-    legs = [*HELD * 3, *other, *HELD]
-    assert len(as_held_at_the_ends([], ticks_of(path((0.04, 0.0), *legs, (0.6, 0.0))))) == count
+@pytest.mark.parametrize(("held_s", "count"), [(1.8, 5), (10.0, 5), (15.0, 0)])
+def test_all_are_of_one_row(held_s: float, count: int) -> None:
+    """Though the leg is held for so long before the fourth."""
+    held: Legs = [*HELD * 2, *HELD[:3], (held_s, -26.0), *HELD * 2]
+    assert len(as_held_at_the_ends([], ticks_of(path((0.04, 0.0), *held, (0.6, 0.0))))) == count
 
 
 @pytest.mark.parametrize(("ratio", "count"), [(0.3, 5), (0.6, 0)])
