@@ -19,6 +19,7 @@ FEW = 60  # of the directions rested in longest: every pose that matters is amon
 SWAYS_S, SWAYS_RAD = 8.0, np.radians(30.0)  # what goes less far within such a time counts for less:
 # who sits for long sways farther in all than who turns a leg
 NEARLY_RAD = np.radians(2.0)  # rests so near to one another show the same
+UPRIGHT_SHARE = 0.3  # of the squared rate: a leg lifted by 50 degrees leaves more in its turning
 MOVING_RADS = np.radians(8.0)  # less is sway, or being put in place
 WEIGHED_S = 1.0  # rotation about the vertical is weighed against the rest over this
 WALKS_RADS = np.radians(60.0)  # r.m.s. over that time: so fast a thigh swings that walks,
@@ -61,7 +62,8 @@ def find_pose(rest: Rest, *, not_between: bool = False) -> Pose:
     lengths = np.diff(rest.intervals, axis=1).ravel()
     distinct = _distinct(directions, lengths)
     rate_hz = rest.rate_hz / (some.step or 1)
-    turning = [_turning_about(one, rate[some], up[some], rate_hz) for one in distinct]
+    turns = _where_upright(rate[some], up[some])
+    turning = [_turning_about(one, turns, up[some], rate_hz) for one in distinct]
     rested = (directions @ distinct.T > np.cos(SAME_POSE_RAD)).T @ lengths
     found = turning * rested**RESTED
     between = _between(distinct, directions, rest, rate, up)
@@ -134,6 +136,15 @@ def _between(
             if min(before, len(walks[j]) - after) > least > after - before:
                 between[k] = True
     return between
+
+
+def _where_upright(rate: FloatArray, up: FloatArray) -> FloatArray:
+    """(m, 3) the rate where enough of it is about the vertical, and none elsewhere.
+
+    From a pose far enough off, as with the knee held up, swings to the side seem to turn the leg.
+    """
+    round_up = np.einsum("ij,ij->i", rate, up) ** 2
+    return np.where((round_up > UPRIGHT_SHARE * sizes(rate) ** 2)[:, np.newaxis], rate, 0.0)
 
 
 def _turning_about(axis: FloatArray, rate: FloatArray, up: FloatArray, rate_hz: float) -> float:

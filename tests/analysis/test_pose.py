@@ -232,3 +232,19 @@ def test_so_fast_on_average_over_a_step_whatever_each_part_of_it_is(
     steps = [(STANDING, 0.2, ACROSS, dps) for dps in (fast_dps, slow_dps)] * times
     assert between(STANDS, WALKS, SITS, SWAYS, SITS, *steps, STANDS) is walks
     assert between(STANDS, *steps, SITS, SWAYS, SITS, WALKS, STANDS) is walks
+
+
+@pytest.mark.parametrize(("across", "is_found"), [(True, False), (False, True)])
+def test_swings_to_the_side_do_not_turn_the_leg_about_a_knee_that_was_held_up(
+    *, across: bool, is_found: bool
+) -> None:
+    """Half a minute upright, then a rest 58 deg forward, and swings or turns 45 deg forward."""
+    held = np.array([np.sin(np.radians(58.0)), 0.0, np.cos(np.radians(58.0))])
+    up = np.array([np.sin(np.radians(15.0)), 0.0, np.cos(np.radians(15.0))])
+    moves = np.sin(np.linspace(0, 20 * np.pi, 1000))
+    axis = np.array([1.0, 0.0, 0.0]) if across else held
+    parts = ((STANDING, np.zeros(750)), (held, np.zeros(100)), (up, moves))
+    directions = np.concatenate([np.tile(one, (len(rate), 1)) for one, rate in parts])
+    rates = np.concatenate([np.zeros((850, 3)), np.outer(moves, axis)])
+    pose = find_pose(resting(directions, rates, [(0, 750), (750, 850)]))
+    assert bool(pose.axis @ held > 0.99) is is_found
