@@ -7,12 +7,13 @@ but they tip it over by the way.
 from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
-from analysis.pairs import CLEAN_RATIO, Pair
+from analysis.pairs import CLEAN_RATIO, Pair, alike, beside
 from analysis.ticks import Ticks
 from sensor.samples import FloatArray
 
@@ -21,6 +22,7 @@ LEANS_DEG, LEANS_SHARE = 12.0, 0.15  # a stray leans by more than this, and this
 UNLIKE = 2.5  # so many times as much as the sets of this recording do as a rule it also leans; and
 # so much a single one swings, which then is one too
 HANDS_RATIO = 0.33  # several by hands swing more (0.36 to 0.46); a leg may, too, but leans less
+AS_MUCH = 0.7  # of what the next one of a set does a repetition swings and leans, or more
 QUICK_S = 2.5  # it takes less than this from one end to the other: hands are not slower
 APART_S = 6.0  # repetitions with a longer pause between them are judged as groups of their own
 LONG_APART_S, LONG_APART = 10.0, 4.0  # or from extreme to extreme, and times what one takes
@@ -68,6 +70,13 @@ def without_strays(pairs: list[Pair], ticks: Ticks, tilt_deg: FloatArray) -> lis
         )
         for bout, lean in zip(bouts, leans, strict=True)
     ]
+    ends = [
+        ((bout[0], lean[0]), (bout[-1], lean[-1])) for bout, lean in zip(bouts, leans, strict=True)
+    ]
+    like = beside(
+        _are_like(*last, *following, ticks.rate_hz) for (_, last), (following, _) in pairwise(ends)
+    )
+    stray = [one and not other for one, other in zip(stray, like, strict=True)]
     first, last = _leading(bouts, stray), len(bouts) - _leading(bouts[::-1], stray[::-1])
     return [pair for bout in bouts[first:last] for pair in bout]
 
@@ -163,6 +172,17 @@ def _leans(pair: Pair, lean_deg: float, usual: Usual, rate_hz: float, *, alone: 
     return by_hand and lean_deg > max(
         LEANS_DEG, LEANS_SHARE * pair.arc_deg, UNLIKE * usual.lean_deg
     )
+
+
+def _are_like(
+    one: Pair, lean_deg: float, other: Pair, other_lean_deg: float, rate_hz: float
+) -> bool:
+    """Whether two repetitions in a row are of one kind, and swing and lean as much: no hands do."""
+    as_much = all(
+        min(both) > AS_MUCH * max(both)
+        for both in ((one.ratio, other.ratio), (lean_deg, other_lean_deg))
+    )
+    return as_much and alike(one, other, rate_hz)
 
 
 def _swings(pair: Pair, usual: Usual) -> bool:

@@ -290,3 +290,23 @@ def test_nor_of_a_few_that_lean_as_another_set_does(lean_deg: float, *, is_kept:
     leans = np.maximum(tilt(SWUNG, 20.0), tilt(few, lean_deg))
     found = without_strays([*SET, *SWUNG, *few], ticks, leans)
     assert found == [*SET, *SWUNG, *few * is_kept]
+
+
+@pytest.mark.parametrize(
+    ("lean_deg", "ratio", "arc_deg", "is_kept"),
+    [
+        (45.0, 0.7, 60.0, True),
+        (75.0, 0.7, 60.0, False),
+        (45.0, 0.4, 60.0, False),
+        (45.0, 0.7, 25.0, False),
+    ],
+)
+def test_nor_of_a_few_that_others_like_them_follow_soon(
+    lean_deg: float, ratio: float, arc_deg: float, *, is_kept: bool
+) -> None:
+    """Two, and a third seven seconds later that leans by 40 degrees and swings by 0.7."""
+    two = [rep(at_s, arc_deg=arc_deg, ratio=ratio) for at_s in (2.0, 5.0)]
+    third = rep(14.5, ratio=0.7)
+    leans = np.maximum(tilt(two, lean_deg), tilt([third], 40.0))
+    found = without_strays([*two, third, *SET], ticks_of(path((END_S, 0.0))), leans)
+    assert found == ([*two, third, *SET] if is_kept else SET)
