@@ -45,7 +45,7 @@ def needed(
     restless = habit.is_restless
     hurried = is_hurried(pair, rate_hz)
     steady = is_steady(pair, rate_hz, anchored=anchored and not restless)
-    around = about(pair, habit.neutral_deg, SLACK_DEG - FIRST_DEG)
+    around = about(pair, habit.neutral_deg, SLACK_DEG - FIRST_DEG) and habit.can_reach(pair)
     clear = steady and around and has_clear_arc(pair) and not (restless and hurried)
     if habit.usual(pair) if habit.trusted else clear:
         return 1

@@ -20,6 +20,7 @@ from analysis.slope import common_move
 from analysis.strokes import FIRST_DEG
 
 LARGEST_ARC_DEG = 190.0  # no limb turns further; the whole body does
+LARGEST_SIDE_DEG = 95.0  # from neutral: no hip turns so far to one side, a dancer's neither
 LEAST_SHARE = 0.25  # of the recent arc: less is settling, not a repetition
 USUAL_SHARE = 0.6  # of the recent arc: so wide a pair is one, wherever neutral is thought to be
 REVERSED_SHARE = 0.75  # the same of one that begins with the other side
@@ -209,6 +210,7 @@ class Habit:
         lesser = self.arc_deg is None and pair.arc_deg < LESSER_SHARE * self._arc_before_deg
         return (
             pair.arc_deg <= max(most, 4 * SMALLEST_ARC_DEG)
+            and self.can_reach(pair)
             and not (lesser and pair.ratio > CLEAN_RATIO)
             and pair.ratio < max(ORDINARY_RATIO, RATIO_SHARE * self._ratio)
             and about(pair, self.neutral_deg, SHORT_SHARE * pair.arc_deg)
@@ -285,6 +287,12 @@ class Habit:
         if side is None or self.neutral_deg is None:
             return True
         return sign * (turn.value_deg - self.neutral_deg) > LEAST_SHARE * side - SLACK_DEG
+
+    def can_reach(self, pair: Pair) -> bool:
+        """Whether a leg turns so far to one side; hands that take a sensor off turn it farther."""
+        if self.neutral_deg is None:
+            return True
+        return all(abs(turn.value_deg - self.neutral_deg) < LARGEST_SIDE_DEG for turn in pair[:2])
 
     def falters(self, first: Turn | None, turn: Turn) -> bool:
         """Whether the leg is still on its way to the other side: it has gone back a little."""

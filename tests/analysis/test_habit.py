@@ -227,3 +227,16 @@ def test_where_the_body_has_turned_the_ends_of_the_range_are_new_ones() -> None:
     habit.learn(rep(30, 120.0, 60.0))  # which overlaps: it is drawn along
     assert habit.is_held(127.0)
     assert habit.is_held(67.0)
+
+
+@pytest.mark.parametrize(("to_deg", "can"), [(90.0, True), (100.0, False)])
+@pytest.mark.parametrize("neutral_deg", [0.0, -30.0, None])
+def test_no_leg_turns_so_far_to_one_side_of_neutral(
+    neutral_deg: float | None, to_deg: float, *, can: bool
+) -> None:
+    """As hands that take a sensor off turn it; where neutral is not known all may be one side."""
+    zero = neutral_deg or 0.0
+    one = rep(10, zero + to_deg, zero - 15.0)
+    for habit in (Habit(neutral_deg=neutral_deg), Habit(neutral_deg=neutral_deg, trusted=True)):
+        assert habit.can_reach(one) is (can or neutral_deg is None)
+        assert habit.usual(one) is (can or neutral_deg is None)
