@@ -49,7 +49,7 @@ SECTIONS = (
         name="accuracy-worse",
         title="Counts and angles: worse worlds",
         about="Bias 4 °/s, scale 2 %, three times the sway, 25 Hz, loss, bad clocks; beside the"
-        " same peer. Six people do the same in each of seven worlds, 42 recordings of each kind.",
+        " same peer. Six people do the same in each of eight worlds, 48 recordings of each kind.",
         full=f"accuracy simulated {JUDGED} --count 6 --worlds worse --kinds exercise,other",
         quick=f"accuracy simulated {JUDGED} --count 1 --worlds lossy --kinds steady",
     ),

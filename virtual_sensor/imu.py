@@ -97,6 +97,8 @@ def transmit(samples: Samples, *, world: World, rng: Generator) -> Samples:
     stamps = samples.time_s[here] * (1 + world.clock_error * rng.normal())
     if world.stamp_group > 1:
         stamps = _stamped_together(stamps, world.stamp_group)
+    if world.stamp_stalls_hz:
+        stamps = _stalled(stamps, world, rng)
     if world.stamp_jitter_s:
         stamps = np.sort(stamps + world.stamp_jitter_s * rng.normal(size=len(stamps)))
     rising = np.maximum.accumulate(stamps - 1e-6 * np.arange(len(stamps)))
@@ -118,6 +120,15 @@ def _stamped_together(time_s: FloatArray, group: int) -> FloatArray:
     index = np.arange(len(time_s))
     last = np.minimum((index // group + 1) * group, len(time_s)) - 1
     return np.asarray(time_s[last] - 1e-3 * (last - index))
+
+
+def _stalled(stamps: FloatArray, world: World, rng: Generator) -> FloatArray:
+    """What would have come while the radio was busy comes when it is free again."""
+    stamps, until_s = stamps.copy(), float(stamps[-1])
+    for start_s in rng.uniform(0, until_s, rng.poisson(world.stamp_stalls_hz * until_s)):
+        end_s = start_s + rng.uniform(*world.stamp_stall_s)
+        stamps[(stamps > start_s) & (stamps < end_s)] = end_s
+    return stamps
 
 
 def _rotations(rotations: Rotation, at: FloatArray) -> Callable[[FloatArray], Rotation]:

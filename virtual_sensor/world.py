@@ -38,6 +38,8 @@ class World:
     clock_error: float = 50e-6  # s.d.: a crystal
     stamp_jitter_s: float = 0.0  # s.d. of what each time stamp is off by
     stamp_group: int = 1  # samples stamped together on arrival, a millisecond apart
+    stamp_stalls_hz: float = 0.0  # how often what comes waits, and then comes at once
+    stamp_stall_s: tuple[float, float] = (0.1, 0.35)  # for how long: some BLE connection intervals
 
     sway_rad: float = 0.6 * _DEG  # s.d. of the pelvis about each axis, standing
     sway_correlation_s: float = 2.0  # median over people; quiet stance wanders over seconds
@@ -60,6 +62,7 @@ WORLDS: dict[str, World] = {
     "lossy": replace(NOMINAL, loss=0.02, loss_bursts_hz=0.05),
     "bad_clock": replace(NOMINAL, clock_error=2e-3, stamp_jitter_s=0.005, loss=0.01),
     "bursty_clock": replace(NOMINAL, clock_error=2e-3, stamp_group=8),
+    "stalling_clock": replace(NOMINAL, clock_error=2e-3, stamp_group=8, stamp_stalls_hz=0.1),
     "narrow": replace(NOMINAL, gyr_range_rads=250 * _DEG, acc_range_ms2=4 * STANDARD_GRAVITY_MS2),
     "all_bad": replace(
         NOMINAL,

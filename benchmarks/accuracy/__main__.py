@@ -23,7 +23,16 @@ _GROUPS = {"exercise": EXERCISE, "other": OTHER, "hour": HOUR, "checks": CHECKS}
 
 _WORLD_GROUPS = {
     "all": list(WORLDS),
-    "worse": ["biased", "scale", "swaying", "slow_rate", "lossy", "bad_clock", "bursty_clock"],
+    "worse": [
+        "biased",
+        "scale",
+        "swaying",
+        "slow_rate",
+        "lossy",
+        "bad_clock",
+        "bursty_clock",
+        "stalling_clock",
+    ],
 }
 
 

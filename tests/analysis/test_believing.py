@@ -51,6 +51,13 @@ def test_one_that_is_steady_takes_two_and_a_usual_one_none_other() -> None:
     assert taken(rep(22, 32.0, -28.0, ratio=0.3), known()) == 1
 
 
+@pytest.mark.parametrize(("to_deg", "least"), [(90.0, 1), (100.0, 2)])
+def test_before_the_exercise_is_known_one_that_no_hip_can_do_takes_two(
+    to_deg: float, least: int
+) -> None:
+    assert taken(rep(16, to_deg, -12.0), Habit(neutral_deg=0.0)) == least
+
+
 @pytest.mark.parametrize(
     ("ratio", "strokes", "least"), [(0.4, 99, 1), (0.4, 100, 3), (0.2, 999, 1)]
 )

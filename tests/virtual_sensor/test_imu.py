@@ -154,6 +154,20 @@ def test_samples_stamped_on_arrival_come_in_groups():
     np.testing.assert_allclose(np.sort(steps)[70:], 0.073, atol=1e-9)
 
 
+def test_what_waits_for_the_radio_comes_late_and_at_once_and_is_not_lost():
+    sent = np.arange(20_000) / 100.0
+    samples = Samples(sent, np.zeros((20_000, 3)), np.zeros((20_000, 3)))
+    world = replace(NOMINAL, stamp_stalls_hz=0.1, clock_error=0)
+    got = imu.transmit(samples, world=world, rng=np.random.default_rng(0))
+    late_s = got.time_s - sent
+    assert len(got) == len(samples)
+    assert (np.diff(got.time_s) > 0).all()
+    assert late_s.min() > -1e-9
+    assert 0.2 < late_s.max() < 0.4
+    stalls = np.count_nonzero(np.diff(got.time_s) > 0.1)
+    assert stalls == pytest.approx(20, abs=9)
+
+
 @pytest.mark.parametrize("kind", ["steady", "holds", "compensated", "pelvis", "among_turning"])
 @pytest.mark.parametrize("seed", [6, 7])
 def test_a_faultless_sensor_shows_the_true_rotation(kind: str, seed: int):
