@@ -4,10 +4,12 @@ Where nobody stands before a set, or holds last longer than standing does, an en
 passes for neutral, and what follows for turns to one side.
 """
 
+from statistics import median
+
 import numpy as np
 
 from analysis.fit import IntArray
-from analysis.pairs import Pair, are_alike, is_amid, is_plain
+from analysis.pairs import ORDINARY_RATIO, SLOW_RATIO, Pair, are_alike, is_amid, is_plain
 from analysis.places import AMID
 from analysis.repetitions import count_without_stops
 from analysis.rest import means_within
@@ -32,7 +34,8 @@ def as_held_at_the_ends(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
     is_set = (
         len(found) >= max(FEWEST, len(pairs) + 1)
         and are_alike(found, ticks.rate_hz)
-        and all(map(is_plain, found))
+        and all(is_plain(pair, SLOW_RATIO) for pair in found)
+        and median(pair.ratio for pair in found) < ORDINARY_RATIO
         and is_amid(float(ticks.angle_deg[0]), found[0], AMID)
     )
     return found if is_set and not _stands_within(found, long, ticks) else pairs
