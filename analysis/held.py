@@ -4,12 +4,18 @@ Where nobody stands before a set, or holds last longer than standing does, an en
 passes for neutral, and what follows for turns to one side.
 """
 
-from statistics import median
-
 import numpy as np
 
 from analysis.fit import IntArray
-from analysis.pairs import ORDINARY_RATIO, SLOW_RATIO, Pair, are_alike, is_amid, is_plain
+from analysis.pairs import (
+    ORDINARY_RATIO,
+    SLOW_RATIO,
+    SLOW_S,
+    Pair,
+    are_alike,
+    is_amid,
+    is_plain,
+)
 from analysis.places import AMID
 from analysis.repetitions import count_without_stops
 from analysis.rest import means_within
@@ -34,11 +40,16 @@ def as_held_at_the_ends(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
     is_set = (
         len(found) >= max(FEWEST, len(pairs) + 1)
         and are_alike(found, ticks.rate_hz)
-        and all(is_plain(pair, SLOW_RATIO) for pair in found)
-        and median(pair.ratio for pair in found) < ORDINARY_RATIO
+        and all(_is_plain(pair, ticks.rate_hz) for pair in found)
         and is_amid(float(ticks.angle_deg[0]), found[0], AMID)
     )
     return found if is_set and not _stands_within(found, long, ticks) else pairs
+
+
+def _is_plain(pair: Pair, rate_hz: float) -> bool:
+    """Whether a repetition swings no more than others that are as slow."""
+    slow = pair.second.at - pair.first.at > SLOW_S * rate_hz
+    return is_plain(pair, SLOW_RATIO if slow else ORDINARY_RATIO)
 
 
 def _stands_within(pairs: list[Pair], stops: IntArray, ticks: Ticks) -> bool:

@@ -54,14 +54,16 @@ def test_all_are_of_one_row(held_s: float, count: int) -> None:
     assert len(as_held_at_the_ends([], ticks_of(path((0.04, 0.0), *held, (0.6, 0.0))))) == count
 
 
-@pytest.mark.parametrize(("usual", "once", "count"), [(0.3, 0.6, 5), (0.3, 0.8, 0), (0.6, 0.6, 0)])
+@pytest.mark.parametrize(
+    ("held_s", "ratio", "count"), [(2.3, 0.6, 5), (2.3, 0.8, 0), (0.7, 0.4, 5), (0.7, 0.6, 0)]
+)
 def test_and_none_of_them_swings_as_far_as_other_movement(
-    usual: float, once: float, count: int
+    held_s: float, ratio: float, count: int
 ) -> None:
-    """The third swings so much, and all the others as usual."""
-    ticks = ticks_of(path((0.04, 0.0), *HELD * 5, (0.6, 0.0)))
-    third = (ticks.time_s > 12.6) & (ticks.time_s < 18.9)
-    swings = replace(ticks, swing_dps=np.where(third, once, usual) * np.abs(ticks.axial_dps))
+    """Slow as it is, from one end to the other, it may swing more."""
+    legs: Legs = [(1.0, 24.0), (held_s, 24.0), (1.2, -26.0), (1.8, -26.0)]
+    ticks = ticks_of(path((0.04, 0.0), *legs * 5, (0.6, 0.0)))
+    swings = replace(ticks, swing_dps=ratio * np.abs(ticks.axial_dps))
     assert len(as_held_at_the_ends([], swings)) == count
 
 
