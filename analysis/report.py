@@ -13,7 +13,7 @@ from analysis.flags import Flag
 from sensor.samples import FloatArray
 
 SCHEMA = "turnout.report/1"
-ALGORITHM = "turnout-analysis/20"  # raised whenever the same samples would give other numbers
+ALGORITHM = "turnout-analysis/21"  # raised whenever the same samples would give other numbers
 
 Side = Literal["left", "right"]
 
