@@ -8,7 +8,8 @@ seen of m(t):
 - the centre of a repetition and the stop before it show m(t) and a constant of their own, so that
   they fix the drift's shape and never its zero;
 - from one stance to the next the foot is put back almost, clearly not, or the body has turned:
-  three sizes of one offset, weighed by how well each explains what is seen.
+  three sizes of one offset, weighed by how well each explains what is seen;
+- at each stop within a set it may have been put down anew: a step of m(t), weighed against none.
 
 Gaussian process regression (Rasmussen and Williams 2006, 2.2 and 2.7 for the explicit offsets).
 Degrees and seconds throughout.
