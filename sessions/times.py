@@ -10,8 +10,10 @@ from sessions.columns import Part
 from sessions.errors import RecordingFileError
 from sessions.formats import Format
 from sessions.tables import Table, shown
+from sessions.words import plural
 
 DAY_S = 86_400.0
+APART_S = 1e-6  # far below a sample's step, and far above what 64 bits tell apart in this century
 
 
 def rising_times(
@@ -19,8 +21,9 @@ def rising_times(
 ) -> tuple[FloatArray, NDArray[np.bool_]]:
     """The times (m,) in seconds, and which of the table's n rows they belong to, (n,).
 
-    Of rows with the same time the first is kept, and `assumed` told. Raises RecordingFileError,
-    naming the row, for a time that runs backwards.
+    Of equal rows the first is kept; others that have the time of the row before came together, and
+    are told apart by APART_S; `assumed` is told of both. Raises RecordingFileError, naming the row,
+    for a time that runs backwards.
     """
     table = part.table
     if known.time_of_day:
@@ -37,11 +40,24 @@ def rising_times(
             f"{table.where(row)}: the time runs backwards, from {time_s[row - 1]:.10g} s to "
             f"{time_s[row]:.10g} s"
         )
-    kept = step_s > 0
-    repeated = int(np.count_nonzero(~kept))
-    if repeated:
-        assumed.append(f"{repeated} rows of {table.name} repeat the time before: left out")
-    return time_s[kept], kept
+    kept = np.ones(len(time_s), bool)
+    for row in np.flatnonzero(step_s == 0).tolist():
+        kept[row] = table.lines[row] != table.lines[row - 1]
+    if repeated := int(np.count_nonzero(~kept)):
+        repeat = "repeats" if repeated == 1 else "repeat"
+        assumed.append(
+            f"{plural(repeated, 'row')} of {table.name} {repeat} the one before: left out"
+        )
+    time_s = time_s[kept]
+    if together := int(np.count_nonzero(np.diff(time_s) == 0)):
+        have = "has" if together == 1 else "have"
+        assumed.append(
+            f"{plural(together, 'row')} of {table.name} {have} the time of the row before: taken as"
+            " samples that came together"
+        )
+        apart_s = APART_S * np.arange(len(time_s))
+        time_s = np.maximum.accumulate(time_s - apart_s) + apart_s
+    return time_s, kept
 
 
 def _unwrapped(ticks: FloatArray, period: float) -> FloatArray:

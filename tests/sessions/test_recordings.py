@@ -143,6 +143,26 @@ def test_a_repeated_time_is_left_out_and_said(tmp_path: Path) -> None:
     assert "repeat" in read.assumed[0]
 
 
+def test_rows_that_came_together_are_all_kept_in_their_order_and_it_is_said(
+    tmp_path: Path,
+) -> None:
+    """As a phone logs them: eight have the time at which the last of them was there."""
+    lines = [f"{k / 100:.6f},1,2,3,4,5,{k / 100}" for k in range(300)]
+    together = [
+        ",".join([lines[min(k // 8 * 8 + 7, len(lines) - 1)].split(",")[0], *line.split(",")[1:]])
+        for k, line in enumerate(lines)
+    ]
+    read = read_recording(write(tmp_path / "a.csv", HEADER, together))
+    single = read_recording(write(tmp_path / "b.csv", HEADER, lines))
+    np.testing.assert_array_equal(read.samples.gyr_rads, single.samples.gyr_rads)
+    assert (np.diff(read.samples.time_s) > 0).all()
+    late_s = read.samples.time_s - single.samples.time_s
+    assert late_s.min() > -1e-9
+    assert late_s.max() == pytest.approx(7 * float(np.diff(single.samples.time_s).mean()), rel=0.01)
+    assert "came together" in read.assumed[0]
+    assert not single.assumed
+
+
 @settings(max_examples=150, deadline=None)
 @given(data=st.binary(max_size=400), with_header=st.booleans())
 def test_any_bytes_are_a_recording_or_a_clear_error(
