@@ -4,6 +4,8 @@ Where nobody stands before a set, or holds last longer than standing does, an en
 passes for neutral, and what follows for turns to one side.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from analysis.fit import IntArray
@@ -24,6 +26,7 @@ from analysis.standing import STANCE_S
 from analysis.ticks import Ticks
 
 FEWEST = 3  # repetitions are a set
+ENDS_SHARE = 0.35  # of the arc: from one to the next no end moves so far, however the angle drifts
 LONGEST_S = 600.0  # in a longer recording there is more than one
 
 
@@ -40,10 +43,18 @@ def as_held_at_the_ends(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
     is_set = (
         len(found) >= max(FEWEST, len(pairs) + 1)
         and are_alike(found, ticks.rate_hz)
+        and all(_end_alike(*two) for two in pairwise(found))
         and all(_is_plain(pair, ticks.rate_hz) for pair in found)
         and is_amid(float(ticks.angle_deg[0]), found[0], AMID)
     )
     return found if is_set and not _stands_within(found, long, ticks) else pairs
+
+
+def _end_alike(one: Pair, other: Pair) -> bool:
+    """Whether both ends are nearly where they were: a body that turns about moves one of them."""
+    most_deg = ENDS_SHARE * max(one.arc_deg, other.arc_deg)
+    ends = zip(one[:2], other[:2], strict=True)
+    return all(abs(a.value_deg - b.value_deg) < most_deg for a, b in ends)
 
 
 def _is_plain(pair: Pair, rate_hz: float) -> bool:
@@ -53,10 +64,16 @@ def _is_plain(pair: Pair, rate_hz: float) -> bool:
 
 
 def _stands_within(pairs: list[Pair], stops: IntArray, ticks: Ticks) -> bool:
-    """Whether the leg stops amid the ends at any of these stops, (s, 2) in ticks, in a set."""
+    """Whether the leg stops amid the ends at any of these stops, (s, 2) in ticks, in a set.
+
+    Those of the repetition before the stop, or of the one that follows.
+    """
     begun, ended = pairs[0].first.at, pairs[-1].second.at
     within = stops[(stops[:, 1] > begun) & (stops[:, 0] < ended)]
     following = np.searchsorted([pair.second.at for pair in pairs], within.mean(axis=1))
     levels = means_within(ticks.angle_deg, within)
-    ends = zip(levels.tolist(), following.tolist(), strict=True)
-    return any(is_amid(level, pairs[min(k, len(pairs) - 1)], AMID) for level, k in ends)
+    return any(
+        is_amid(level, pair, AMID)
+        for level, k in zip(levels.tolist(), following.tolist(), strict=True)
+        for pair in pairs[max(0, k - 1) : k + 1]
+    )

@@ -55,6 +55,21 @@ def test_all_are_of_one_row(held_s: float, count: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("home_deg", "stands_s", "turned_deg"),
+    [(5.0, 0.3, -36.0), (8.0, 2.5, -37.0), (0.0, 2.5, -55.0)],
+)
+def test_a_body_that_turns_about_after_a_set_makes_no_more_of_it(
+    home_deg: float, stands_s: float, turned_deg: float
+) -> None:
+    """The leg comes home, or nearly, and then stands on the outer side."""
+    known = as_held_at_the_ends([], ticks_of(path((0.04, 0.0), *HELD * 3, (0.6, 0.0))))
+    assert len(known) == 3
+    after: Legs = [(0.9, home_deg), (stands_s, home_deg), (2.0, turned_deg), (4.0, turned_deg)]
+    ticks = ticks_of(path((0.04, 0.0), *HELD * 3, *after))
+    assert as_held_at_the_ends(known, ticks) is known
+
+
+@pytest.mark.parametrize(
     ("held_s", "ratio", "count"), [(2.3, 0.6, 5), (2.3, 0.8, 0), (0.7, 0.4, 5), (0.7, 0.6, 0)]
 )
 def test_and_none_of_them_swings_as_far_as_other_movement(
