@@ -27,6 +27,7 @@ from analysis.ticks import Ticks
 
 FEWEST = 3  # repetitions are a set
 ENDS_SHARE = 0.35  # of the arc: from one to the next no end moves so far, however the angle drifts
+NEAR_END = 0.1  # of the arc: a stance is farther in, though the sides be 8 and 45 degrees
 LONGEST_S = 600.0  # in a longer recording there is more than one
 
 
@@ -40,14 +41,25 @@ def as_held_at_the_ends(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
     if len(long) == 0 or len(ticks) > LONGEST_S * ticks.rate_hz:
         return pairs
     found = count_without_stops(ticks)
+    as_many = 0 < len(found) == len(pairs) and _set_out_from_an_end(pairs, long, ticks)
     is_set = (
-        len(found) >= max(FEWEST, len(pairs) + 1)
+        len(found) >= FEWEST
+        and (len(found) > len(pairs) or as_many)
         and are_alike(found, ticks.rate_hz)
         and all(_end_alike(*two) for two in pairwise(found))
         and all(_is_plain(pair, ticks.rate_hz) for pair in found)
         and is_amid(float(ticks.angle_deg[0]), found[0], AMID)
     )
     return found if is_set and not _stands_within(found, long, ticks) else pairs
+
+
+def _set_out_from_an_end(pairs: list[Pair], stops: IntArray, ticks: Ticks) -> bool:
+    """Whether the first repetition sets out from a stop that passes for a stance, and is an end."""
+    before = stops[stops[:, 1] <= pairs[0].first.departure + 1]
+    if len(before) == 0:
+        return False
+    level_deg = float(means_within(ticks.angle_deg, before[-1:])[0])
+    return not is_amid(level_deg, pairs[0], NEAR_END)
 
 
 def _end_alike(one: Pair, other: Pair) -> bool:

@@ -12,6 +12,7 @@ from analysis.fit import Fitted, IntArray
 from analysis.flags import Flag
 from analysis.flexing import Swing, swing
 from analysis.halves import without_halves
+from analysis.held import as_held_at_the_ends
 from analysis.lifted import without_lifted
 from analysis.measure import PEAK_DEG as READING_DEG
 from analysis.measure import Extreme, estimate, extreme, move
@@ -216,7 +217,7 @@ def _without_stance(look: Look) -> Look:
     """With the drift that the repetitions themselves show, since no stance shows the bias."""
     drift_dps = _drift_dps(look.pairs, look.ticks)
     ticks = without_drift(look.ticks, drift_dps)
-    pairs = count_pairs(ticks)
+    pairs = as_held_at_the_ends(count_pairs(ticks), ticks)
     # Without it, an end that is held each time may look like where the leg stands.
     if len(pairs) < len(look.pairs) and _are_of_a_set(look.pairs):
         pairs = levelled(look.pairs, ticks)

@@ -8,9 +8,10 @@ import pytest
 from analysis import Flag, Report, analyze
 from analysis.drifting import count_in_drift
 from analysis.held import LONGEST_S, as_held_at_the_ends
+from analysis.pairs import Pair
 from analysis.repetitions import count_pairs
 from tests.analysis.legs import Leg
-from tests.analysis.paths import RATE_HZ, STAND, extremes, path, ticks_of
+from tests.analysis.paths import RATE_HZ, STAND, extremes, path, ticks_of, turn
 
 Legs = list[tuple[float, float]]
 HELD: Legs = [(1.0, 24.0), (2.3, 24.0), (1.2, -26.0), (1.8, -26.0)]
@@ -96,6 +97,35 @@ def test_where_one_has_stood_all_is_as_it_was() -> None:
     pairs = count_pairs(ticks)
     assert extremes(pairs) == [(24, -26)] * 5
     assert as_held_at_the_ends(pairs, ticks) is pairs
+
+
+def begun_from_the_hold(begin_s: float) -> list[Pair]:
+    """Three repetitions as they are if each sets out from where it is held at 24."""
+    found = []
+    for k in range(3):
+        held_s = begin_s + 1.0 + 6.3 * k
+        first = turn(held_s + 2.5, 24.5, internal=True, left_s=held_s + 2.5)
+        second = turn(held_s + 3.5, -26.0, internal=False, left_s=held_s + 2.5)
+        found.append(Pair(first, second, second.at + 5))
+    return found
+
+
+@pytest.mark.parametrize("level_deg", [0.0, 17.0, 22.0])
+def test_as_many_that_seem_to_set_out_from_an_end_are_no_better(level_deg: float) -> None:
+    """What seems to be their stance is where the first one turns round; or it is farther in."""
+    ticks = ticks_of(path((0.04, 0.0), *HELD * 3, (0.6, 0.0)))
+    wrong = begun_from_the_hold(0.04)
+    found = as_held_at_the_ends(wrong, ticks)
+    assert extremes(found) == [(24, -26)] * 3
+    assert found[0].first.departure < RATE_HZ < wrong[0].first.departure
+    stood = ticks_of(path((0.04, 0.0), (1.0, level_deg), (2.3, level_deg), *HELD[2:], *HELD * 2))
+    assert (as_held_at_the_ends(wrong, stood) is wrong) is (level_deg < 19.0)
+
+
+def test_and_none_that_set_out_from_no_long_stop_are_changed() -> None:
+    ticks = ticks_of(path((0.04, 0.0), *HELD * 3, (0.6, 0.0)))
+    known = as_held_at_the_ends([], ticks)
+    assert as_held_at_the_ends(known, ticks) is known
 
 
 def held_leg(*, along_deg: float, hold_s: float) -> Report:

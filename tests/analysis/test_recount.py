@@ -9,6 +9,7 @@ from scipy.spatial.transform import Rotation
 from analysis import analyze, turning
 from analysis.drifting import InDrift, _are_like
 from analysis.fit import fit
+from analysis.held import as_held_at_the_ends
 from analysis.orientation import orient
 from analysis.pairs import Pair
 from analysis.pose import find_pose, unit
@@ -163,6 +164,20 @@ def test_nor_to_the_drift_that_they_show_themselves(
     monkeypatch.setattr(turning, "count_pairs", lambda _: look.pairs[1:])
     monkeypatch.setattr(turning, "without_halves", lambda pairs, _: pairs)
     assert len(_without_stance(look).pairs) == kept
+
+
+@pytest.mark.parametrize("drift_dps", [0.0, 0.3])
+def test_where_nobody_stood_an_end_that_is_held_is_no_stance_then_either(drift_dps: float) -> None:
+    """Small ones, that a count from the first stop does not find."""
+    held = [(1.0, 9.0), (2.3, 9.0), (1.2, -10.0), (1.8, -10.0)] * 5
+    angle = path((0.04, 0.0), *held, (0.6, 0.0))
+    ticks = ticks_of(angle + drift_dps * np.arange(len(angle)) / RATE_HZ)
+    pose = find_pose(find_rest(fit(Leg().still(60).samples())))
+    known = as_held_at_the_ends([], ticks)
+    assert (len(known), len(count_pairs(ticks))) == (5, 0)
+    looked = _without_stance(Look(pose, ticks, known, 0.0))
+    assert len(looked.pairs) == 5
+    assert looked.drift_dps == pytest.approx(drift_dps, abs=0.05)
 
 
 def test_the_drift_that_they_show_comes_on_top_of_what_was_taken_off_before() -> None:
