@@ -32,9 +32,10 @@ LONGEST_S = 600.0  # in a longer recording there is more than one
 
 
 def as_held_at_the_ends(pairs: list[Pair], ticks: Ticks) -> list[Pair]:
-    """The repetitions, or more of them if the whole is one set with no long stop but at its ends.
+    """The repetitions, or others if the whole is one set with no long stop but at its ends.
 
-    That neither end is neutral shows where the leg was at first: amid them.
+    More of them, or as many where the first had set out from an end. That neither end is neutral
+    shows where the leg was at first: amid them.
     """
     stops = all_stops(ticks)
     long = stops[np.diff(stops, axis=1)[:, 0] >= STANCE_S * ticks.rate_hz]
