@@ -17,8 +17,8 @@ class Section:
 
 
 FILTERS = "--stages madgwick,mahony,fusion"
-# One that nobody has looked into: raised when somebody has, as into series 33.
-JUDGED = "--seeds judging --series 34"
+# One that nobody has looked into: raised when somebody has, as into series 34.
+JUDGED = "--seeds judging --series 35"
 
 SECTIONS = (
     Section(
