@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from analysis.counting import Counter
 from analysis.habit import AT_END, SLACK_DEG
-from analysis.pairs import SLOW_S, Pair
+from analysis.pairs import Pair, is_slow
 
 LINGERS_S = 0.4  # most who hesitate on the way go on sooner
 LINGERS_DEG = 1.0  # who goes farther by less in that time lingers
@@ -48,7 +48,7 @@ class Foresight:
         habit = counter.habit
         if habit.side_deg(internal=pair.second.internal) is not None:
             return habit.is_at_end(end_deg)
-        if pair.second.at - pair.first.at < SLOW_S * counter.rate_hz:
+        if not is_slow(pair, counter.rate_hz):
             return False
         if counter.waiting:
             before = counter.waiting[-1]

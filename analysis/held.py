@@ -12,11 +12,11 @@ from analysis.fit import IntArray
 from analysis.pairs import (
     ORDINARY_RATIO,
     SLOW_RATIO,
-    SLOW_S,
     Pair,
     are_alike,
     is_amid,
     is_plain,
+    is_slow,
 )
 from analysis.places import AMID
 from analysis.repetitions import count_without_stops
@@ -72,8 +72,7 @@ def _end_alike(one: Pair, other: Pair) -> bool:
 
 def _is_plain(pair: Pair, rate_hz: float) -> bool:
     """Whether a repetition swings no more than others that are as slow."""
-    slow = pair.second.at - pair.first.at > SLOW_S * rate_hz
-    return is_plain(pair, SLOW_RATIO if slow else ORDINARY_RATIO)
+    return is_plain(pair, SLOW_RATIO if is_slow(pair, rate_hz) else ORDINARY_RATIO)
 
 
 def _stands_within(pairs: list[Pair], stops: IntArray, ticks: Ticks) -> bool:

@@ -268,14 +268,14 @@ def is_steady(pair: Pair, rate_hz: float, *, anchored: bool) -> bool:
 
 def doubted(pair: Pair, rate_hz: float, *, anchored: bool) -> int:
     """How many in a row it takes to believe one that is not steady; anchored: see `is_steady`."""
-    if anchored and has_clear_arc(pair) and _is_slow(pair, rate_hz):
+    if anchored and has_clear_arc(pair) and is_slow(pair, rate_hz) and pair.ratio < SLOW_RATIO:
         return 2
     return HURRIED if is_hurried(pair, rate_hz) and pair.ratio > ORDINARY_RATIO else DOUBTED
 
 
-def _is_slow(pair: Pair, rate_hz: float, most_ratio: float = SLOW_RATIO) -> bool:
-    """Whether it takes longer from end to end than legs are swung, and swings little for that."""
-    return pair.ratio < most_ratio and pair.second.at - pair.first.at > SLOW_S * rate_hz
+def is_slow(pair: Pair, rate_hz: float) -> bool:
+    """Whether it takes longer from end to end than legs are swung."""
+    return pair.second.at - pair.first.at > SLOW_S * rate_hz
 
 
 def is_hurried(pair: Pair, rate_hz: float) -> bool:
@@ -297,7 +297,7 @@ def alike(one: Pair, other: Pair, rate_hz: float) -> bool:
     as_steady = other.ratio < max(ORDINARY_RATIO, ALIKE_RATIO * one.ratio) and (
         one.ratio < max(OTHER_RATIO, ALIKE_RATIO * other.ratio)
     )
-    as_steady |= all(_is_slow(pair, rate_hz, OTHER_RATIO) for pair in (one, other))
+    as_steady |= all(p.ratio < OTHER_RATIO and is_slow(p, rate_hz) for p in (one, other))
     return soon and same_order and as_wide and as_steady
 
 

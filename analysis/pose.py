@@ -48,8 +48,8 @@ class Pose:
 def find_pose(rest: Rest, *, not_between: bool = False) -> Pose:
     """The rests' direction of gravity about which the leg turned most while staying near it.
 
-    Not the direction rested in longest: that may be sitting. Without a rest, the principal axis of
-    the rate, up. not_between: nor one before and after which the leg walked in another.
+    Not the direction rested in longest: that may be sitting. Without a rest, `movement_axis`.
+    not_between: nor one before and after which the leg walked in another.
     """
     rate, up = _rate_and_up(rest)
     size = sizes(rest.acc_ms2)

@@ -6,8 +6,6 @@ from scipy import ndimage
 
 from sensor.samples import FloatArray
 
-IntArray = NDArray[np.int64]
-
 SMOOTHING_S = 1.0  # of jittered stamps: long against radio jitter, short against clock drift
 EVENLY = 1.1  # times one another: so alike are the steps of a clock that runs evenly
 TOGETHER = 3.0  # times the step between stamps: if samples take so long, they came many at a time;
@@ -72,7 +70,7 @@ def unbunched(time_s: FloatArray) -> FloatArray:
     return np.asarray(np.repeat(ends_s, count) - place * np.repeat(each_s, count))
 
 
-def _steadied(ends_s: FloatArray, number: IntArray) -> FloatArray:
+def _steadied(ends_s: FloatArray, number: NDArray[np.int64]) -> FloatArray:
     """When bursts ended, without how late they came, if that does not add up from one to the next.
 
     number: of the last sample of each.

@@ -68,7 +68,8 @@ class Turned:
 class Signals:
     """What repetitions are measured on. angle_deg: (n,), internal positive, neutral not taken off.
 
-    axis_rad: s.d. of each component of what the axis may be off by.
+    axis_rad: s.d. of each component of what the axis may be off by. scale_tolerance: of the
+    gyroscope, and of angles about an axis that the movement may have tilted.
     """
 
     angle_deg: FloatArray
