@@ -256,7 +256,7 @@ def only(name: str) -> Callable[[Script], None]:
 
 
 def unbroken(name: str) -> Callable[[Script], None]:
-    """One movement over and over, cut so that the person stands still nowhere."""
+    """One movement over and over, with no standing but for up to a second between squats."""
 
     def perform(script: Script) -> None:
         while len(script) < count(30):

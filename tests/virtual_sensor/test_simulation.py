@@ -5,7 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from virtual_sensor.kinds import EXERCISE, KINDS, OTHER
+from virtual_sensor.kinds import EXERCISE, KINDS, OTHER, UNBROKEN
+from virtual_sensor.leg import GRID_HZ
 from virtual_sensor.script import Script
 from virtual_sensor.simulation import simulate, streams
 from virtual_sensor.world import NOMINAL, WORLDS
@@ -97,6 +98,19 @@ def test_displaced_stances_are_displaced_by_four_degrees_and_others_by_half_a_on
     plain = [stance("steady", seed) for seed in range(60)]
     assert 3.5 * DEG < np.std(displaced) < 7 * DEG  # some have two sets
     assert np.std(plain) == pytest.approx(0.5 * DEG, rel=0.3)
+    put_down = [stance("put_down", seed) for seed in range(60)]
+    assert 6 * DEG < np.std(put_down) < 11 * DEG  # 3 degrees after each of five to nine
+
+
+@pytest.mark.parametrize("name", UNBROKEN)
+def test_who_moves_without_a_break_stands_still_nowhere(name: str):
+    def longest_stand_s(kind: str) -> float:
+        KINDS[kind].perform(script := Script(np.random.default_rng(0)))
+        stands = [span.end - span.start for span in script.spans if span.what == "standing"]
+        return max(stands, default=0) / GRID_HZ
+
+    assert longest_stand_s(f"unbroken_{name}") <= (1.0 if name == "squats" else 0.0)
+    assert longest_stand_s(f"only_{name}") > 2.0
 
 
 def test_the_kinds_of_other_movements_have_what_they_are_named_for():
